@@ -1,0 +1,95 @@
+//! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
+
+use crate::source::{BBox, Document};
+
+/// The text of a document as it stands on its pages.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Every run of text. Together they hold every non-blank character of the document exactly once.
+    pub runs: Vec<Run>,
+    /// How they stand, in reading order over all pages. Every run is in exactly one block.
+    pub blocks: Vec<Block>,
+}
+
+/// Number of a run in [`Layout::runs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub u32);
+
+/// A run of text on one line: a line of a dump, a line of a cell, or a stretch of a free line of a page.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its characters as they stand; blanks within are kept.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a run stands.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a text dump.
+    Text {
+        /// 1-based page.
+        page: u32,
+        /// 1-based line.
+        line: u32,
+        /// 1-based column, in characters, of the run's first character.
+        column: u32,
+    },
+    /// On a page of a PDF.
+    Page {
+        /// 1-based page.
+        page: u32,
+        /// One box for each character (not byte) of the run, blanks included.
+        boxes: Vec<BBox>,
+        /// Whether the text is an invisible OCR layer.
+        invisible: bool,
+    },
+}
+
+/// A stretch of a document.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Runs side by side on one line, outside of any grid.
+    Line(Vec<RunId>),
+    /// A table.
+    Grid(Grid),
+}
+
+/// A table: cells with spans. Cells do not overlap; a place that no cell covers is empty.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub cols: usize,
+    /// The cells by row, then column.
+    pub cells: Vec<GridCell>,
+    /// The pages that the grid stands on, first and last.
+    pub pages: (u32, u32),
+}
+
+/// A cell of a grid.
+#[derive(Clone, Debug, Default)]
+pub struct GridCell {
+    /// 0-based first row.
+    pub row: usize,
+    /// 0-based first column.
+    pub col: usize,
+    /// Rows that it spans, at least 1.
+    pub rows: usize,
+    /// Columns that it spans, at least 1.
+    pub cols: usize,
+    /// Its page, 1-based; 0 in a text.
+    pub page: u32,
+    /// Its box in points; none in a text.
+    pub bbox: Option<BBox>,
+    /// Its text, line by line.
+    pub runs: Vec<RunId>,
+}
+
+/// Lays `document` out: runs, free lines and grids, in reading order.
+pub fn lay_out(document: &Document) -> Layout {
+    let _ = document;
+    Layout::default()
+}

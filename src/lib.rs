@@ -1,0 +1,77 @@
+//! Retally rebuilds the broken tables of public bodies' filings and re-checks every stated score and rate.
+//!
+//! The way of the data is the order of the modules: [`source`] (bytes to a document), [`layout`] (runs, lines,
+//! grids), [`recognise`] with [`pattern`]s (forms), [`audit`] (checks), [`report`] (formats for people and machines).
+
+use sha2::{Digest, Sha256};
+
+use crate::message::Lang;
+use crate::pattern::Patterns;
+use crate::problem::Code;
+use crate::record::{Record, SCHEMA, Source, Status};
+
+pub mod audit;
+pub mod fold;
+pub mod layout;
+pub mod message;
+pub mod pattern;
+pub mod problem;
+pub mod recognise;
+pub mod record;
+pub mod report;
+pub mod source;
+pub mod value;
+
+/// How [`extract`] works.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the bytes are read.
+    pub source: source::Options,
+    /// Whether forms get their checks.
+    pub audit: bool,
+    /// The language of problem messages.
+    pub lang: Lang,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { source: source::Options::default(), audit: true, lang: Lang::default() }
+    }
+}
+
+/// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
+///
+/// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
+pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Record {
+    let document = source::read(bytes, &options.source);
+    let layout = layout::lay_out(&document);
+    let recognised = recognise::recognise(&layout, patterns);
+    let mut forms = recognised.forms;
+    if options.audit {
+        for form in &mut forms {
+            form.checks = patterns.get(&form.pattern).map(|pattern| audit::audit(form, pattern));
+        }
+    }
+    let pages = document.paged.then_some(document.pages.len() as u32);
+    let mut problems = document.problems;
+    problems.extend(recognised.problems);
+    let status = match () {
+        () if document.kind.is_none() => Status::Failed,
+        () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
+        () => Status::Partial,
+    };
+    Record {
+        schema: SCHEMA.to_owned(),
+        source: Source {
+            path: path.to_owned(),
+            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes: bytes.len() as u64,
+            kind: document.kind,
+            pages,
+            encoding: document.encoding,
+        },
+        status,
+        problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
+        forms,
+    }
+}

@@ -1,0 +1,198 @@
+//! Form families as data: TOML to a checked [`Pattern`]. Knows nothing of pages or PDFs.
+//!
+//! The language is documented for its authors in `patterns/README.md`.
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use crate::message::Message;
+use crate::record::Severity;
+use crate::value::Type;
+
+mod template;
+
+pub use template::{Part, Template};
+
+/// The loaded patterns, in the order of their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    /// The patterns.
+    pub list: Vec<Pattern>,
+}
+
+impl Patterns {
+    /// The patterns that are part of the program.
+    pub fn builtin() -> Patterns {
+        Patterns::default()
+    }
+
+    /// The pattern with this id.
+    pub fn get(&self, id: &str) -> Option<&Pattern> {
+        self.list.iter().find(|pattern| pattern.id == id)
+    }
+}
+
+/// A form family: what its forms are called, what stands in them, and by which rules they are scored.
+#[derive(Clone, Debug, Default)]
+pub struct Pattern {
+    /// Short name in lower case, unique among the loaded patterns.
+    pub id: String,
+    /// Name for people.
+    pub name: Message,
+    /// The parts of the form, from top to bottom.
+    pub sections: Vec<Section>,
+    /// Word lists that groups and columns refer to, by name.
+    pub vocabularies: IndexMap<String, Vec<Word>>,
+    /// What is written for "nothing": a dash, a stroke. Read as a blank value.
+    pub blanks: Vec<String>,
+    /// Text that is neither label nor value: page numbers, printed notes.
+    pub furniture: Vec<Furniture>,
+    /// The scoring rules of the family.
+    pub policy: Vec<Rule>,
+}
+
+/// A part of a form.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Name of the section; for a table the table's id in the record.
+    pub id: String,
+    /// Headings of the section; they often run vertically beside it. A hole in one captures a field.
+    pub headings: Vec<Template>,
+    /// What it holds.
+    pub body: Body,
+}
+
+/// What a section holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Labels with a value each.
+    Fields(Vec<Field>),
+    /// A table.
+    Table(Table),
+}
+
+/// A label with its value.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Id in the record.
+    pub id: String,
+    /// How its value reads.
+    pub kind: Type,
+    /// What the form calls it. A hole `{}` stands where the value stands inside the label.
+    pub labels: Vec<Template>,
+    /// Words that are themselves the value (a title); they may have holes.
+    pub words: Vec<Template>,
+    /// Whether a form without it is incomplete.
+    pub required: bool,
+    /// Whether a form may begin with it.
+    pub opens: bool,
+    /// The choices of a checkbox group.
+    pub choices: Vec<String>,
+}
+
+/// A table of a form.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// How its rows are told.
+    pub rows: Rows,
+    /// Its columns, in their usual order. A form may lack some, or have them in another order.
+    pub columns: Vec<Column>,
+    /// Merged headings at the left, outermost first.
+    pub groups: Vec<Group>,
+    /// Marks of an empty spare row.
+    pub spare: Vec<String>,
+    /// The field that takes a score standing once for the whole table.
+    pub block_score: Option<String>,
+}
+
+/// How the rows of a table are told.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// Any number of rows, each with a name of its own.
+    Listed,
+    /// One row.
+    Single,
+    /// Each row begins with one of these labels, which is the value of `column`.
+    Labelled {
+        /// Id of the column that the label itself fills.
+        column: String,
+        /// The labels.
+        labels: Vec<Template>,
+    },
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Id in the record.
+    pub id: String,
+    /// How its values read.
+    pub kind: Type,
+    /// What its head says.
+    pub labels: Vec<Template>,
+    /// Whether every row has a value in it.
+    pub required: bool,
+}
+
+/// A merged heading that stands at the left of many rows.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Id of the column that it fills in every row under it.
+    pub column: String,
+    /// What the head of its column says.
+    pub labels: Vec<Template>,
+    /// Name of the vocabulary of its words.
+    pub vocabulary: String,
+}
+
+/// A word of a vocabulary.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The word.
+    pub value: String,
+    /// Other ways to write it.
+    pub also: Vec<Template>,
+    /// The word of the outer group that it usually stands under.
+    pub under: Option<String>,
+}
+
+/// Text that is neither label nor value.
+#[derive(Clone, Debug)]
+pub enum Furniture {
+    /// This text.
+    Text(Template),
+    /// A whole line that begins with this text.
+    Prefix(Template),
+    /// A whole line that matches, after folding.
+    Line(regex::Regex),
+}
+
+/// A scoring rule with its source.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Id for people and for switching it off: `hubei/execution-rate`.
+    pub id: String,
+    /// Id of the check that it governs.
+    pub check: String,
+    /// Where it is written: a document number, or the form's own words.
+    pub source: String,
+    /// How sure the source is.
+    pub standing: Standing,
+    /// How much breaking it matters, where it is not as the check says.
+    pub severity: Option<Severity>,
+    /// Whether it is applied.
+    pub enabled: bool,
+    /// A figure that the rule turns on, in percent.
+    pub threshold: Option<Decimal>,
+}
+
+/// How sure the source of a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The wording was seen.
+    Seen,
+    /// Reported by somebody who saw it.
+    Reported,
+    /// Commonly believed; off unless switched on.
+    Believed,
+}

@@ -1,0 +1,1 @@
+//! Records and checks to a format, one file a format.
