@@ -11,6 +11,16 @@ pub struct Layout {
     pub blocks: Vec<Block>,
 }
 
+impl Layout {
+    /// The 1-based line of a run of a text; none for a run of a page.
+    pub fn line_number(&self, run: RunId) -> Option<u32> {
+        match self.runs.get(run.0 as usize)?.place {
+            Place::Text { line, .. } => Some(line),
+            Place::Page { .. } => None,
+        }
+    }
+}
+
 /// Number of a run in [`Layout::runs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u32);
