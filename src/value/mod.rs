@@ -97,6 +97,26 @@ pub fn read(raw: &str, kind: Type, blanks: &[String], choices: &[String]) -> Rea
     }
 }
 
+/// The unit that `raw` as a whole names, with the scale before it: `万人` gives 人 and 10000. For columns of units.
+pub fn read_unit(raw: &str) -> Option<(String, Option<u64>)> {
+    let signs = sign::signs(raw, LONGEST_WORD)?;
+    if unit::strip_percent(&signs).is_some_and(<[_]>::is_empty) {
+        return Some(("%".to_owned(), None));
+    }
+    let (unit, rest) = unit::take(&signs)?;
+    rest.is_empty().then_some((unit.name, unit.scale))
+}
+
+/// The comparator that `raw` as a whole is: `≥`, `大于等于`. For columns of comparators.
+pub fn read_op(raw: &str) -> Option<Op> {
+    let signs = sign::signs(raw, LONGEST_WORD)?;
+    let (op, rest) = sign::take(&signs, comparator::BEFORE)?;
+    rest.is_empty().then_some(op)
+}
+
+/// The longest unit or comparator is shorter.
+const LONGEST_WORD: usize = 16;
+
 /// The longest whole number, with separators and brackets, is shorter.
 const LONGEST_INTEGER: usize = 48;
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Reading, Type, date, looks_like, read, text};
+use super::{Reading, Type, date, looks_like, read, read_op, read_unit, text};
 use crate::record::{Datum, Op};
 
 /// The marks that forms write for nothing.
@@ -393,6 +393,21 @@ fn a_known_choice_is_worded_as_known() {
     let known = ["省/市对下转移支付项目".to_owned()];
     let reading = read("1、省／市对下转移\n支付项目☑ 2、区级专项□", Type::Choices, &[], &known);
     assert_eq!(said(&reading), "[省/市对下转移支付项目]");
+}
+
+#[test]
+fn columns_of_units_and_comparators() {
+    let unit = |raw| read_unit(raw).map(|(name, scale)| (name, scale.unwrap_or(1)));
+    assert_eq!(unit("万人"), Some(("人".to_owned(), 10_000)));
+    assert_eq!(unit("万元"), Some(("万元".to_owned(), 1)));
+    assert_eq!(unit("％"), Some(("%".to_owned(), 1)));
+    assert_eq!(unit("元／立方米"), Some(("元/立方米".to_owned(), 1)));
+    assert_eq!(unit("无"), None);
+    assert_eq!(unit("人以上"), None);
+    assert_eq!(read_op("≧"), Some(Op::AtLeast));
+    assert_eq!(read_op("小于等于"), Some(Op::AtMost));
+    assert_eq!(read_op("＝"), Some(Op::Equal));
+    assert_eq!(read_op("定性"), None);
 }
 
 #[test]
