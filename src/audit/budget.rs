@@ -227,7 +227,7 @@ fn rate(context: Context<'_>, row: usize) -> Option<Check> {
     let value = context.value(spot)?;
     let verdicts: Vec<Option<Agreement>> = readings(value).iter().map(|reading| reading.agreement(computed)).collect();
     let name = context.name(spot);
-    let raw = value.raw.replace('\n', "");
+    let raw = context.raw(spot);
     let shown = finding.shown();
     let formula = finding.formula_shown().to_owned();
     Some(if verdicts.contains(&Some(Agreement::Rounded)) {
@@ -327,7 +327,7 @@ fn by_stated_rate(context: Context<'_>, row: usize, weight: Decimal) -> Option<(
     let value = context.sure(cell(row, "rate")).ok()?;
     let percent = readings(value).first()?.percent;
     let points = percent.checked_div(Decimal::ONE_HUNDRED)?.min(Decimal::ONE).checked_mul(weight)?;
-    Some((value.raw.replace('\n', ""), rounded(points, PLACES)))
+    Some((context.raw(cell(row, "rate")), rounded(points, PLACES)))
 }
 
 fn percent_of(rate: Option<Decimal>) -> Option<Decimal> {

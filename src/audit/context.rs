@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::pattern::{Body, Pattern, Rule, Standing, Template};
+use crate::pattern::{Body, Pattern, Rule, Template};
 use crate::record::{Cell, Datum, Form, Row, Value};
 
 /// Below this a value is as likely another's as its field's own, and no check leans on it.
@@ -12,6 +12,10 @@ const CONFIDENT: f64 = 0.5;
 
 /// A row's name is cut after this many characters in messages; longer ones are whole sentences.
 const NAME_LENGTH: usize = 24;
+
+/// What stands in a cell is cut after this many characters in messages: enough to find it, and no message grows with
+/// its document.
+const RAW_LENGTH: usize = 40;
 
 /// The columns that name a row, the likeliest first.
 const NAMING_COLUMNS: [&str; 3] = ["name", "source", "level1"];
@@ -100,11 +104,11 @@ impl Spot<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// The policy for the check with this id. A check is off when rules govern it and none of them is applied.
+    /// The policy for the check with this id. A check is off when rules govern it and none of them is switched on.
     pub(super) fn policy(self, check: &str) -> Policy<'a> {
         let mut policy = Policy::Silent;
         for rule in self.pattern.policy.iter().filter(|rule| rule.check == check) {
-            if rule.enabled && rule.standing != Standing::Believed {
+            if rule.enabled {
                 return Policy::Rule(rule);
             }
             policy = Policy::Off;
@@ -165,11 +169,12 @@ impl<'a> Context<'a> {
 
     /// Whether `value` is there in name only: nothing written, or a mark for nothing.
     pub(super) fn is_blank(self, value: &Value) -> bool {
-        if !value.value.is_null() {
-            return matches!(&value.value, Datum::Text(text) if fold_text(text).is_empty());
-        }
-        let raw = fold_text(&value.raw);
-        raw.is_empty() || self.pattern.blanks.iter().any(|blank| fold_text(blank) == raw)
+        let text = match &value.value {
+            Datum::Null => fold_text(&value.raw),
+            Datum::Text(text) => fold_text(text),
+            Datum::Number(_) | Datum::Choices(_) => return false,
+        };
+        text.is_empty() || self.pattern.blanks.iter().any(|blank| fold_text(blank) == text)
     }
 
     /// Whether something is written at `spot`.
@@ -216,25 +221,41 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What people call the row: its own words, or its number.
+    /// What stands at `spot`, on one line and cut short.
+    pub(super) fn raw(self, spot: Spot<'a>) -> String {
+        self.value(spot).map(|value| cut(&value.raw.replace('\n', ""), RAW_LENGTH)).unwrap_or_default()
+    }
+
+    /// What people call the row: its own words, or its table and number.
     pub(super) fn row_name(self, table: &str, row: usize) -> Message {
         let words = self.rows(table).get(row).and_then(|cells| {
             NAMING_COLUMNS
                 .iter()
                 .find_map(|column| cells.get(*column)?.value()?.value.text().filter(|text| !text.is_empty()))
         });
-        match words {
-            Some(words) => {
-                let mut name: String = words.chars().take(NAME_LENGTH).collect();
-                if words.chars().nth(NAME_LENGTH).is_some() {
-                    name.push('…');
-                }
-                Message { zh: format!("“{name}”"), en: format!("“{name}”") }
-            }
-            None => {
-                Message { zh: format!("第{}行", row.saturating_add(1)), en: format!("row {}", row.saturating_add(1)) }
-            }
+        if let Some(words) = words {
+            let name = cut(words.trim_end_matches(['：', ':']), NAME_LENGTH);
+            return Message { zh: format!("“{name}”"), en: format!("“{name}”") };
         }
+        let number = row.saturating_add(1);
+        let heading = self.table_label(table);
+        Message {
+            zh: match heading {
+                Some(heading) => format!("{heading}第{number}行"),
+                None => format!("{table}第{number}行"),
+            },
+            en: format!("{table} row {number}"),
+        }
+    }
+
+    /// The form's heading of a table.
+    fn table_label(self, table: &str) -> Option<String> {
+        let headings = &self.pattern.sections.iter().find(|section| section.id == table)?.headings;
+        headings
+            .iter()
+            .find(|heading| !heading.has_holes())
+            .or(headings.first())
+            .map(|label| without_holes(&label.text))
     }
 
     /// The form's word for a field: its label, or the heading that it stands in.
@@ -265,6 +286,15 @@ impl<'a> Context<'a> {
 /// Whether the reader was not sure of the value. A confidence that is no number counts as none.
 fn is_doubtful(value: &Value) -> bool {
     value.confidence.is_nan() || value.confidence < CONFIDENT
+}
+
+/// The first `length` characters of `text`, with dots where more were.
+fn cut(text: &str, length: usize) -> String {
+    let mut short: String = text.chars().take(length).collect();
+    if text.chars().nth(length).is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// The first of `labels`, its holes shown as dots.

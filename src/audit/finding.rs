@@ -1,5 +1,7 @@
 //! The making of a [`Check`]: what all checks have in common is written once, here.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::context::{Context, Lack, Policy, Spot, Why};
@@ -18,6 +20,8 @@ const LACKS_NAMED: usize = 3;
 pub(super) struct Finding<'a> {
     context: Context<'a>,
     check: Check,
+    /// The references so far.
+    named: BTreeSet<String>,
 }
 
 impl<'a> Finding<'a> {
@@ -25,6 +29,7 @@ impl<'a> Finding<'a> {
     /// the pattern's rule says otherwise.
     pub(super) fn new(context: Context<'a>, id: &str, severity: Severity, spot: Spot<'a>) -> Self {
         let rule = context.policy(id).rule();
+        let path = context.owner(spot).path();
         let finding = Finding {
             context,
             check: Check {
@@ -35,11 +40,12 @@ impl<'a> Finding<'a> {
                 computed: None,
                 interval: None,
                 formula: String::new(),
-                refs: vec![context.owner(spot).path()],
+                refs: vec![path.clone()],
                 basis: None,
                 policy: None,
                 message: Message::default(),
             },
+            named: BTreeSet::from([path]),
         };
         match rule {
             Some(rule) => finding.by(rule),
@@ -73,7 +79,7 @@ impl<'a> Finding<'a> {
     pub(super) fn from(mut self, spots: impl IntoIterator<Item = Spot<'a>>) -> Self {
         for spot in spots {
             let path = self.context.owner(spot).path();
-            if !self.check.refs.contains(&path) {
+            if self.named.insert(path.clone()) {
                 self.check.refs.push(path);
             }
         }
@@ -150,7 +156,7 @@ fn wanting(context: Context<'_>, lacks: &[Lack<'_>]) -> Message {
     let mut en = Vec::new();
     for lack in lacks.iter().take(LACKS_NAMED) {
         let name = context.name(lack.spot);
-        let raw = context.value(lack.spot).map(|value| value.raw.replace('\n', "")).unwrap_or_default();
+        let raw = context.raw(lack.spot);
         let (zh_why, en_why) = match lack.why {
             Why::Absent => ("表中未见".to_owned(), "is not in the form as read".to_owned()),
             Why::Blank => ("为空".to_owned(), "is blank".to_owned()),

@@ -11,6 +11,8 @@
 //!
 //! Source: the forms' own columns and fields; the whole form is worth 100 points, no bonus (help text of Hubei's system).
 
+use std::collections::BTreeMap;
+
 use super::bounds::{self, Limit};
 use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
@@ -33,6 +35,8 @@ struct Columns {
     scores: bool,
     /// Whether the form has a column for reasons.
     notes: bool,
+    /// The rows of the table of level-1 weights, by the folded words of level 1.
+    levels: BTreeMap<String, usize>,
 }
 
 /// The checks of every indicator row, from the top.
@@ -43,6 +47,9 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         scores: !context.has(Spot::Field("indicators_score"))
             || (0..rows).any(|row| context.is_filled(cell(row, "score"))),
         notes: context.has_column(TABLE, "note"),
+        levels: (0..context.rows("blocks").len())
+            .filter_map(|row| Some((level(context, Spot::Cell { table: "blocks", row, column: "level1" })?, row)))
+            .collect(),
     };
     let marker = Marker::new(context);
     let mut checks = Vec::new();
@@ -74,21 +81,21 @@ fn score<'a>(context: Context<'a>, marker: &Marker<'a>, columns: &Columns, row: 
             _ => Limit::at(context, weight),
         }
     } else {
-        block_weight(context, row)
+        block_weight(context, columns, row)
     };
     Some(bounds::check(context, Finding::new(context, SCORE, Severity::Error, score), score, limit))
 }
 
 /// The weight of the level 1 or the block that a row without a weight stands in.
-fn block_weight(context: Context<'_>, row: usize) -> Result<Limit<'_>, Vec<Lack<'_>>> {
-    let level = |spot| context.value(spot).and_then(|value| value.value.text()).map(fold_text);
-    let own = level(cell(row, "level1"));
-    let place = |row, column| Spot::Cell { table: "blocks", row, column };
-    let block = (0..context.rows("blocks").len())
-        .find(|block| own.is_some() && level(place(*block, "level1")) == own)
-        .map(|block| place(block, "weight"))
-        .filter(|weight| context.is_filled(*weight));
-    Limit::at(context, block.unwrap_or(Spot::Field("indicators_weight")))
+fn block_weight<'a>(context: Context<'a>, columns: &Columns, row: usize) -> Result<Limit<'a>, Vec<Lack<'a>>> {
+    let block = level(context, cell(row, "level1")).and_then(|level| columns.levels.get(&level)).copied();
+    let weight = block.map(|row| Spot::Cell { table: "blocks", row, column: "weight" });
+    Limit::at(context, weight.filter(|weight| context.is_filled(*weight)).unwrap_or(Spot::Field("indicators_weight")))
+}
+
+/// The folded words at `spot`.
+fn level<'a>(context: Context<'a>, spot: Spot<'a>) -> Option<String> {
+    Some(fold_text(context.value(spot)?.value.text()?))
 }
 
 /// Why a row needs a reason.
@@ -130,7 +137,7 @@ fn note<'a>(
     Some(match (need, written) {
         (_, Ok(_)) => finding
             .consistent(Message::new(format!("{}已写明原因。", name.zh), format!("{}: a reason is written.", name.en))),
-        (None, Err(_)) if undecided(&marks, outcome) => finding.unverifiable(Message::new(
+        (None, Err(_)) if matches!(outcome, Err(_) | Ok(Outcome::Unknown(_))) => finding.unverifiable(Message::new(
             format!("{}无法核对：是否未达目标不明，故不知是否须写原因。", name.zh),
             format!(
                 "{}: not verifiable: whether the target was missed is unknown, so is the need of a reason.",
@@ -154,10 +161,4 @@ fn note<'a>(
         }
         (Some(_), Err(lack)) => finding.lacking(&[lack]),
     })
-}
-
-/// Whether a miss can be neither shown nor excluded.
-fn undecided(marks: &Marks<'_>, outcome: &Result<Outcome, Vec<Lack<'_>>>) -> bool {
-    let unknown = matches!(outcome, Err(_) | Ok(Outcome::Unknown(_)));
-    unknown && !matches!(marks, Marks::Deducted(basis) if basis.own)
 }

@@ -73,7 +73,7 @@ fn check<'a>(
         Bound::Equal => sum.total == weight,
         Bound::AtMost => sum.total <= weight,
     };
-    let (formula, total) = (sum.formula(), sum.total);
+    let (formula, total) = (sum.formula(), sum.total.normalize());
     let finding = finding.from(sum.spots).formula(&formula).computed(total, Interval::exact(total));
     let name = context.row_name(BLOCKS, block);
     let message = |zh: &str, en: &str| {

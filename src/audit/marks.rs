@@ -13,6 +13,9 @@ use crate::fold::fold_text;
 
 const TABLE: &str = "indicators";
 
+/// At most this many lacking figures are kept: every row of a block is told of the same ones.
+const LACKS_KEPT: usize = 4;
+
 /// What was given for an indicator.
 #[derive(Clone)]
 pub(super) enum Marks<'a> {
@@ -82,6 +85,12 @@ fn cell(row: usize, column: &str) -> Spot<'_> {
     Spot::Cell { table: TABLE, row, column }
 }
 
+/// What is unknown for want of these figures.
+fn unknown(mut lacks: Vec<Lack<'_>>) -> Marks<'_> {
+    lacks.truncate(LACKS_KEPT);
+    Marks::Unknown(lacks)
+}
+
 fn owner_row(context: Context<'_>, row: usize) -> usize {
     match context.owner(cell(row, "score")) {
         Spot::Cell { row, .. } => row,
@@ -112,7 +121,7 @@ fn own(context: Context<'_>) -> BTreeMap<usize, Marks<'_>> {
                     Ok(None) => lacks.push(Lack::absent(cell(owner, "weight"))),
                     Ok(Some(_)) => {}
                 }
-                Marks::Unknown(lacks)
+                unknown(lacks)
             }
         };
         (owner, marks)
@@ -164,7 +173,7 @@ fn block(context: Context<'_>) -> Marks<'_> {
         (given, weight) => {
             let mut lacks = given.err().unwrap_or_default();
             lacks.extend(weight.err());
-            Marks::Unknown(lacks)
+            unknown(lacks)
         }
     }
 }

@@ -156,8 +156,10 @@ struct Span {
 }
 
 impl Span {
-    /// Reads an ISO 8601 date: `2021`, `2021-02`, `2021-02-25`; without its year `--02`, `--02-25`.
+    /// Reads an ISO 8601 date: `2021`, `2021-02`, `2021-02-25`; without its year `--02`, `--02-25`. Of an interval,
+    /// `2020-01/2020-11`, its end counts: things are done by then.
     fn read(text: &str) -> Option<Span> {
+        let text = text.rsplit_once('/').map_or(text, |(_, end)| end);
         let (dated, rest) = match text.strip_prefix("--") {
             Some(rest) => (false, rest),
             None => (true, text),
@@ -221,12 +223,10 @@ mod tests {
 
     fn outcome(target: &str, actual: &str, ceiling: bool) -> &'static str {
         let (target, actual) = (value(target), value(actual));
-        let quantity = |value| Quantity { value, unit: None, op: value.op };
-        fn quantity_of(value: &Value) -> Quantity<'_> {
+        fn quantity(value: &Value) -> Quantity<'_> {
             Quantity { value, unit: None, op: value.op }
         }
-        let _ = quantity;
-        match compare(quantity_of(&target), quantity_of(&actual), ceiling) {
+        match compare(quantity(&target), quantity(&actual), ceiling) {
             Outcome::Met => "met",
             Outcome::Passed => "passed",
             Outcome::Missed => "missed",
@@ -276,7 +276,8 @@ mod tests {
             ("2021-11-30", "2021-12", "missed"),
             ("2021-12-15", "2021-12", "unknown"),
             ("2021-12", "2021-12-31", "met"),
-            ("2021", "2022-01-01", "missed"),
+            ("2020-01/2020-11", "2020-10", "met"),
+            ("2020-01/2020-11", "2020-12-01", "missed"),
             ("--12", "--11", "met"),
             ("--12", "2021-11", "unknown"),
             ("2021-13", "2021-14", "unknown"),

@@ -61,7 +61,7 @@ fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
     let (Some((plain, range)), Some(whole)) = (sum, Interval::stated(stated.figure)) else {
         return Some(finding.out_of_range());
     };
-    let formula = terms.join(" + ");
+    let (plain, formula) = (plain.normalize(), terms.join(" + "));
     let finding = finding.formula(&formula).computed(plain, range);
     let name = context.name(total);
     let figure = stated.figure;

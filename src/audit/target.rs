@@ -14,9 +14,13 @@ use super::marks::{Marker, Marks};
 use super::quantity::{Outcome, Quantity, comparator, compare};
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Check, Op, Severity, Value};
+use crate::record::{Check, Datum, Op, Severity, Value};
 
 const TABLE: &str = "indicators";
+
+/// The signs before a figure that a formula does not repeat.
+const SIGNS: [char; 13] = ['≥', '≧', '≤', '≦', '>', '＞', '<', '＜', '=', '＝', '═', '﹥', ' '];
+
 pub(super) const ID: &str = "indicator.target";
 
 /// Whether the actual of the row meets its target; an error says which of the two cannot be relied on.
@@ -54,6 +58,20 @@ fn is_ceiling(context: Context<'_>, row: usize) -> bool {
     })
 }
 
+/// The sign that the formula writes between actual and target.
+fn sign<'a>(context: Context<'a>, row: usize, target: Spot<'a>) -> &'static str {
+    let Some(value) = context.value(target).filter(|value| !matches!(value.value, Datum::Text(_))) else { return "=" };
+    match op(context, row, value) {
+        Some(Op::AtLeast) => "≥",
+        Some(Op::AtMost) => "≤",
+        Some(Op::Above) => ">",
+        Some(Op::Below) => "<",
+        Some(Op::Equal) => "=",
+        None if is_ceiling(context, row) => "≤",
+        None => "≥",
+    }
+}
+
 /// The check of one row; none where the form has neither target nor actual.
 pub(super) fn check<'a>(
     context: Context<'a>,
@@ -70,10 +88,11 @@ pub(super) fn check<'a>(
         Ok(outcome) => outcome,
         Err(lacks) => return Some(finding.lacking(lacks)),
     };
-    let raw = |spot| context.value(spot).map(|value: &Value| value.raw.replace('\n', "")).unwrap_or_default();
-    let (target, actual) = (raw(target), raw(actual));
+    let sign = sign(context, row, target);
+    let (target, actual) = (context.raw(target), context.raw(actual));
     let name = context.row_name(TABLE, row);
-    let finding = finding.formula(format!("{actual} → {target}"));
+    let finding =
+        finding.formula(format!("{} {sign} {}", actual.trim_start_matches(SIGNS), target.trim_start_matches(SIGNS)));
     let facts = Message::new(
         format!("{}目标值{target}，完成值{actual}", name.zh),
         format!("{}: target {target}, actual {actual}", name.en),

@@ -51,7 +51,7 @@ pub(super) fn value(raw: &str) -> Value {
 }
 
 /// A form in the making.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Builder {
     pub(super) form: Form,
     pub(super) pattern: Pattern,

@@ -82,7 +82,7 @@ fn stated<'a>(
     let name = context.name(spot);
     let formula = parts.formula();
     let computed = Interval::exact(parts.total);
-    let sum = parts.total;
+    let sum = parts.total.normalize();
     let finding = finding.from(parts.spots).formula(&formula).computed(sum, computed);
     match agreement(total, computed) {
         None => finding.out_of_range(),
@@ -174,7 +174,7 @@ fn total_weight(context: Context<'_>) -> Option<Check> {
     let whole = rule.threshold?;
     let parts = weight_parts(context).ok()?;
     let first = *parts.spots.first()?;
-    let (sum, formula) = (parts.total, parts.formula());
+    let (sum, formula) = (parts.total.normalize(), parts.formula());
     let finding = Finding::new(context, TOTAL_WEIGHT, Severity::Info, first)
         .unstated()
         .from(parts.spots)

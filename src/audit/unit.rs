@@ -48,10 +48,8 @@ mod tests {
 
     #[test]
     fn steps_before_a_unit() {
-        let mut by_scale = value("1.5万人");
-        by_scale.unit = Some("人".into());
-        by_scale.scale = Some(10_000);
-        let mut by_unit = value("1.5万人");
+        let by_scale = value("1.5万人");
+        let mut by_unit = value("1.5");
         by_unit.unit = Some("万人".into());
         assert_eq!(Unit::of(&by_scale, Some("户")), Unit::of(&by_unit, None));
         assert_eq!(Unit::of(&value("3.7"), Some("万人")), Unit::of(&by_unit, None));
