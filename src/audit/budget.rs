@@ -138,7 +138,7 @@ impl<'a> Amounts<'a> {
         let plain = self.executed.figure.checked_div(self.budgeted.figure)?;
         // Different steps (元 and 万元) put the plain quotient outside what the amounts allow.
         let inside = steps.low() <= plain && plain <= steps.high();
-        Some(if inside { plain } else { steps.low() })
+        if inside { Some(plain) } else { steps.middle() }
     }
 
     fn formula(&self) -> String {

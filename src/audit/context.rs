@@ -204,19 +204,24 @@ impl<'a> Context<'a> {
         self.value(spot).map(|value| value.value.clone()).unwrap_or_default()
     }
 
+    /// What people call the field or the column of the place.
+    pub(super) fn label(self, spot: Spot<'_>) -> Message {
+        let (id, zh) = match spot {
+            Spot::Field(id) => (id, self.field_label(id)),
+            Spot::Cell { table, column, .. } => (column, self.column_label(table, column)),
+        };
+        let en = id.replace('_', " ");
+        Message { zh: zh.unwrap_or_else(|| en.clone()), en }
+    }
+
     /// What people call the place.
     pub(super) fn name(self, spot: Spot<'_>) -> Message {
+        let label = self.label(spot);
         match spot {
-            Spot::Field(id) => {
-                let en = id.replace('_', " ");
-                let zh = self.field_label(id).unwrap_or_else(|| en.clone());
-                Message { zh, en }
-            }
-            Spot::Cell { table, row, column } => {
-                let en = column.replace('_', " ");
-                let label = self.column_label(table, column).unwrap_or_else(|| en.clone());
+            Spot::Field(_) => label,
+            Spot::Cell { table, row, .. } => {
                 let row = self.row_name(table, row);
-                Message { zh: format!("{}的{label}", row.zh), en: format!("the {en} of {}", row.en) }
+                Message { zh: format!("{}的{}", row.zh, label.zh), en: format!("the {} of {}", label.en, row.en) }
             }
         }
     }

@@ -4,27 +4,33 @@
 //! cell, or, where the form writes none for the row, that of its level 1 or its block, above which no row can lie.
 //! Example: `22` of a weight of 20 is inconsistent. Error.
 //!
+//! Where the pattern has a rule for this check, a missed numeric target is to earn weight × actual ÷ target, or
+//! target ÷ actual where the target is a ceiling. Example: `45场` of `≥60场` earns 6 of 8 points; `7` is inconsistent.
+//! Self-scores often stray from the ratio by tenths, hence a warning. Full points are left to `indicator.target`.
+//!
 //! **`indicator.note`**: a missed target or a deduction has a reason written. Reviewers ask for cause and remedy of
 //! every deviation, and the form has a column for it, 未完成原因和改进措施. What stands there is not judged: any words
-//! count as a reason. Example: target `≥49场`, actual `40场`, 6.53 of 8 points, nothing in the column: inconsistent. In a
+//! count as a reason. Example: target `≥60场`, actual `45场`, 6 of 8 points, nothing in the column: inconsistent. In a
 //! form without the column, the field 偏差大或目标未完成原因分析 stands for all rows. Warning.
 //!
-//! Source: the forms' own columns and fields; the whole form is worth 100 points, no bonus (help text of Hubei's system).
+//! Source: the forms' own columns and fields; for the ratio the note 备注 printed on Hubei forms of 2020; the whole form is worth 100 points, no bonus (help text of Hubei's system).
 
 use std::collections::BTreeMap;
 
 use super::bounds::{self, Limit};
 use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
+use super::kind;
 use super::marks::{Marker, Marks};
 use super::quantity::Outcome;
+use super::ratio;
 use super::target;
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Check, Severity};
+use crate::record::{Check, Severity, Verdict};
 
 const TABLE: &str = "indicators";
-const SCORE: &str = "indicator.score";
+pub(super) const SCORE: &str = "indicator.score";
 const NOTE: &str = "indicator.note";
 
 /// What holds for all rows of the table.
@@ -55,9 +61,17 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
     let mut checks = Vec::new();
     for row in 0..rows {
         let outcome = target::outcome(context, row);
-        checks.extend(score(context, &marker, &columns, row));
+        let scored = score(context, &marker, &columns, row);
+        let by_ratio = match (&scored, &outcome) {
+            (Some(check), Ok(Outcome::Missed { share: Some(share) })) if check.verdict == Verdict::Consistent => {
+                ratio::check(context, &marker, row, *share)
+            }
+            _ => None,
+        };
+        checks.extend(by_ratio.or(scored));
         checks.extend(target::check(context, &marker, row, &outcome));
         checks.extend(note(context, &marker, &columns, row, &outcome));
+        checks.extend(kind::check(context, row));
     }
     checks
 }
@@ -117,7 +131,7 @@ fn note<'a>(
     }
     let marks = marker.of(row);
     let need = match (&marks, outcome) {
-        (_, Ok(Outcome::Missed)) => Some(Need::Missed),
+        (_, Ok(Outcome::Missed { .. })) => Some(Need::Missed),
         (Marks::Deducted(basis), _) if basis.own => Some(Need::Deducted),
         _ => None,
     };
@@ -153,10 +167,10 @@ fn note<'a>(
                 Need::Missed => ("未达目标", "the target is missed"),
                 Need::Deducted => ("已扣分", "points were deducted"),
             };
-            let label = context.name(note);
+            let label = context.label(note);
             finding.inconsistent(Message::new(
-                format!("{}{zh}，但{}未写原因。", name.zh, label.zh),
-                format!("{}: {en}, and no reason is written; {} is blank.", name.en, label.en),
+                format!("{}{zh}，但未写原因（{}为空）。", name.zh, label.zh),
+                format!("{}: {en}, and no reason is written ({} is blank).", name.en, label.en),
             ))
         }
         (Some(_), Err(lack)) => finding.lacking(&[lack]),

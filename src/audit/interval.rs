@@ -61,6 +61,11 @@ impl Interval {
         self.high
     }
 
+    /// The number half way between the ends.
+    pub fn middle(self) -> Option<Decimal> {
+        self.low.checked_add(self.high)?.checked_div(Decimal::TWO)
+    }
+
     /// Whether some number is in both.
     pub fn meets(self, other: Interval) -> bool {
         self.low <= other.high && other.low <= self.high

@@ -34,6 +34,8 @@ pub(super) struct Basis<'a> {
     pub(super) score: Decimal,
     /// The points to be had.
     pub(super) weight: Decimal,
+    /// How many rows they stand for.
+    pub(super) rows: usize,
     /// Whether they are the row's own (or of the few rows it shares a cell with), not those of a block.
     pub(super) own: bool,
     /// Where the points of the block stand; for own ones, the row knows.
@@ -109,10 +111,11 @@ fn own(context: Context<'_>) -> BTreeMap<usize, Marks<'_>> {
         together.entry(owner_row(context, row)).or_default().push(row);
     }
     let marks = |(owner, rows): (usize, Vec<usize>)| {
+        let count = rows.len();
         let weight = Sum::of(context, TABLE, "weight", rows.into_iter());
         let marks = match (context.figure(cell(owner, "score")), weight) {
             (Ok(score), Ok(Some(weight))) => {
-                Basis { score: score.figure, weight: weight.total, own: true, block: Vec::new() }.marks()
+                Basis { score: score.figure, weight: weight.total, rows: count, own: true, block: Vec::new() }.marks()
             }
             (score, weight) => {
                 let mut lacks: Vec<Lack<'_>> = score.err().into_iter().collect();
@@ -144,10 +147,12 @@ fn levels(context: Context<'_>) -> BTreeMap<String, Marks<'_>> {
             continue;
         };
         let Some(rows) = under.remove(&level) else { continue };
+        let count = rows.len();
         if let (Ok(weight), Ok(Some(score))) =
             (context.figure(place("weight")), Sum::of(context, TABLE, "score", rows.into_iter()))
         {
-            let basis = Basis { score: score.total, weight: weight.figure, own: false, block: vec![weight.spot] };
+            let basis =
+                Basis { score: score.total, weight: weight.figure, rows: count, own: false, block: vec![weight.spot] };
             levels.insert(level, basis.marks());
         }
     }
@@ -168,7 +173,7 @@ fn block(context: Context<'_>) -> Marks<'_> {
     match (given, context.figure(weight)) {
         (Ok((score, mut spots)), Ok(weight)) => {
             spots.push(weight.spot);
-            Basis { score, weight: weight.figure, own: false, block: spots }.marks()
+            Basis { score, weight: weight.figure, rows: context.rows(TABLE).len(), own: false, block: spots }.marks()
         }
         (given, weight) => {
             let mut lacks = given.err().unwrap_or_default();

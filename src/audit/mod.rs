@@ -15,10 +15,13 @@ mod finding;
 mod goals;
 mod indicators;
 pub mod interval;
+mod kind;
 mod levels;
 mod marks;
 mod quantity;
+mod ratio;
 mod sources;
+mod spending;
 mod sum;
 mod target;
 #[cfg(test)]
@@ -38,6 +41,7 @@ pub fn audit(form: &Form, pattern: &Pattern) -> Vec<Check> {
     let context = Context { form, pattern };
     let mut checks = budget::checks(context);
     checks.extend(sources::checks(context));
+    checks.extend(spending::checks(context));
     checks.extend(goals::checks(context));
     checks.extend(indicators::checks(context));
     checks.extend(levels::checks(context));

@@ -20,8 +20,8 @@ pub(super) enum Outcome {
     Met,
     /// A target of just so much was passed. No rule is known that takes points for it.
     Passed,
-    /// It does not.
-    Missed,
+    /// It does not. `share`: how much of the target was reached, from 0 to 1, where figures tell.
+    Missed { share: Option<Interval> },
     /// They do not compare, for this reason.
     Unknown(Message),
 }
@@ -101,7 +101,7 @@ fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached:
     let percent = unit.as_ref().is_some_and(Unit::is_percent);
     let time = unit.or(other).is_some_and(|unit| TIMES.contains(&unit.base.as_str()));
     match (against(target.op, bound, reached, Nature { ceiling, percent, time }), units) {
-        (Outcome::Missed, Units::Assumed) => {
+        (Outcome::Missed { .. }, Units::Assumed) => {
             unknown("目标值与完成值只有一方写明单位", "only one of target and actual writes a unit")
         }
         (outcome, _) => outcome,
@@ -119,11 +119,15 @@ struct Nature {
 /// Sets `reached` against `bound`.
 fn against(op: Option<Op>, bound: Decimal, reached: Interval, nature: Nature) -> Outcome {
     let (low, high) = (reached.low(), reached.high());
-    let settled = |met: bool| if met { Outcome::Met } else { Outcome::Missed };
+    // Of what should be reached, the part that was; of what should not be passed, the part that was allowed.
+    let bound_range = Interval::exact(bound);
+    let share = if low > bound { bound_range.over(reached) } else { reached.over(bound_range) };
+    let missed = Outcome::Missed { share: share.map(|share| share.at_least(Decimal::ZERO).at_most(Decimal::ONE)) };
+    let settled = |met: bool| if met { Outcome::Met } else { missed.clone() };
     let strict = |met: bool, touches: bool| match () {
         () if met && !touches => Outcome::Met,
         () if touches => unknown("完成值恰在目标界限上", "the actual lies just on the bound"),
-        () => Outcome::Missed,
+        () => missed.clone(),
     };
     match op {
         Some(Op::AtLeast) => settled(high >= bound),
@@ -211,7 +215,7 @@ fn dates(op: Option<Op>, wanted: Span, reached: Span) -> Outcome {
     };
     match (met, missed) {
         (true, _) => Outcome::Met,
-        (_, true) => Outcome::Missed,
+        (_, true) => Outcome::Missed { share: None },
         _ => unknown("日期不够精确", "the dates are not precise enough"),
     }
 }
@@ -229,7 +233,7 @@ mod tests {
         match compare(quantity(&target), quantity(&actual), ceiling) {
             Outcome::Met => "met",
             Outcome::Passed => "passed",
-            Outcome::Missed => "missed",
+            Outcome::Missed { .. } => "missed",
             Outcome::Unknown(_) => "unknown",
         }
     }

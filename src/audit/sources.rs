@@ -2,8 +2,8 @@
 //!
 //! The first row states the whole, the rows below say where it comes from. Amounts are rounded, so the sum may be off by
 //! half a unit in the last place of each. Sources above the total are always inconsistent. Sources below it are so only
-//! when there are several and each is filled: a single 其中 row need not be the whole. Example: `7322620.27` over a
-//! source of `8713918.17` is inconsistent. Error.
+//! when there are several and each is filled: a single 其中 row need not be the whole. Example: `250.00` over a
+//! source of `310.00` is inconsistent. Error.
 //!
 //! Source: arithmetic.
 

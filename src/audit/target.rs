@@ -3,7 +3,7 @@
 //! The heart of a self-evaluation: a target that was missed costs points. A row that misses its target and is given
 //! its full points all the same is inconsistent. Where the form writes no weight for the row, a block that is given in
 //! full holds no deduction. Example: target `100%`, actual `98%`, 60 of 60 points for the block: inconsistent. Target
-//! `≥134笔`, actual `105笔`, 3.92 of 5 points: consistent. A target without a comparator means at least, under cost
+//! `≥50场`, actual `40场`, 4 of 5 points: consistent. A target without a comparator means at least, under cost
 //! headings at most. Words are not judged, unless target and actual are the same: unverifiable. Error.
 //!
 //! Source: the note 备注 printed on Hubei forms of 2020; 财预〔2020〕10号.
@@ -105,7 +105,7 @@ pub(super) fn check<'a>(
         Outcome::Unknown(why) => {
             finding.unverifiable(say(&format!("无法核对：{}", why.zh), &format!("not verifiable: {}", why.en)))
         }
-        Outcome::Missed => match marker.of(row) {
+        Outcome::Missed { .. } => match marker.of(row) {
             Marks::Full(basis) => {
                 let (score, weight) = (basis.score, basis.weight);
                 finding.from(basis.spots(row)).inconsistent(if basis.own {

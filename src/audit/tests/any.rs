@@ -96,6 +96,9 @@ fn any_form() -> impl Strategy<Value = Builder> {
     let field = (0..FIELDS.len(), cell());
     (proptest::collection::vec(row, 0..12), proptest::collection::vec(field, 0..9)).prop_map(|(rows, fields)| {
         let mut form = Builder::new().ceiling("成本指标").require(&["project", "unit"], "actual");
+        for id in ["indicator.score", "indicator.kind", "budget.over", "budget.note", "total.weight"] {
+            form = form.rule(id, |rule| rule.threshold = Some(Decimal::ONE_HUNDRED));
+        }
         for (id, raw) in fields {
             form = form.field(FIELDS[id], &raw);
         }

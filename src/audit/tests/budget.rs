@@ -173,3 +173,34 @@ fn sources_sum_to_the_total() {
         assert_eq!(form(total, sources).verdict("budget.total", at), expected, "{total} {sources:?}");
     }
 }
+
+#[test]
+fn spending_over_the_budget_is_a_warning_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("budgeted:100 executed:102", Some(Verdict::Inconsistent)),
+        ("budgeted:100 executed:101", Some(Verdict::Consistent)), // by rounding
+        ("budgeted:100 executed:90", Some(Verdict::Consistent)),
+        ("budgeted: executed:90", Some(Verdict::Unverifiable)),
+        ("budgeted:100 executed:", None),
+    ] {
+        assert_eq!(form(cells).verdict("budget.over", "tables.budget[0].executed"), None, "{cells}");
+        let ruled = form(cells).rule("budget.over", |_| {});
+        assert_eq!(ruled.verdict("budget.over", "tables.budget[0].executed"), expected, "{cells}");
+    }
+}
+
+#[test]
+fn low_rates_and_changed_budgets_have_reasons_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("budgeted:100.0 executed:89.0 note:", Some(Verdict::Inconsistent)),
+        ("budgeted:100.0 executed:89.0 note:下雨", Some(Verdict::Consistent)),
+        ("budgeted:100.0 executed:90.0 note:", Some(Verdict::Consistent)),
+        ("initial:90.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Inconsistent)),
+        ("initial:100.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Consistent)),
+        ("budgeted:100.0 executed: note:", Some(Verdict::Unverifiable)),
+        ("budgeted:100.0 executed:89.0", None),
+    ] {
+        let ruled = form(cells).rule("budget.note", |rule| rule.threshold = Some(Decimal::from(90)));
+        assert_eq!(ruled.verdict("budget.note", "tables.budget[0].note"), expected, "{cells}");
+    }
+}

@@ -198,3 +198,41 @@ fn a_field_for_reasons_stands_for_rows_without_a_column() {
     assert_eq!(form("").verdict("indicator.note", "tables.indicators[1].actual"), None);
     assert_eq!(form("").without("deviation").verdict("indicator.note", &at("actual")), None);
 }
+
+#[test]
+fn a_missed_target_earns_its_share_where_a_rule_says_so() {
+    let form = |cells: &str| Builder::new().row("indicators", &format!("name:甲 {cells}"));
+    let ruled = |cells: &str| form(cells).rule("indicator.score", |_| {});
+    for (cells, expected) in [
+        ("target:≥60场 actual:46场 weight:8 score:6.13", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:6.1", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:7.5", Verdict::Inconsistent),
+        ("target:≤20天 actual:25天 weight:10 score:8", Verdict::Consistent),
+        ("target:≤20.0天 actual:25.0天 weight:10 score:9.0", Verdict::Inconsistent),
+        ("target:≥1等 actual:0等 weight:7.5 score:0", Verdict::Consistent),
+        // full points are for indicator.target, words have no ratio
+        ("target:≥60场 actual:46场 weight:8 score:8", Verdict::Consistent),
+        ("target:显著 actual:一般 weight:8 score:7", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:9", Verdict::Inconsistent),
+    ] {
+        assert_eq!(ruled(cells).verdict("indicator.score", &at("score")), Some(expected), "{cells}");
+    }
+    let cells = "target:≥60场 actual:46场 weight:8 score:7.5";
+    assert_eq!(ruled(cells).check("indicator.score", &at("score")).unwrap().severity, Severity::Warning);
+    assert_eq!(form(cells).verdict("indicator.score", &at("score")), Some(Verdict::Consistent));
+}
+
+#[test]
+fn a_figure_is_answered_by_a_figure_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("target:≤45万元 actual:完成", Some(Verdict::Inconsistent)),
+        ("target:≤45万元 actual:40万元", Some(Verdict::Consistent)),
+        ("target:≤45万元 actual:", Some(Verdict::Unverifiable)),
+        ("target:显著 actual:完成", None),
+    ] {
+        let form = Builder::new().row("indicators", &format!("name:甲 {cells}"));
+        assert_eq!(form.verdict("indicator.kind", &at("actual")), None, "{cells}");
+        let form = form.rule("indicator.kind", |_| {});
+        assert_eq!(form.verdict("indicator.kind", &at("actual")), expected, "{cells}");
+    }
+}
