@@ -141,7 +141,14 @@ impl Maker<'_> {
             text.spans.iter().for_each(|span| self.ledger.claim(span));
         }
         let raw = raw(self.stream, self.layout, &text.spans);
-        let reading = value::read(&raw, kind, &self.pattern.blanks, choices);
+        let together: String;
+        let read_from = if text.torn {
+            together = raw.replace('\n', "");
+            &together
+        } else {
+            &raw
+        };
+        let reading = value::read(read_from, kind, &self.pattern.blanks, choices);
         let place = match (text.spans.is_empty(), &text.label) {
             (true, Some(label)) => place(self.stream, self.layout, std::slice::from_ref(label)),
             _ => place(self.stream, self.layout, &text.spans),

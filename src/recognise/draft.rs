@@ -36,6 +36,8 @@ pub(crate) struct DraftText {
     pub(crate) label: Option<Span>,
     /// From 0 to 1.
     pub(crate) confidence: f64,
+    /// Whether its pieces are one figure or word torn by a vertical or wrapped label, not lines of their own.
+    pub(crate) torn: bool,
     /// Whether the characters are also a label or heading, counted there and not as a value of their own.
     pub(crate) is_label: bool,
 }
@@ -68,6 +70,7 @@ fn push(cell: &mut DraftCell, text: DraftText) {
         there.label = there.label.take().or(text.label);
         there.confidence = there.confidence.min(text.confidence);
         there.is_label |= text.is_label;
+        there.torn |= text.torn;
     } else {
         *cell = DraftCell::Text(text);
     }

@@ -5,7 +5,6 @@ use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::sequence::table_of;
-use super::stream::Stream;
 use crate::pattern::{Group, Pattern, Word};
 
 /// A word of a group at its place.
@@ -19,12 +18,10 @@ struct Heading<'a> {
 /// row's first character.
 pub(crate) fn fill(
     draft: &mut Draft,
-    stream: &Stream,
     segment: &Segment,
     pattern: &Pattern,
     starts: &[(usize, usize, usize)],
 ) {
-    let _ = stream;
     for section in 0..pattern.sections.len() {
         let Some(table) = table_of(pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
         let headings = headings(segment, section, pattern, &table.groups, starts);
@@ -41,6 +38,7 @@ pub(crate) fn fill(
                     spans: heading.hit.fragments.clone(),
                     confidence: f64::from(heading.hit.similarity),
                     is_label: true,
+                    torn: true,
                     ..DraftText::default()
                 };
                 draft.push_cell(section, *row, &it.column, text);

@@ -5,6 +5,8 @@ use super::stream::Stream;
 use crate::fold::is_blank;
 use crate::layout::Layout;
 
+/// Blanks that a dump strews into a line; more of them part two cells.
+const STRAY_BLANKS: u32 = 2;
 /// A sentence ends before the split.
 const SENTENCE_END: f64 = 2.0;
 /// A blank line stands at the split.
@@ -20,9 +22,11 @@ const LOPSIDED: f64 = 0.5;
 /// Columns by which full lines of one cell may differ: punctuation is not cut from its word.
 const RAGGED: usize = 2;
 
-/// A piece of a paragraph.
+/// A line of a paragraph.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProseLine {
+    /// Number of its first piece.
+    first_piece: usize,
     /// Width in columns, wide characters two.
     width: usize,
     ends_sentence: bool,
@@ -31,7 +35,7 @@ pub(crate) struct ProseLine {
     mark: Option<String>,
 }
 
-/// A split before the line `at`.
+/// A split before the piece `at`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Split {
     pub(crate) at: usize,
@@ -39,26 +43,28 @@ pub(crate) struct Split {
     pub(crate) confidence: f64,
 }
 
-/// The features of the pieces.
+/// The lines that `pieces` make up: those side by side on a line with no more than a stray blank between are one.
 pub(crate) fn lines(stream: &Stream, layout: &Layout, pieces: &[&Piece]) -> Vec<ProseLine> {
-    pieces
-        .iter()
-        .map(|piece| {
-            let chars = stream.chars.get(piece.span.clone()).unwrap_or_default();
-            let width = match (chars.first(), chars.last()) {
-                (Some(first), Some(last)) => original_width(layout, first.run, first.at as usize, last.at as usize),
-                _ => 0,
-            };
-            let last = chars.last().map(|char| char.ch);
-            ProseLine {
-                width,
-                ends_sentence: matches!(last, Some('。' | ';' | '!' | '?' | '.')),
-                first_on_line: piece.first_on_line,
-                after_gap: piece.first_on_line && piece.after_gap,
-                mark: list_mark(&chars.iter().map(|char| char.ch).collect::<Vec<_>>()),
-            }
-        })
-        .collect()
+    let mut lines = Vec::new();
+    let mut first_piece = 0;
+    for stretch in pieces.chunk_by(|one, other| one.line == other.line && other.blanks_before <= STRAY_BLANKS) {
+        let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else { continue };
+        let chars = stream.chars.get(first.span.start..last.span.end).unwrap_or_default();
+        let width = match (chars.first(), chars.last()) {
+            (Some(first), Some(last)) => original_width(layout, first.run, first.at as usize, last.at as usize),
+            _ => 0,
+        };
+        lines.push(ProseLine {
+            first_piece,
+            width,
+            ends_sentence: matches!(chars.last().map(|char| char.ch), Some('。' | ';' | '!' | '?' | '.')),
+            first_on_line: first.first_on_line,
+            after_gap: first.first_on_line && first.after_gap,
+            mark: list_mark(&chars.iter().take(3).map(|char| char.ch).collect::<Vec<_>>()),
+        });
+        first_piece += stretch.len();
+    }
+    lines
 }
 
 fn original_width(layout: &Layout, run: crate::layout::RunId, first: usize, last: usize) -> usize {
@@ -78,9 +84,9 @@ fn list_mark(chars: &[char]) -> Option<String> {
 pub(crate) fn split(lines: &[ProseLine]) -> Option<Split> {
     let mut scores: Vec<(f64, usize)> = (1..lines.len()).map(|at| (score(lines, at), at)).collect();
     scores.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    let (best, at) = *scores.first()?;
+    let (best, line) = *scores.first()?;
     let confidence = scores.get(1).map_or(1.0, |(second, _)| 1.0 - 0.5 * (second - best).exp());
-    Some(Split { at, confidence })
+    Some(Split { at: lines.get(line)?.first_piece, confidence })
 }
 
 fn score(lines: &[ProseLine], at: usize) -> f64 {

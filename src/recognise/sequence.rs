@@ -52,7 +52,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
         let Some(it) = table_of(pattern, table.section) else { continue };
         fill_blank_cells(&mut draft, pattern, segment, &items, &slots, table, it);
     }
-    groups::fill(&mut draft, stream, segment, pattern, &row_starts(&items, &slots, &placed));
+    groups::fill(&mut draft, segment, pattern, &row_starts(&items, &slots, &placed));
     draft
 }
 
@@ -166,8 +166,8 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
         if filled || span.is_empty() {
             draft.labels.push(span.clone());
         } else {
-            let text = DraftText { spans: vec![span.clone()], confidence: f64::from(hit.similarity), ..DraftText::default() };
-            draft.push_field(&id, text);
+            let confidence = f64::from(hit.similarity);
+            draft.push_field(&id, DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() });
         }
     }
 }
@@ -218,8 +218,7 @@ fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Sl
         if pieces.len() != members.len() {
             continue;
         }
-        let lines = prose::lines(stream, layout, &pieces);
-        let Some(split) = prose::split(&lines) else { continue };
+        let Some(split) = prose::split(&prose::lines(stream, layout, &pieces)) else { continue };
         for (number, at) in members.iter().enumerate() {
             let slot = if number < split.at { first } else { second };
             let begins = number == 0 || number == split.at;
