@@ -9,8 +9,22 @@ use crate::message::Message;
 use crate::record::Severity;
 use crate::value::Type;
 
+mod builtin;
+mod check;
+mod contract;
+mod folder;
+mod keys;
+mod load;
+mod mistake;
+mod name;
+mod reader;
 mod template;
+mod texts;
+mod wording;
 
+pub use folder::{BrokenFile, LoadError};
+pub use load::load;
+pub use mistake::{Mistake, Position};
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.
@@ -21,9 +35,11 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// The patterns that are part of the program.
-    pub fn builtin() -> Patterns {
-        Patterns::default()
+    /// Adds a pattern, in place of the one with the same id.
+    pub fn add(&mut self, pattern: Pattern) {
+        self.list.retain(|known| known.id != pattern.id);
+        self.list.push(pattern);
+        self.list.sort_by(|one, other| one.id.cmp(&other.id));
     }
 
     /// The pattern with this id.
@@ -154,6 +170,8 @@ pub struct Word {
     pub also: Vec<Template>,
     /// The word of the outer group that it usually stands under.
     pub under: Option<String>,
+    /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
+    pub ceiling: bool,
 }
 
 /// Text that is neither label nor value.
