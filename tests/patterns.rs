@@ -163,6 +163,7 @@ const BROKEN: &[Broken] = &[
     // TOML
     broken("\nblanks = [\"—\", \"/\"]", "\nblanks = ‸“—”", "not valid TOML: string values must be quoted, expected literal string", "`“` is a full-width character; type \" instead"),
     broken("spare = [", "spare ‸＝ [", "not valid TOML: key with no value, expected `=`", "`＝` is a full-width character; type = instead"),
+    broken("spare = [", "spare =‸　[", "not valid TOML: string values must be quoted, expected literal string", "a full-width blank or an invisible character; delete it or type a plain space"),
     broken("line = '第\\d{1,3}页'", "line = \"第\\‸d页\"", "not valid TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "write text with backslashes in single quotes: '\\d+'"),
     broken("blanks =", "‸id = \"again\"\nblanks =", "not valid TOML: duplicate key", ""),
     broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", ""),
@@ -323,6 +324,13 @@ fn every_mistake_is_collected_in_the_order_of_the_file() {
 }
 
 #[test]
+fn every_broken_line_of_toml_is_told() {
+    let text = WHOLE.replace("blanks = [", "blanks ＝ ［").replace("spare = ", "spare ");
+    let mistakes = load("sample.toml", &text).unwrap_err();
+    assert_eq!(mistakes.iter().map(|mistake| mistake.position(&text).line).collect::<Vec<_>>(), [4, 52]);
+}
+
+#[test]
 fn an_empty_file_lacks_everything() {
     for text in ["", "# nothing\n", "\u{feff}"] {
         let mistakes = load("-", text).unwrap_err();
@@ -368,7 +376,12 @@ fn what_is_made_to_be_slow_is_turned_away() {
 
     let words = said(&with(&many(5000, &|number| format!("key{number} = 1\n"))));
     assert_eq!((words.len(), words[100].as_str()), (101, "too many mistakes: only the first 100 are listed"));
-    for deep in ["x = ".to_owned() + &"[".repeat(50_000), "a.".repeat(50_000) + "a = 1", "x = {a=".repeat(9_000)] {
+    for deep in [
+        "x = ".to_owned() + &"[".repeat(50_000),
+        "a.".repeat(50_000) + "a = 1",
+        "x = {a=".repeat(9_000),
+        "a=1\n".repeat(60_000),
+    ] {
         assert!(said(&with(&deep))[0].starts_with("not valid TOML"));
     }
     // Every `under` against every group: the product of two long lists.

@@ -70,16 +70,21 @@ fn read(reader: &Reader<'_>) -> Pattern {
         reader.mistake(0..0, wording::file_too_large(MAX_BYTES), None);
         return Pattern::default();
     }
-    let (root, errors) = DeTable::parse_recoverable(text);
+    let (root, mut errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return pattern(reader, Keys::new(reader, root.get_ref(), 0..0));
     }
-    for (number, error) in errors.iter().enumerate() {
-        // After a broken header its keys fall to the table above: what is double there may be no mistake.
-        if number > 0 && error.message() == DUPLICATE && errors.iter().any(|other| other.message() != DUPLICATE) {
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    // After a broken header its keys fall to the table above: what is double there may be no mistake. And what is
+    // wrong in the rest of a line mostly comes of the first thing in it.
+    let broken = errors.iter().any(|error| error.message() != DUPLICATE);
+    let mut last = None;
+    for error in errors.iter().filter(|error| !broken || error.message() != DUPLICATE) {
+        let span = error.span().unwrap_or(0..0);
+        let between = last.replace(span.start).and_then(|last| text.get(last..span.start));
+        if between.is_some_and(|between| !between.contains('\n')) {
             continue;
         }
-        let span = error.span().unwrap_or(0..0);
         let hint = syntax_hint(error.message(), text.get(span.start..).unwrap_or_default());
         reader.mistake(span, wording::syntax(error.message()), hint);
     }
@@ -92,13 +97,13 @@ fn syntax_hint(reason: &str, rest: &str) -> Option<Message> {
     let plain = match found {
         '“' | '”' | '＂' => "\"",
         '‘' | '’' | '＇' => "'",
-        '　' => "␠",
         _ => &fold_text(found.encode_utf8(&mut [0; 4])),
     };
     match () {
-        () if !found.is_ascii() && plain.is_ascii() => Some(wording::full_width(found, plain)),
         () if reason.contains("escape") => Some(wording::escape_hint()),
-        () => None,
+        () if found.is_ascii() || !plain.is_ascii() => None,
+        () if plain.is_empty() => Some(wording::odd_blank()),
+        () => Some(wording::full_width(found, plain)),
     }
 }
 

@@ -32,6 +32,13 @@ pub(super) fn full_width(found: char, plain: &str) -> Message {
     )
 }
 
+pub(super) fn odd_blank() -> Message {
+    Message::new(
+        "这里是全角空格或看不见的字符；请删掉或换成普通空格",
+        "a full-width blank or an invisible character; delete it or type a plain space",
+    )
+}
+
 pub(super) fn escape_hint() -> Message {
     Message::new("反斜杠请写在单引号里：'\\d+'", "write text with backslashes in single quotes: '\\d+'")
 }
