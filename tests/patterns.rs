@@ -301,8 +301,8 @@ fn each_mistake_is_told_at_its_place() {
 
 /// Line and column right after `before`.
 fn place(before: &str) -> (usize, usize) {
-    let lines: Vec<&str> = before.split('\n').collect();
-    (lines.len(), lines.last().unwrap().chars().count() + 1)
+    let column = before.chars().rev().take_while(|ch| *ch != '\n').count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The words of every mistake, both languages side by side.
 
-use super::load::DUPLICATE;
+use super::syntax::DUPLICATE;
 use crate::message::Message;
 
 /// Names that a hint lists at most: the keys of the largest table, and the checks.
