@@ -536,3 +536,42 @@ proptest! {
         holds_for(&order.join("\n"));
     }
 }
+
+#[test]
+fn the_manuals_example_loads() {
+    let manual = include_str!("../patterns/README.md");
+    let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let pattern = load("README.md", example).unwrap();
+    assert_eq!((pattern.id.as_str(), pattern.sections.len()), ("library-short-form", 3));
+}
+
+#[test]
+fn the_manual_names_every_key() {
+    let manual = include_str!("../patterns/README.md");
+    let headers = [
+        ("\nblanks", "\nqqqqqqqq = 1\nblanks"),
+        ("[[section]]", "[[section]]\nqqqqqqqq = 1"),
+        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1"),
+        ("[section.table]", "[section.table]\nqqqqqqqq = 1"),
+        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1"),
+        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1"),
+        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1"),
+        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1"),
+        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1"),
+    ];
+    for (from, to) in headers {
+        let mistakes = load("-", &WHOLE.replacen(from, to, 1)).unwrap_err();
+        let hint = mistakes[0].hint.as_ref().unwrap().en.strip_prefix("known here: ").unwrap();
+        for key in hint.split(", ") {
+            let name = key.trim_matches('`');
+            let forms = [
+                key.to_owned(),
+                format!("`[[{name}]]`"),
+                format!("`[[{name}.NAME]]`"),
+                format!("section.{name}]"),
+                format!("table.{name}]"),
+            ];
+            assert!(forms.iter().any(|form| manual.contains(form.as_str())), "the manual lacks {key} ({from})");
+        }
+    }
+}
