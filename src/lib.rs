@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::Code;
+use crate::recognise::Recogniser;
 use crate::record::{Record, SCHEMA, Source, Status};
+use crate::source::Document;
 
 pub mod audit;
 pub mod fold;
@@ -22,7 +24,7 @@ pub mod report;
 pub mod source;
 pub mod value;
 
-/// How [`extract`] works.
+/// How [`Engine::extract`] works.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How the bytes are read.
@@ -39,39 +41,64 @@ impl Default for Options {
     }
 }
 
-/// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
-///
-/// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
-pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Record {
-    let document = source::read(bytes, &options.source);
-    let layout = layout::lay_out(&document);
-    let recognised = recognise::recognise(&layout, patterns);
-    let mut forms = recognised.forms;
-    if options.audit {
-        for form in &mut forms {
-            form.checks = patterns.get(&form.pattern).map(|pattern| audit::audit(form, pattern));
-        }
+/// The patterns made ready: reads any number of documents, from any number of threads.
+pub struct Engine {
+    patterns: Patterns,
+    recogniser: Recogniser,
+}
+
+impl Engine {
+    /// Makes `patterns` ready.
+    pub fn new(patterns: Patterns) -> Engine {
+        let recogniser = Recogniser::new(&patterns);
+        Engine { patterns, recogniser }
     }
-    let pages = document.paged.then_some(document.pages.len() as u32);
-    let mut problems = document.problems;
-    problems.extend(recognised.problems);
-    let status = match () {
-        () if document.kind.is_none() => Status::Failed,
-        () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
-        () => Status::Partial,
-    };
-    Record {
-        schema: SCHEMA.to_owned(),
-        source: Source {
-            path: path.to_owned(),
-            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
-            bytes: bytes.len() as u64,
-            kind: document.kind,
-            pages,
-            encoding: document.encoding,
-        },
-        status,
-        problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
-        forms,
+
+    /// The patterns that documents are read with.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
+    ///
+    /// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
+    pub fn extract(&self, path: &str, bytes: &[u8], options: &Options) -> Record {
+        self.extract_document(path, bytes, source::read(bytes, &options.source), options)
+    }
+
+    /// The same for `bytes` that were made a document already.
+    pub fn extract_document(&self, path: &str, bytes: &[u8], document: Document, options: &Options) -> Record {
+        let layout = layout::lay_out(&document);
+        let recognised = self.recogniser.recognise(&layout);
+        let mut forms = recognised.forms;
+        for form in &mut forms {
+            let Some(pattern) = self.patterns.get(&form.pattern) else { continue };
+            audit::settle_rates(form, pattern);
+            if options.audit {
+                form.checks = Some(audit::audit(form, pattern));
+            }
+        }
+        let pages = document.paged.then_some(document.pages.len() as u32);
+        let mut problems = document.problems;
+        problems.extend(recognised.problems);
+        let status = match () {
+            () if document.kind.is_none() => Status::Failed,
+            () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
+            () => Status::Partial,
+        };
+        Record {
+            schema: SCHEMA.to_owned(),
+            source: Source {
+                path: path.to_owned(),
+                sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+                bytes: bytes.len() as u64,
+                kind: document.kind,
+                pages,
+                encoding: document.encoding,
+            },
+            status,
+            problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
+            forms,
+        }
     }
 }

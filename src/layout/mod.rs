@@ -1,6 +1,21 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
-use crate::source::{BBox, Document};
+use crate::source::{BBox, Content, Document};
+use table::Piece;
+
+mod join;
+mod lattice;
+mod mend;
+mod page;
+mod rulings;
+mod table;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +24,16 @@ pub struct Layout {
     pub runs: Vec<Run>,
     /// How they stand, in reading order over all pages. Every run is in exactly one block.
     pub blocks: Vec<Block>,
+}
+
+impl Layout {
+    /// The 1-based line of a run of a text; none for a run of a page.
+    pub fn line_number(&self, run: RunId) -> Option<u32> {
+        match self.runs.get(run.0 as usize)?.place {
+            Place::Text { line, .. } => Some(line),
+            Place::Page { .. } => None,
+        }
+    }
 }
 
 /// Number of a run in [`Layout::runs`].
@@ -88,8 +113,27 @@ pub struct GridCell {
     pub runs: Vec<RunId>,
 }
 
+impl Layout {
+    /// Takes `run` in and gives its number.
+    fn add(&mut self, run: Run) -> RunId {
+        self.runs.push(run);
+        RunId((self.runs.len() - 1) as u32)
+    }
+}
+
 /// Lays `document` out: runs, free lines and grids, in reading order.
 pub fn lay_out(document: &Document) -> Layout {
-    let _ = document;
-    Layout::default()
+    let mut layout = Layout::default();
+    let pages = document.pages.iter().map(|page| match &page.content {
+        Content::Lines(lines) => text::pieces(page.number, lines),
+        Content::Placed(placed) => page::pieces(page.number, placed),
+    });
+    for piece in join::join(pages.collect()) {
+        let block = match piece {
+            Piece::Line(runs) => Block::Line(runs.into_iter().map(|run| layout.add(run)).collect()),
+            Piece::Table(table) => Block::Grid(table.into_grid(&mut layout)),
+        };
+        layout.blocks.push(block);
+    }
+    layout
 }

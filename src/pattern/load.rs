@@ -241,6 +241,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let value = keys.template("value", Holes::Never);
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
+    let ceiling = keys.flag("ceiling").unwrap_or(false);
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());
@@ -249,7 +250,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
         notes.under(vocabulary, &shown, under);
     }
     keys.done();
-    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner) }
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling }
 }
 
 fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {

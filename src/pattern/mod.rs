@@ -171,6 +171,8 @@ pub struct Word {
     pub also: Vec<Template>,
     /// The word of the outer group that it usually stands under.
     pub under: Option<String>,
+    /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
+    pub ceiling: bool,
 }
 
 /// Text that is neither label nor value.
