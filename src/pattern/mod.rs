@@ -18,6 +18,7 @@ mod load;
 mod mistake;
 mod name;
 mod reader;
+mod syntax;
 mod template;
 mod texts;
 mod wording;
