@@ -109,7 +109,6 @@ struct Step {
 }
 
 struct Search<'a> {
-    items: &'a [Item],
     segment: &'a Segment,
     slots: &'a Slots,
     steps: Vec<Step>,
@@ -127,7 +126,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
         )
         .unwrap_or(0);
     let mut search =
-        Search { items, segment, slots, steps: Vec::new(), labelled_rows: vec![0; slots.tables.len()], last_label };
+        Search { segment, slots, steps: Vec::new(), labelled_rows: vec![0; slots.tables.len()], last_label };
     let start = State {
         cost: 0.0,
         trail: u32::MAX,

@@ -75,6 +75,7 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
         if let Some(hit) = complete(stream, entry, part, core)
             && stands_alone(stream, entry, &hit)
+            && in_one_cell(stream, &hit)
         {
             found.push(hit);
         }
@@ -210,6 +211,12 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
             begins_after_mark && (ends_before_mark || entry.length >= MIN_GLUED_LABEL)
         }
     })
+}
+
+/// Whether all of the hit stands in the same cell, or none of it in any.
+fn in_one_cell(stream: &Stream, hit: &Hit) -> bool {
+    let cell = |at: usize| stream.token_of(at).and_then(|token| token.cell);
+    cell(hit.start()) == cell(hit.end().saturating_sub(1))
 }
 
 /// Whole lines that the pattern calls furniture: page numbers and the like.

@@ -49,7 +49,7 @@ pub(crate) fn take_colons(stream: &Stream, hits: &mut [Hit]) {
     }
 }
 
-/// The items of a segment, in the order of the stream.
+/// The items of a segment outside of cells, in the order of the stream.
 pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     let span = &segment.span;
     let mut covered = vec![false; span.len()];
@@ -74,6 +74,9 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     for token in &stream.tokens[first..] {
         if token.span.start >= span.end {
             break;
+        }
+        if token.cell.is_some() {
+            continue;
         }
         let mut at = token.span.start.max(span.start);
         let end = token.span.end.min(span.end);

@@ -10,6 +10,7 @@ use crate::record::Form;
 
 mod align;
 mod assemble;
+mod cells;
 mod draft;
 mod groups;
 mod hits;
@@ -51,9 +52,15 @@ impl Recogniser {
     pub fn recognise(&self, layout: &Layout) -> Recognised {
         let stream = Stream::new(layout);
         let mut recognised = Recognised::default();
-        for (family, segment) in self.segments(&stream) {
+        for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, _)) = self.families.get(family) else { continue };
-            let draft = sequence::read(&stream, layout, &segment, pattern);
+            let draft = if cells::is_gridded(&stream, &segment) {
+                cells::drop_partial(&stream, &mut segment);
+                cells::read(&stream, layout, &segment, pattern)
+            } else {
+                sequence::read(&stream, layout, &segment, pattern)
+            };
+            segment.span.end = segment.span.end.min(draft.end);
             let (form, _) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
             recognised.forms.push(form);
         }

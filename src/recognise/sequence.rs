@@ -22,6 +22,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     let mut draft = Draft::default();
     place_labels(&mut draft, segment, pattern);
+    draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
         let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
             (piece_of(&items, one.item), one.action)
@@ -59,6 +60,13 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     }
     groups::fill(&mut draft, segment, pattern, &row_starts(&items, &slots, &placed));
     draft
+}
+
+/// One past the last character that a label or a value of the form has.
+fn end_of_form(items: &[Item], segment: &Segment, placed: &[Placed]) -> usize {
+    let inside = placed.iter().filter(|one| one.action != Action::Outside);
+    let pieces = inside.filter_map(|one| piece_of(items, one.item)).map(|piece| piece.span.end);
+    pieces.chain(segment.hits.iter().map(Hit::end)).max().unwrap_or(segment.span.start)
 }
 
 /// For each section and row the first character that was read into it.
