@@ -5,9 +5,10 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::layout::Layout;
 use crate::message::Lang;
 use crate::pattern::Patterns;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::record::{Record, SCHEMA, Source, Status};
 
 pub mod audit;
@@ -39,10 +40,24 @@ impl Default for Options {
     }
 }
 
+/// What [`examine`] gives: a record, and the layout that it was made from.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// What the document says.
+    pub record: Record,
+    /// The text of the document as it stands, to show a finding in its place.
+    pub layout: Layout,
+}
+
 /// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
 ///
 /// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
 pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Record {
+    examine(path, bytes, patterns, options).record
+}
+
+/// Does what [`extract`] does and keeps the layout, for reports that show the document's own lines.
+pub fn examine(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Examined {
     let document = source::read(bytes, &options.source);
     let layout = layout::lay_out(&document);
     let recognised = recognise::recognise(&layout, patterns);
@@ -60,11 +75,11 @@ pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options)
         () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
         () => Status::Partial,
     };
-    Record {
+    let record = Record {
         schema: SCHEMA.to_owned(),
         source: Source {
             path: path.to_owned(),
-            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256(bytes),
             bytes: bytes.len() as u64,
             kind: document.kind,
             pages,
@@ -73,5 +88,29 @@ pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options)
         status,
         problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
         forms,
+    };
+    Examined { record, layout }
+}
+
+/// The record of an input of which not a byte could be had: status `failed`, with `problem` as the reason.
+pub fn failed(path: &str, problem: Problem, lang: Lang) -> Record {
+    Record {
+        schema: SCHEMA.to_owned(),
+        source: Source {
+            path: path.to_owned(),
+            sha256: sha256(&[]),
+            bytes: 0,
+            kind: None,
+            pages: None,
+            encoding: None,
+        },
+        status: Status::Failed,
+        problems: vec![problem.worded(lang)],
+        forms: Vec::new(),
     }
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
