@@ -9,8 +9,19 @@ use crate::message::Message;
 use crate::record::Severity;
 use crate::value::Type;
 
+mod builtin;
+mod check;
+mod contract;
+mod folder;
+mod load;
+mod mistake;
+mod reader;
 mod template;
+mod wording;
 
+pub use folder::{BrokenFile, LoadError};
+pub use load::load;
+pub use mistake::{Mistake, Position};
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.
@@ -21,9 +32,12 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// The patterns that are part of the program.
-    pub fn builtin() -> Patterns {
-        Patterns::default()
+    /// Adds a pattern, in place of the one with the same id.
+    pub fn add(&mut self, pattern: Pattern) {
+        match self.list.binary_search_by(|known| known.id.cmp(&pattern.id)) {
+            Ok(at) => self.list[at] = pattern,
+            Err(at) => self.list.insert(at, pattern),
+        }
     }
 
     /// The pattern with this id.

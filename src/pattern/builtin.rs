@@ -1,0 +1,65 @@
+//! The patterns that are part of the program: the files of `patterns/`, embedded.
+
+use std::sync::OnceLock;
+
+use super::{Patterns, load};
+
+/// Name and text of every file `patterns/*.toml`, sorted by name.
+const FILES: &[(&str, &str)] =
+    &[("wuhan-self-evaluation.toml", include_str!("../../patterns/wuhan-self-evaluation.toml"))];
+
+impl Patterns {
+    /// The patterns that are part of the program.
+    pub fn builtin() -> Patterns {
+        static PARSED: OnceLock<Patterns> = OnceLock::new();
+        PARSED.get_or_init(parse).clone()
+    }
+
+    /// File name and TOML text of the patterns that are part of the program, for reading and copying.
+    pub fn builtin_files() -> &'static [(&'static str, &'static str)] {
+        FILES
+    }
+}
+
+/// Parses the embedded files. Tests hold them to have no mistakes, so none is left out.
+fn parse() -> Patterns {
+    let mut patterns = Patterns::default();
+    for pattern in FILES.iter().filter_map(|(name, text)| load(name, text).ok()) {
+        patterns.add(pattern);
+    }
+    patterns
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_file_is_embedded() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns");
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".toml"))
+            .collect();
+        names.sort();
+        let listed: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, listed, "list every file of patterns/ in builtin.rs, sorted");
+    }
+
+    #[test]
+    fn every_file_loads_under_its_name() {
+        for (name, text) in FILES {
+            match load(name, text) {
+                Ok(pattern) => assert_eq!(format!("{}.toml", pattern.id), *name),
+                Err(mistakes) => {
+                    let lines: Vec<_> = mistakes.iter().map(|mistake| mistake.in_words(text).en).collect();
+                    panic!("{}", lines.join("\n"));
+                }
+            }
+        }
+        assert_eq!(Patterns::builtin().list.len(), FILES.len());
+    }
+}

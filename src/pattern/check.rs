@@ -1,0 +1,215 @@
+//! What no single table of a pattern shows: names taken twice, and names that nothing answers to.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::load::TYPES;
+use super::mistake::Position;
+use super::reader::{Reader, nearest};
+use super::template::{Part, Template};
+use super::{Body, Pattern, contract, wording};
+use crate::fold::fold_text;
+use crate::message::Message;
+use crate::value::Type;
+
+/// Where a name must be the only one of its kind. Tables are told apart by their number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Scope {
+    Sections,
+    Headings,
+    Fields,
+    FieldLabels,
+    Columns(usize),
+    ColumnLabels(usize),
+    RowLabels(usize),
+    Vocabulary(String),
+    Policy,
+}
+
+/// What was read and where it stands, for the checks that need both.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Number of tables so far: the number of the one being read.
+    pub(super) tables: usize,
+    /// Names of the vocabularies.
+    pub(super) vocabularies: Vec<Spanned<String>>,
+    first_section: Option<Range<usize>>,
+    claims: Vec<Claim>,
+    groups: Vec<GroupNote>,
+    unders: Vec<UnderNote>,
+}
+
+/// A name or text that is taken.
+#[derive(Debug)]
+struct Claim {
+    scope: Scope,
+    key: String,
+    shown: String,
+    /// Who takes a text; `None` for an id, which stands for itself.
+    owner: Option<String>,
+    span: Range<usize>,
+}
+
+#[derive(Debug)]
+struct GroupNote {
+    vocabulary: Spanned<String>,
+    outer: Option<String>,
+}
+
+#[derive(Debug)]
+struct UnderNote {
+    vocabulary: String,
+    word: String,
+    under: Spanned<String>,
+}
+
+impl Notes {
+    pub(super) fn section(&mut self, span: Range<usize>) {
+        self.first_section.get_or_insert(span);
+    }
+
+    pub(super) fn table(&mut self) {
+        self.tables += 1;
+    }
+
+    pub(super) fn id(&mut self, scope: Scope, id: &Spanned<String>) {
+        let (key, shown) = (id.get_ref().clone(), id.get_ref().clone());
+        self.claims.push(Claim { scope, key, shown, owner: None, span: id.span() });
+    }
+
+    pub(super) fn labels(&mut self, scope: Scope, owner: &str, labels: &[Spanned<Template>]) {
+        self.claims.extend(labels.iter().map(|label| Claim {
+            scope: scope.clone(),
+            key: shape(label.get_ref()),
+            shown: label.get_ref().text.clone(),
+            owner: Some(owner.to_owned()),
+            span: label.span(),
+        }));
+    }
+
+    pub(super) fn group(&mut self, vocabulary: Option<Spanned<String>>, outer: Option<String>) {
+        self.groups.extend(vocabulary.map(|vocabulary| GroupNote { vocabulary, outer }));
+    }
+
+    pub(super) fn under(&mut self, vocabulary: &str, word: &str, under: &Spanned<String>) {
+        let (vocabulary, word) = (vocabulary.to_owned(), word.to_owned());
+        self.unders.push(UnderNote { vocabulary, word, under: under.clone() });
+    }
+}
+
+/// A template as a form shows it: folded, all holes alike.
+fn shape(template: &Template) -> String {
+    let mut shape = String::new();
+    for part in &template.parts {
+        match part {
+            Part::Literal(chars) => shape.extend(chars),
+            Part::Hole(_) => shape.push('\0'),
+        }
+    }
+    shape
+}
+
+/// Notes every mistake that shows only in the whole pattern.
+pub(super) fn check(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    taken_twice(reader, &notes.claims);
+    vocabularies(reader, notes);
+    unders(reader, pattern, notes);
+    detection(reader, pattern, notes);
+}
+
+/// Notes a field whose values would read otherwise than in every other family.
+pub(super) fn contract_type(reader: &Reader<'_>, id: &str, kind: Type, span: Range<usize>) {
+    let like = |kind| if kind == Type::Prose { Type::Text } else { kind };
+    let word = |kind| TYPES.iter().find(|(_, known)| *known == kind).map_or("text", |(word, _)| word);
+    if let Some(known) = contract::field_type(id).filter(|known| like(*known) != like(kind)) {
+        reader.mistake(span, wording::type_by_contract(id, word(known), word(kind)), None);
+    }
+}
+
+fn taken_twice(reader: &Reader<'_>, claims: &[Claim]) {
+    let mut taken: HashMap<(&Scope, &str), &Claim> = HashMap::new();
+    for claim in claims {
+        let first = *taken.entry((&claim.scope, &claim.key)).or_insert(claim);
+        if std::ptr::eq(first, claim) {
+            continue;
+        }
+        let line = Position::of(reader.text(), first.span.start).line;
+        let what = kind_in_words(&claim.scope);
+        let (message, hint) = match &first.owner {
+            None => (wording::id_twice(what, &claim.shown, line), None),
+            Some(owner) => (wording::text_twice(what, &claim.shown, owner, line), Some(wording::folding())),
+        };
+        reader.mistake(claim.span.clone(), message, hint);
+    }
+}
+
+fn kind_in_words(scope: &Scope) -> Message {
+    match scope {
+        Scope::Sections => Message::new("部分", "section id"),
+        Scope::Headings => Message::new("标题", "heading"),
+        Scope::Fields => Message::new("字段", "field id"),
+        Scope::FieldLabels => Message::new("标签", "label"),
+        Scope::Columns(_) => Message::new("列", "column id"),
+        Scope::ColumnLabels(_) => Message::new("列标题", "column label"),
+        Scope::RowLabels(_) => Message::new("行标签", "row label"),
+        Scope::Vocabulary(_) => Message::new("词", "word"),
+        Scope::Policy => Message::new("规则", "rule id"),
+    }
+}
+
+fn vocabularies(reader: &Reader<'_>, notes: &Notes) {
+    let known: Vec<&str> = notes.vocabularies.iter().map(|name| name.get_ref().as_str()).collect();
+    for name in notes.groups.iter().map(|group| &group.vocabulary) {
+        if !known.contains(&name.get_ref().as_str()) {
+            let hint = match nearest(name.get_ref(), known.iter().copied()) {
+                Some(near) => wording::did_you_mean(near),
+                None => wording::define_vocabulary(name.get_ref()),
+            };
+            reader.mistake(name.span(), wording::unknown_vocabulary(name.get_ref()), hint);
+        }
+    }
+    for name in &notes.vocabularies {
+        if !notes.groups.iter().any(|group| group.vocabulary.get_ref() == name.get_ref()) {
+            reader.mistake(name.span(), wording::unused_vocabulary(name.get_ref()), None);
+        }
+    }
+}
+
+/// Every `under` must name a word of the group outside, in every table that uses its vocabulary.
+fn unders(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    for UnderNote { vocabulary, word, under } in &notes.unders {
+        for group in notes.groups.iter().filter(|group| group.vocabulary.get_ref() == vocabulary) {
+            let Some(outer) = &group.outer else {
+                reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), None);
+                continue;
+            };
+            // An unknown outer vocabulary is a mistake of its own.
+            let Some(words) = pattern.vocabularies.get(outer) else { continue };
+            let folded = fold_text(under.get_ref());
+            if !words.iter().any(|word| fold_text(&word.value) == folded) {
+                let near = nearest(under.get_ref(), words.iter().map(|word| word.value.as_str()));
+                let hint = near.map(wording::did_you_mean);
+                reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
+            }
+        }
+    }
+}
+
+/// A form is found by its opening fields, and is complete by its required ones.
+fn detection(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    let Some(first) = &notes.first_section else { return };
+    let fields = || {
+        pattern.sections.iter().flat_map(|section| match &section.body {
+            Body::Fields(fields) => fields.as_slice(),
+            Body::Table(_) => &[],
+        })
+    };
+    if !fields().any(|field| field.required) {
+        reader.mistake(first.clone(), wording::no_required_field(), wording::why_required());
+    }
+    if !fields().any(|field| field.opens) {
+        reader.mistake(first.clone(), wording::no_opening_field(), wording::why_opens());
+    }
+}

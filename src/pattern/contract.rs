@@ -1,0 +1,75 @@
+//! The ids that the record's contract knows. A form may have fields beyond them; a check may not.
+
+use crate::value::Type;
+
+/// The fields that mean the same in every family, and how their values read.
+pub(super) const FIELDS: &[(&str, Type)] = &[
+    ("title", Type::Text),
+    ("year", Type::Integer),
+    ("unit", Type::Text),
+    ("filled_on", Type::Date),
+    ("self_score", Type::Decimal),
+    ("project", Type::Text),
+    ("project_code", Type::Text),
+    ("department", Type::Text),
+    ("implementer", Type::Text),
+    ("category", Type::Choices),
+    ("attribute", Type::Choices),
+    ("duration", Type::Choices),
+    ("total_weight", Type::Decimal),
+    ("total_score", Type::Decimal),
+    ("indicators_weight", Type::Decimal),
+    ("budget_weight", Type::Decimal),
+    ("goals_weight", Type::Decimal),
+    ("indicators_score", Type::Decimal),
+    ("deviation", Type::Text),
+    ("improvement", Type::Text),
+    ("conclusion", Type::Text),
+    ("issues", Type::Text),
+    ("contact", Type::Text),
+    ("phone", Type::Text),
+    ("reviewer", Type::Text),
+    ("notes", Type::Text),
+    ("grade", Type::Text),
+    ("money_unit", Type::Text),
+    ("form_code", Type::Text),
+    ("overview", Type::Text),
+    ("other", Type::Text),
+    ("fund_user", Type::Text),
+    ("superior", Type::Text),
+    ("owner", Type::Text),
+    ("finance_owner", Type::Text),
+    ("approval", Type::Text),
+];
+
+/// The checks that a rule may govern.
+pub(super) const CHECKS: &[&str] = &[
+    "budget.rate",
+    "budget.score",
+    "budget.total",
+    "budget.note",
+    "budget.over",
+    "goals.score",
+    "indicator.score",
+    "indicator.target",
+    "indicator.note",
+    "indicator.excess",
+    "indicator.tier",
+    "indicator.parts",
+    "indicator.kind",
+    "indicators.score",
+    "indicators.weight",
+    "weights.level1",
+    "scores.level1",
+    "total.score",
+    "total.weight",
+    "grade.band",
+    "form.complete",
+    "form.placeholder",
+    "form.period",
+];
+
+/// How the values of field `id` read in every record; `None` for a form's own field.
+pub(super) fn field_type(id: &str) -> Option<Type> {
+    FIELDS.iter().find(|(known, _)| *known == id).map(|(_, kind)| *kind)
+}

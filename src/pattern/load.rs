@@ -1,0 +1,324 @@
+//! TOML to a [`Pattern`]: one function for each table of the language, in the order of the README.
+
+use indexmap::IndexMap;
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::check::{self, Notes, Scope};
+use super::contract;
+use super::mistake::Mistake;
+use super::reader::{Holes, IdForm, Keys, Reader, nearest};
+use super::template::Template;
+use super::wording;
+use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Word};
+use crate::fold::fold_text;
+use crate::message::Message;
+use crate::record::Severity;
+use crate::value::Type;
+
+/// Bytes of a pattern file. The longest family known needs some twenty thousand.
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+
+/// The words for [`Type`] in a pattern.
+pub(super) const TYPES: &[(&str, Type)] = &[
+    ("text", Type::Text),
+    ("prose", Type::Prose),
+    ("integer", Type::Integer),
+    ("decimal", Type::Decimal),
+    ("percent", Type::Percent),
+    ("date", Type::Date),
+    ("quantity", Type::Quantity),
+    ("choices", Type::Choices),
+];
+
+const STANDINGS: &[(&str, Standing)] =
+    &[("seen", Standing::Seen), ("reported", Standing::Reported), ("believed", Standing::Believed)];
+
+const SEVERITIES: &[(&str, Severity)] =
+    &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
+
+#[derive(Clone, Copy)]
+enum RowsWord {
+    Listed,
+    Single,
+    Labelled,
+}
+
+const ROWS: &[(&str, RowsWord)] =
+    &[("listed", RowsWord::Listed), ("single", RowsWord::Single), ("labelled", RowsWord::Labelled)];
+
+/// Reads the pattern in `text`. `source_name` is what mistakes call it: a path, or `-`.
+///
+/// Gives the pattern, or every mistake in the order of the text; never an empty list of them. A text that is not
+/// TOML gives its syntax errors alone, since what follows one cannot be trusted.
+pub fn load(source_name: &str, text: &str) -> Result<Pattern, Vec<Mistake>> {
+    let reader = Reader::new(source_name, text);
+    let pattern = read(&reader);
+    let mistakes = reader.into_mistakes();
+    if mistakes.is_empty() { Ok(pattern) } else { Err(mistakes) }
+}
+
+fn read(reader: &Reader<'_>) -> Pattern {
+    let text = reader.text();
+    if text.len() > MAX_BYTES {
+        reader.mistake(0..0, wording::file_too_large(MAX_BYTES), None);
+        return Pattern::default();
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return pattern(reader, Keys::new(reader, root.get_ref(), 0..0));
+    }
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let hint = syntax_hint(error.message(), text.get(span.start..).unwrap_or_default());
+        reader.mistake(span, wording::syntax(error.message()), hint);
+    }
+    Pattern::default()
+}
+
+/// What Chinese keyboards and regular expressions do to TOML.
+fn syntax_hint(reason: &str, rest: &str) -> Option<Message> {
+    let found = rest.chars().next()?;
+    let plain = match found {
+        '“' | '”' | '＂' => "\"",
+        '‘' | '’' | '＇' => "'",
+        '　' => "␠",
+        _ => &fold_text(found.encode_utf8(&mut [0; 4])),
+    };
+    match () {
+        () if !found.is_ascii() && plain.is_ascii() => Some(wording::full_width(found, plain)),
+        () if reason.contains("escape") => Some(wording::escape_hint()),
+        () => None,
+    }
+}
+
+fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
+    let mut notes = Notes::default();
+    keys.need(&["id", "name", "section"]);
+    let id = keys.text("id");
+    if let Some(id) = &id {
+        reader.check_id(id, IdForm::Kebab);
+    }
+    let pattern = Pattern {
+        id: plain(id),
+        name: keys.table("name").map(name).unwrap_or_default(),
+        blanks: keys.texts("blanks"),
+        sections: keys.tables("section").into_iter().map(|keys| section(reader, &mut notes, keys)).collect(),
+        vocabularies: vocabularies(reader, &mut notes, &keys),
+        furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+        policy: keys.tables("policy").into_iter().map(|keys| rule(reader, &mut notes, keys)).collect(),
+    };
+    keys.done();
+    check::check(reader, &pattern, &notes);
+    pattern
+}
+
+fn name(keys: Keys<'_, '_>) -> Message {
+    keys.need(&["zh", "en"]);
+    let name = Message::new(plain(keys.text("zh")), plain(keys.text("en")));
+    keys.done();
+    name
+}
+
+fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Section {
+    notes.section(keys.span());
+    keys.need(&["id"]);
+    let id = id(reader, notes, &keys, "id", Scope::Sections);
+    let headings = keys.templates("headings", Holes::Named);
+    notes.labels(Scope::Headings, &id, &headings);
+    keys.need_one(&["field", "table"]);
+    let fields = keys.tables("field").into_iter().map(|keys| field(reader, notes, keys)).collect();
+    let body = match keys.table("table") {
+        Some(keys) => Body::Table(table(reader, notes, keys)),
+        None => Body::Fields(fields),
+    };
+    keys.done();
+    Section { id, headings: unplaced(headings), body }
+}
+
+fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
+    keys.need(&["id", "type"]);
+    let id = id(reader, notes, &keys, "id", Scope::Fields);
+    let kind = keys.one_of("type", TYPES);
+    let labels = keys.templates("labels", Holes::Own);
+    let words = keys.templates("words", Holes::Own);
+    if !keys.has("labels") && !keys.has("words") {
+        reader.mistake(keys.span(), wording::one_of_keys(&["labels", "words"]), None);
+    }
+    notes.labels(Scope::FieldLabels, &id, &labels);
+    notes.labels(Scope::FieldLabels, &id, &words);
+    if let Some(kind) = kind {
+        check::contract_type(reader, &id, kind, keys.span_of("type"));
+    }
+    match kind {
+        Some(Type::Choices) => keys.need(&["choices"]),
+        Some(_) if keys.has("choices") => {
+            reader.mistake(keys.span_of("choices"), wording::choices_need_type(), None);
+        }
+        _ => {}
+    }
+    let field = Field {
+        id,
+        kind: kind.unwrap_or(Type::Text),
+        labels: unplaced(labels),
+        words: unplaced(words),
+        required: keys.flag("required").unwrap_or(false),
+        opens: keys.flag("opens").unwrap_or(false),
+        choices: keys.texts("choices"),
+    };
+    keys.done();
+    field
+}
+
+fn table(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Table {
+    notes.table();
+    keys.need(&["rows", "column"]);
+    let rows = rows(reader, notes, &keys);
+    let mut outer = None;
+    let groups = keys
+        .tables("group")
+        .into_iter()
+        .map(|keys| {
+            let (group, vocabulary) = group(reader, notes, keys);
+            notes.group(vocabulary, outer.replace(group.vocabulary.clone()));
+            group
+        })
+        .collect();
+    let columns = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
+    let block_score = keys.text("block_score");
+    if let Some(field) = &block_score {
+        reader.check_id(field, IdForm::Snake);
+    }
+    let table =
+        Table { rows, columns, groups, spare: keys.texts("spare"), block_score: block_score.map(Spanned::into_inner) };
+    keys.done();
+    table
+}
+
+fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
+    let word = keys.one_of("rows", ROWS);
+    let label = keys.table("row_label").map(|keys| {
+        keys.need(&["column", "labels"]);
+        let column = id(reader, notes, &keys, "column", Scope::Columns(notes.tables));
+        let labels = keys.templates("labels", Holes::Named);
+        notes.labels(Scope::RowLabels(notes.tables), &column, &labels);
+        keys.done();
+        Rows::Labelled { column, labels: unplaced(labels) }
+    });
+    match word {
+        Some(RowsWord::Labelled) => keys.need(&["row_label"]),
+        Some(_) if keys.has("row_label") => {
+            reader.mistake(keys.span_of("row_label"), wording::row_label_needs_labelled(), None);
+        }
+        _ => {}
+    }
+    match word {
+        Some(RowsWord::Single) => Rows::Single,
+        Some(RowsWord::Listed) | None => Rows::Listed,
+        Some(RowsWord::Labelled) => label.unwrap_or(Rows::Listed),
+    }
+}
+
+fn column(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Column {
+    keys.need(&["id", "type", "labels"]);
+    let id = id(reader, notes, &keys, "id", Scope::Columns(notes.tables));
+    let labels = keys.templates("labels", Holes::Named);
+    notes.labels(Scope::ColumnLabels(notes.tables), &id, &labels);
+    let column = Column {
+        id,
+        kind: keys.one_of("type", TYPES).unwrap_or(Type::Text),
+        labels: unplaced(labels),
+        required: keys.flag("required").unwrap_or(false),
+    };
+    keys.done();
+    column
+}
+
+/// A group, and the name of its vocabulary with its place.
+fn group(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> (Group, Option<Spanned<String>>) {
+    keys.need(&["column", "vocabulary"]);
+    let column = id(reader, notes, &keys, "column", Scope::Columns(notes.tables));
+    let labels = keys.templates("labels", Holes::Named);
+    notes.labels(Scope::ColumnLabels(notes.tables), &column, &labels);
+    let vocabulary = keys.text("vocabulary");
+    let group = Group { column, labels: unplaced(labels), vocabulary: plain(vocabulary.clone()) };
+    keys.done();
+    (group, vocabulary)
+}
+
+fn vocabularies(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> IndexMap<String, Vec<Word>> {
+    let mut vocabularies = IndexMap::new();
+    for (name, words) in keys.named_tables("vocabulary") {
+        reader.check_id(&name, IdForm::Snake);
+        let words = words.into_iter().map(|keys| word(notes, name.get_ref(), keys)).collect();
+        notes.vocabularies.push(name.clone());
+        vocabularies.insert(name.into_inner(), words);
+    }
+    vocabularies
+}
+
+fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
+    keys.need(&["value"]);
+    let value = keys.template("value", Holes::Never);
+    let also = keys.templates("also", Holes::Named);
+    let under = keys.text("under");
+    let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
+    let scope = Scope::Vocabulary(vocabulary.to_owned());
+    notes.labels(scope.clone(), &shown, value.as_slice());
+    notes.labels(scope, &shown, &also);
+    if let Some(under) = &under {
+        notes.under(vocabulary, &shown, under);
+    }
+    keys.done();
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner) }
+}
+
+fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {
+    keys.need_one(&["text", "prefix", "line"]);
+    let text = keys.print("text").map(Furniture::Text);
+    let prefix = keys.print("prefix").map(Furniture::Prefix);
+    let line = keys.regex("line").map(Furniture::Line);
+    keys.done();
+    text.or(prefix).or(line)
+}
+
+fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Rule {
+    keys.need(&["id", "check", "source", "standing"]);
+    let id = id(reader, notes, &keys, "id", Scope::Policy);
+    let check = keys.text("check");
+    if let Some(check) = check.as_ref().filter(|check| !contract::CHECKS.contains(&check.get_ref().as_str())) {
+        let hint = match nearest(check.get_ref(), contract::CHECKS.iter().copied()) {
+            Some(near) => wording::did_you_mean(near),
+            None => wording::known_here(contract::CHECKS),
+        };
+        reader.mistake(check.span(), wording::unknown_check(check.get_ref()), hint);
+    }
+    let standing = keys.one_of("standing", STANDINGS).unwrap_or(Standing::Believed);
+    let rule = Rule {
+        id,
+        check: plain(check),
+        source: plain(keys.note("source")),
+        standing,
+        severity: keys.one_of("severity", SEVERITIES),
+        enabled: keys.flag("enabled").unwrap_or(standing != Standing::Believed),
+        threshold: keys.number("threshold"),
+    };
+    keys.done();
+    rule
+}
+
+/// Reads an id, checks its form and notes it as taken in `scope`.
+fn id(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>, key: &'static str, scope: Scope) -> String {
+    let Some(id) = keys.text(key) else { return String::new() };
+    reader.check_id(&id, if matches!(scope, Scope::Policy) { IdForm::Path } else { IdForm::Snake });
+    notes.id(scope, &id);
+    id.into_inner()
+}
+
+fn plain(text: Option<Spanned<String>>) -> String {
+    text.map(Spanned::into_inner).unwrap_or_default()
+}
+
+fn unplaced(templates: Vec<Spanned<Template>>) -> Vec<Template> {
+    templates.into_iter().map(Spanned::into_inner).collect()
+}
