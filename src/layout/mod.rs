@@ -1,6 +1,8 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
-use crate::source::{BBox, Document};
+use crate::source::{BBox, Content, Document};
+
+mod text;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
@@ -88,8 +90,22 @@ pub struct GridCell {
     pub runs: Vec<RunId>,
 }
 
+impl Layout {
+    /// Takes `run` in and gives its number.
+    fn add(&mut self, run: Run) -> RunId {
+        self.runs.push(run);
+        RunId((self.runs.len() - 1) as u32)
+    }
+}
+
 /// Lays `document` out: runs, free lines and grids, in reading order.
 pub fn lay_out(document: &Document) -> Layout {
-    let _ = document;
-    Layout::default()
+    let mut layout = Layout::default();
+    for page in &document.pages {
+        match &page.content {
+            Content::Lines(lines) => text::lay_out(page.number, lines, &mut layout),
+            Content::Placed(_) => {}
+        }
+    }
+    layout
 }

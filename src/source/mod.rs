@@ -1,7 +1,15 @@
 //! Bytes to a [`Document`]: pages of placed glyphs and rulings (PDF), or lines (text). Knows nothing of forms.
 
-use crate::problem::Problem;
+pub mod limits;
+mod pdf;
+mod sniff;
+mod text;
+
+pub use limits::Limits;
+
+use crate::problem::{Code, Problem};
 use crate::record::SourceKind;
+use sniff::Look;
 
 /// What an input is made of, before anything is made of it.
 #[derive(Clone, Debug, Default)]
@@ -130,10 +138,36 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Password of an encrypted PDF.
     pub password: Option<String>,
+    /// How much of the input is read.
+    pub limits: Limits,
 }
 
 /// Reads `bytes` as a PDF or as text. Never fails: what goes wrong is in the document's problems.
+///
+/// A document whose `kind` is none could not be read at all, and its problems say why.
 pub fn read(bytes: &[u8], options: &Options) -> Document {
-    let _ = (bytes, options);
-    Document::default()
+    let limits = &options.limits;
+    if bytes.len() > limits.bytes {
+        return failed(too_large(bytes.len(), limits.bytes));
+    }
+    match sniff::sniff(bytes) {
+        Look::Empty => failed(sniff::empty(0)),
+        Look::Pdf(offset) => pdf::read(bytes.get(offset..).unwrap_or_default(), options),
+        Look::Other(kind) => failed(sniff::not_text(kind)),
+        Look::Text => text::read(bytes, options.encoding.as_deref(), limits),
+    }
+}
+
+/// A document of which nothing could be read.
+fn failed(problem: Problem) -> Document {
+    Document { problems: vec![problem], ..Document::default() }
+}
+
+/// The problem of an input that is larger than the limit.
+fn too_large(bytes: usize, limit: usize) -> Problem {
+    Problem::new(
+        Code::TooLarge,
+        format!("输入有 {bytes} 字节，超过 {limit} 字节的上限，没有读取。请拆分文件"),
+        format!("the input has {bytes} bytes, more than the limit of {limit}, and was not read: split it"),
+    )
 }

@@ -1,0 +1,50 @@
+//! How much of one input is read: bounds on memory and time, whatever the bytes.
+
+/// Bounds on the reading of one document. Past one of them a problem names it, and the rest comes out.
+///
+/// The defaults are far above what forms and even whole compendia of them need; they are there for damaged and
+/// hostile input. Lower them where many documents are read at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the input. A scan of some hundred pages stays under 100 MiB; what is larger is not opened at all.
+    pub bytes: usize,
+    /// Pages of a PDF. The largest compendia of a county's filings have some 2000.
+    pub pages: usize,
+    /// Glyphs on one page of a PDF. A page of small print has 6000; CAD sheets reach 50 000.
+    pub page_glyphs: usize,
+    /// Glyphs in one PDF: some 100 bytes each in memory, so half a gigabyte at most.
+    pub glyphs: usize,
+    /// Rulings on one page of a PDF. A grid of 200 rows by 50 columns, drawn cell by cell, has 40 000.
+    pub page_rulings: usize,
+    /// Drawing operations on one page of a PDF; one form drawn inside another multiplies them.
+    pub page_calls: usize,
+    /// Bytes of page content that are interpreted for one page of a PDF, forms within forms counted each time they
+    /// are drawn. A dense page has 1 MiB.
+    pub page_content: usize,
+    /// Bytes that a stream of a PDF may unpack to. Embedded fonts of 30 000 Chinese characters have 20 MiB.
+    pub stream: usize,
+    /// Bytes that all streams of a PDF that a reader of text needs (not images) may unpack to.
+    pub streams: usize,
+    /// Lines of a text.
+    pub lines: usize,
+    /// Characters of one line of a text. Pages dumped without line ends stay under 20 000.
+    pub line_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            bytes: 256 << 20,
+            pages: 5_000,
+            page_glyphs: 100_000,
+            glyphs: 5_000_000,
+            page_rulings: 50_000,
+            page_calls: 500_000,
+            page_content: 16 << 20,
+            stream: 64 << 20,
+            streams: 512 << 20,
+            lines: 1_000_000,
+            line_chars: 100_000,
+        }
+    }
+}
