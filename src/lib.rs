@@ -5,10 +5,11 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::layout::Layout;
 use crate::message::Lang;
 use crate::pattern::Patterns;
+use crate::layout::Layout;
 use crate::problem::{Code, Problem};
+use crate::recognise::Recogniser;
 use crate::record::{Record, SCHEMA, Source, Status};
 
 pub mod audit;
@@ -23,7 +24,7 @@ pub mod report;
 pub mod source;
 pub mod value;
 
-/// How [`extract`] works.
+/// How [`Engine::extract`] works.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How the bytes are read.
@@ -40,56 +41,77 @@ impl Default for Options {
     }
 }
 
-/// What [`examine`] gives: a record, and the layout that it was made from.
+/// The patterns made ready: reads any number of documents, from any number of threads.
+pub struct Engine {
+    patterns: Patterns,
+    recogniser: Recogniser,
+}
+
+impl Engine {
+    /// Makes `patterns` ready.
+    pub fn new(patterns: Patterns) -> Engine {
+        let recogniser = Recogniser::new(&patterns);
+        Engine { patterns, recogniser }
+    }
+
+    /// The patterns that documents are read with.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
+    ///
+    /// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
+    pub fn extract(&self, path: &str, bytes: &[u8], options: &Options) -> Record {
+        self.examine(path, bytes, options).record
+    }
+
+    /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.
+    pub fn examine(&self, path: &str, bytes: &[u8], options: &Options) -> Examined {
+        let document = source::read(bytes, &options.source);
+        let layout = layout::lay_out(&document);
+        let recognised = self.recogniser.recognise(&layout);
+        let mut forms = recognised.forms;
+        for form in &mut forms {
+            let Some(pattern) = self.patterns.get(&form.pattern) else { continue };
+            audit::settle_rates(form, pattern);
+            if options.audit {
+                form.checks = Some(audit::audit(form, pattern));
+            }
+        }
+        let pages = document.paged.then_some(document.pages.len() as u32);
+        let mut problems = document.problems;
+        problems.extend(recognised.problems);
+        let status = match () {
+            () if document.kind.is_none() => Status::Failed,
+            () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
+            () => Status::Partial,
+        };
+        let record = Record {
+            schema: SCHEMA.to_owned(),
+            source: Source {
+                path: path.to_owned(),
+                sha256: sha256(bytes),
+                bytes: bytes.len() as u64,
+                kind: document.kind,
+                pages,
+                encoding: document.encoding,
+            },
+            status,
+            problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
+            forms,
+        };
+        Examined { record, layout }
+    }
+}
+
+/// What [`Engine::examine`] gives: a record, and the layout that it was made from.
 #[derive(Clone, Debug)]
 pub struct Examined {
     /// What the document says.
     pub record: Record,
     /// The text of the document as it stands, to show a finding in its place.
     pub layout: Layout,
-}
-
-/// Reads the forms in `bytes` and checks them. `path` is what the record says of its origin.
-///
-/// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
-pub fn extract(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Record {
-    examine(path, bytes, patterns, options).record
-}
-
-/// Does what [`extract`] does and keeps the layout, for reports that show the document's own lines.
-pub fn examine(path: &str, bytes: &[u8], patterns: &Patterns, options: &Options) -> Examined {
-    let document = source::read(bytes, &options.source);
-    let layout = layout::lay_out(&document);
-    let recognised = recognise::recognise(&layout, patterns);
-    let mut forms = recognised.forms;
-    if options.audit {
-        for form in &mut forms {
-            form.checks = patterns.get(&form.pattern).map(|pattern| audit::audit(form, pattern));
-        }
-    }
-    let pages = document.paged.then_some(document.pages.len() as u32);
-    let mut problems = document.problems;
-    problems.extend(recognised.problems);
-    let status = match () {
-        () if document.kind.is_none() => Status::Failed,
-        () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
-        () => Status::Partial,
-    };
-    let record = Record {
-        schema: SCHEMA.to_owned(),
-        source: Source {
-            path: path.to_owned(),
-            sha256: sha256(bytes),
-            bytes: bytes.len() as u64,
-            kind: document.kind,
-            pages,
-            encoding: document.encoding,
-        },
-        status,
-        problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
-        forms,
-    };
-    Examined { record, layout }
 }
 
 /// The record of an input of which not a byte could be had: status `failed`, with `problem` as the reason.
@@ -110,7 +132,7 @@ pub fn failed(path: &str, problem: Problem, lang: Lang) -> Record {
     }
 }
 
-/// SHA-256 of `bytes` in lower-case hexadecimal.
+/// The hash by which a record names its bytes.
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

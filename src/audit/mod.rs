@@ -1,10 +1,51 @@
 //! A form to its checks: every stated score and rate re-computed with intervals.
+//!
+//! One file a family of checks; its doc comment is the manual page: what is checked, why it matters, an example, the
+//! source of the rule. The checks know nothing of how the form was read. What they lean on must be sure: a value
+//! that is missing, unreadable, doubtful or chosen by arithmetic makes a check unverifiable, never an error.
 
 use crate::pattern::Pattern;
 use crate::record::{Check, Form};
 
-/// Runs every check on `form` by the policy of `pattern`, in a fixed order.
+mod bounds;
+mod budget;
+mod complete;
+mod context;
+mod finding;
+mod goals;
+mod indicators;
+pub mod interval;
+mod kind;
+mod levels;
+mod marks;
+mod quantity;
+mod ratio;
+mod sources;
+mod spending;
+mod sum;
+mod target;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod unit;
+
+pub use budget::settle_rates;
+
+use context::Context;
+
+/// Runs every check on `form` by the policy of `pattern`, in a fixed order: the budget from the top, the goals, the
+/// indicators from the top, the sums, the form as a whole. Never fails; figures out of range are unverifiable.
 pub fn audit(form: &Form, pattern: &Pattern) -> Vec<Check> {
-    let _ = (form, pattern);
-    Vec::new()
+    let context = Context { form, pattern };
+    let mut checks = budget::checks(context);
+    checks.extend(sources::checks(context));
+    checks.extend(spending::checks(context));
+    checks.extend(goals::checks(context));
+    checks.extend(indicators::checks(context));
+    checks.extend(levels::checks(context));
+    checks.extend(totals::checks(context));
+    checks.extend(complete::check(context));
+    checks
 }

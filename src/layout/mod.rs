@@ -1,8 +1,21 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
 use crate::source::{BBox, Content, Document};
+use table::Piece;
 
+mod join;
+mod lattice;
+mod mend;
+mod page;
+mod rulings;
+mod table;
 mod text;
+mod words;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +24,16 @@ pub struct Layout {
     pub runs: Vec<Run>,
     /// How they stand, in reading order over all pages. Every run is in exactly one block.
     pub blocks: Vec<Block>,
+}
+
+impl Layout {
+    /// The 1-based line of a run of a text; none for a run of a page.
+    pub fn line_number(&self, run: RunId) -> Option<u32> {
+        match self.runs.get(run.0 as usize)?.place {
+            Place::Text { line, .. } => Some(line),
+            Place::Page { .. } => None,
+        }
+    }
 }
 
 /// Number of a run in [`Layout::runs`].
@@ -101,11 +124,16 @@ impl Layout {
 /// Lays `document` out: runs, free lines and grids, in reading order.
 pub fn lay_out(document: &Document) -> Layout {
     let mut layout = Layout::default();
-    for page in &document.pages {
-        match &page.content {
-            Content::Lines(lines) => text::lay_out(page.number, lines, &mut layout),
-            Content::Placed(_) => {}
-        }
+    let pages = document.pages.iter().map(|page| match &page.content {
+        Content::Lines(lines) => text::pieces(page.number, lines),
+        Content::Placed(placed) => page::pieces(page.number, placed),
+    });
+    for piece in join::join(pages.collect()) {
+        let block = match piece {
+            Piece::Line(runs) => Block::Line(runs.into_iter().map(|run| layout.add(run)).collect()),
+            Piece::Table(table) => Block::Grid(table.into_grid(&mut layout)),
+        };
+        layout.blocks.push(block);
     }
     layout
 }

@@ -1,21 +1,22 @@
 //! Plain text: each line that is not blank is one run.
 
-use super::{Block, Layout, Place, Run};
+use super::table::Piece;
+use super::{Place, Run};
 use crate::fold::is_blank;
 use crate::source::TextLine;
 
-/// Lays the lines of a page of plain text out in `layout`.
-pub(super) fn lay_out(page: u32, lines: &[TextLine], layout: &mut Layout) {
-    for line in lines {
-        let text = line.text.trim_matches(is_blank);
-        if text.is_empty() {
-            continue;
-        }
-        let column = line.text.chars().take_while(|ch| is_blank(*ch)).count() as u32 + 1;
-        let place = Place::Text { page, line: line.number, column };
-        let run = layout.add(Run { text: text.to_owned(), place });
-        layout.blocks.push(Block::Line(vec![run]));
-    }
+/// The pieces of a page of plain text.
+pub(super) fn pieces(page: u32, lines: &[TextLine]) -> Vec<Piece> {
+    let runs = lines.iter().filter_map(|line| run(page, line));
+    runs.map(|run| Piece::Line(vec![run])).collect()
+}
+
+/// A line without the blanks around it; none when nothing is left.
+fn run(page: u32, line: &TextLine) -> Option<Run> {
+    let text = line.text.trim_matches(is_blank);
+    let column = line.text.chars().take_while(|ch| is_blank(*ch)).count() as u32 + 1;
+    let place = Place::Text { page, line: line.number, column };
+    (!text.is_empty()).then(|| Run { text: text.to_owned(), place })
 }
 
 #[cfg(test)]
@@ -29,17 +30,14 @@ mod tests {
             .zip(7..)
             .map(|(text, number)| TextLine { number, text: (*text).to_owned() })
             .collect::<Vec<_>>();
-        let mut layout = Layout::default();
-        lay_out(2, &lines, &mut layout);
-        let seen = layout
-            .runs
-            .iter()
-            .map(|run| match run.place {
-                Place::Text { page, line, column } => (run.text.as_str(), page, line, column),
+        let mut seen = Vec::new();
+        for piece in pieces(2, &lines) {
+            let Piece::Line(runs) = piece else { panic!("a text has no table here") };
+            seen.extend(runs.into_iter().map(|run| match run.place {
+                Place::Text { page, line, column } => (run.text, page, line, column),
                 Place::Page { .. } => panic!("a text has no boxes"),
-            })
-            .collect::<Vec<_>>();
-        assert_eq!(seen, [("项目名称  路灯养护", 2, 7, 1), ("主管部门", 2, 9, 3)]);
-        assert_eq!(layout.blocks.len(), 2);
+            }));
+        }
+        assert_eq!(seen, [("项目名称  路灯养护".to_owned(), 2, 7, 1), ("主管部门".to_owned(), 2, 9, 3)]);
     }
 }

@@ -1,13 +1,13 @@
 //! What no single table of a pattern shows: names taken twice, and names that nothing answers to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use toml::Spanned;
 
 use super::load::TYPES;
 use super::mistake::Position;
-use super::reader::{Reader, nearest};
+use super::reader::Reader;
 use super::template::{Part, Template};
 use super::{Body, Pattern, contract, wording};
 use crate::fold::fold_text;
@@ -132,7 +132,7 @@ fn taken_twice(reader: &Reader<'_>, claims: &[Claim]) {
     let mut taken: HashMap<(&Scope, &str), &Claim> = HashMap::new();
     for claim in claims {
         let first = *taken.entry((&claim.scope, &claim.key)).or_insert(claim);
-        if std::ptr::eq(first, claim) {
+        if std::ptr::eq(first, claim) || reader.is_full() {
             continue;
         }
         let line = Position::of(reader.text(), first.span.start).line;
@@ -161,38 +161,46 @@ fn kind_in_words(scope: &Scope) -> Message {
 
 fn vocabularies(reader: &Reader<'_>, notes: &Notes) {
     let known: Vec<&str> = notes.vocabularies.iter().map(|name| name.get_ref().as_str()).collect();
+    let used: HashSet<&str> = notes.groups.iter().map(|group| group.vocabulary.get_ref().as_str()).collect();
+    let mut misnamed = false;
     for name in notes.groups.iter().map(|group| &group.vocabulary) {
         if !known.contains(&name.get_ref().as_str()) {
-            let hint = match nearest(name.get_ref(), known.iter().copied()) {
-                Some(near) => wording::did_you_mean(near),
-                None => wording::define_vocabulary(name.get_ref()),
-            };
+            misnamed = true;
+            let hint = reader.suggest(name.get_ref(), &known, || wording::define_vocabulary(name.get_ref()));
             reader.mistake(name.span(), wording::unknown_vocabulary(name.get_ref()), hint);
         }
     }
-    for name in &notes.vocabularies {
-        if !notes.groups.iter().any(|group| group.vocabulary.get_ref() == name.get_ref()) {
-            reader.mistake(name.span(), wording::unused_vocabulary(name.get_ref()), None);
-        }
+    // A group that names an unknown vocabulary probably means the one that seems unused.
+    for name in notes.vocabularies.iter().filter(|name| !misnamed && !used.contains(name.get_ref().as_str())) {
+        reader.mistake(name.span(), wording::unused_vocabulary(name.get_ref()), None);
     }
 }
 
 /// Every `under` must name a word of the group outside, in every table that uses its vocabulary.
 fn unders(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    // Vocabularies with a mistake of their own are left out: what they lack is not known.
+    let words: HashMap<&str, HashSet<String>> = pattern
+        .vocabularies
+        .iter()
+        .filter(|(_, words)| !words.is_empty() && words.iter().all(|word| !word.value.is_empty()))
+        .map(|(name, words)| (name.as_str(), words.iter().map(|word| fold_text(&word.value)).collect()))
+        .collect();
     for UnderNote { vocabulary, word, under } in &notes.unders {
+        let folded = fold_text(under.get_ref());
         for group in notes.groups.iter().filter(|group| group.vocabulary.get_ref() == vocabulary) {
+            if reader.is_full() {
+                return;
+            }
             let Some(outer) = &group.outer else {
                 reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), None);
                 continue;
             };
-            // An unknown outer vocabulary is a mistake of its own.
-            let Some(words) = pattern.vocabularies.get(outer) else { continue };
-            let folded = fold_text(under.get_ref());
-            if !words.iter().any(|word| fold_text(&word.value) == folded) {
-                let near = nearest(under.get_ref(), words.iter().map(|word| word.value.as_str()));
-                let hint = near.map(wording::did_you_mean);
-                reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
-            }
+            // An unknown outer vocabulary is a mistake of its own too.
+            let Some(known) = words.get(outer.as_str()).filter(|known| !known.contains(&folded)) else { continue };
+            let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+            known.sort_unstable();
+            let hint = reader.suggest(under.get_ref(), &known, || wording::known_here(&known));
+            reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
         }
     }
 }

@@ -6,9 +6,12 @@ use toml::de::DeTable;
 
 use super::check::{self, Notes, Scope};
 use super::contract;
+use super::keys::Keys;
 use super::mistake::Mistake;
-use super::reader::{Holes, IdForm, Keys, Reader, nearest};
+use super::name::IdForm;
+use super::reader::Reader;
 use super::template::Template;
+use super::texts::Holes;
 use super::wording;
 use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Word};
 use crate::fold::fold_text;
@@ -30,6 +33,9 @@ pub(super) const TYPES: &[(&str, Type)] = &[
     ("quantity", Type::Quantity),
     ("choices", Type::Choices),
 ];
+
+/// What the TOML parser says of a key that is written twice.
+pub(super) const DUPLICATE: &str = "duplicate key";
 
 const STANDINGS: &[(&str, Standing)] =
     &[("seen", Standing::Seen), ("reported", Standing::Reported), ("believed", Standing::Believed)];
@@ -68,7 +74,11 @@ fn read(reader: &Reader<'_>) -> Pattern {
     if errors.is_empty() {
         return pattern(reader, Keys::new(reader, root.get_ref(), 0..0));
     }
-    for error in errors {
+    for (number, error) in errors.iter().enumerate() {
+        // After a broken header its keys fall to the table above: what is double there may be no mistake.
+        if number > 0 && error.message() == DUPLICATE && errors.iter().any(|other| other.message() != DUPLICATE) {
+            continue;
+        }
         let span = error.span().unwrap_or(0..0);
         let hint = syntax_hint(error.message(), text.get(span.start..).unwrap_or_default());
         reader.mistake(span, wording::syntax(error.message()), hint);
@@ -162,8 +172,9 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         kind: kind.unwrap_or(Type::Text),
         labels: unplaced(labels),
         words: unplaced(words),
-        required: keys.flag("required").unwrap_or(false),
-        opens: keys.flag("opens").unwrap_or(false),
+        // A flag that cannot be read is a mistake already, and must not seem missing besides.
+        required: keys.flag("required").unwrap_or(keys.has("required")),
+        opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
     };
     keys.done();
@@ -262,6 +273,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let value = keys.template("value", Holes::Never);
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
+    let ceiling = keys.flag("ceiling").unwrap_or(false);
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());
@@ -270,7 +282,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
         notes.under(vocabulary, &shown, under);
     }
     keys.done();
-    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner) }
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling }
 }
 
 fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {
@@ -287,10 +299,7 @@ fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Rule {
     let id = id(reader, notes, &keys, "id", Scope::Policy);
     let check = keys.text("check");
     if let Some(check) = check.as_ref().filter(|check| !contract::CHECKS.contains(&check.get_ref().as_str())) {
-        let hint = match nearest(check.get_ref(), contract::CHECKS.iter().copied()) {
-            Some(near) => wording::did_you_mean(near),
-            None => wording::known_here(contract::CHECKS),
-        };
+        let hint = reader.suggest(check.get_ref(), contract::CHECKS, || wording::known_here(contract::CHECKS));
         reader.mistake(check.span(), wording::unknown_check(check.get_ref()), hint);
     }
     let standing = keys.one_of("standing", STANDINGS).unwrap_or(Standing::Believed);

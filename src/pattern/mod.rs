@@ -13,10 +13,13 @@ mod builtin;
 mod check;
 mod contract;
 mod folder;
+mod keys;
 mod load;
 mod mistake;
+mod name;
 mod reader;
 mod template;
+mod texts;
 mod wording;
 
 pub use folder::{BrokenFile, LoadError};
@@ -34,10 +37,9 @@ pub struct Patterns {
 impl Patterns {
     /// Adds a pattern, in place of the one with the same id.
     pub fn add(&mut self, pattern: Pattern) {
-        match self.list.binary_search_by(|known| known.id.cmp(&pattern.id)) {
-            Ok(at) => self.list[at] = pattern,
-            Err(at) => self.list.insert(at, pattern),
-        }
+        self.list.retain(|known| known.id != pattern.id);
+        self.list.push(pattern);
+        self.list.sort_by(|one, other| one.id.cmp(&other.id));
     }
 
     /// The pattern with this id.
@@ -168,6 +170,8 @@ pub struct Word {
     pub also: Vec<Template>,
     /// The word of the outer group that it usually stands under.
     pub under: Option<String>,
+    /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
+    pub ceiling: bool,
 }
 
 /// Text that is neither label nor value.

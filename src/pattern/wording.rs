@@ -1,17 +1,25 @@
 //! The words of every mistake, both languages side by side.
 
+use super::load::DUPLICATE;
 use crate::message::Message;
 
+/// Names that a hint lists at most: the keys of the largest table, and the checks.
+const MAX_NAMES: usize = 30;
+
 /// A list of names for a hint: `a`, `b`, `c`.
-pub(super) fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+fn listed(names: &[&str]) -> String {
+    let mut list: Vec<String> = names.iter().take(MAX_NAMES).map(|name| format!("`{name}`")).collect();
+    if names.len() > MAX_NAMES {
+        list.push("…".to_owned());
+    }
+    list.join(", ")
 }
 
 // ---- the file ----------------------------------------------------------------------------------------------------
 
 pub(super) fn syntax(reason: &str) -> Message {
     let zh = match reason {
-        "duplicate key" => "同一个键写了两次".to_owned(),
+        DUPLICATE => "同一个键写了两次".to_owned(),
         _ => format!("不是合法的TOML：{reason}"),
     };
     Message::new(zh, format!("not valid TOML: {reason}"))
@@ -55,8 +63,11 @@ pub(super) fn same_pattern(id: &str, other: &str) -> Message {
     )
 }
 
-pub(super) fn more_mistakes(count: usize) -> Message {
-    Message::new(format!("还有{count}处错误未列出"), format!("{count} more mistakes are not listed"))
+pub(super) fn more_mistakes(listed: usize) -> Message {
+    Message::new(
+        format!("错误太多，只列出前{listed}处"),
+        format!("too many mistakes: only the first {listed} are listed"),
+    )
 }
 
 // ---- keys and values ---------------------------------------------------------------------------------------------
@@ -106,7 +117,10 @@ pub(super) fn empty_list(key: &str) -> Message {
 }
 
 pub(super) fn leave_out() -> Message {
-    Message::new("没有内容就整行删掉", "with nothing to list, leave the whole key out")
+    Message::new(
+        "至少列一项；可有可无的键不用时整行删掉",
+        "list at least one; an optional key that is not needed is left out",
+    )
 }
 
 pub(super) fn twice_in_list(key: &str, text: &str) -> Message {
@@ -120,10 +134,10 @@ pub(super) fn folding() -> Message {
     )
 }
 
-pub(super) fn bad_id(id: &str, allowed: &str) -> Message {
+pub(super) fn bad_id(id: &str, form: Message) -> Message {
     Message::new(
-        format!("`{id}` 不能作id：只能用{allowed}"),
-        format!("`{id}` cannot be an id: it may only have {allowed}"),
+        format!("`{id}` 不能作id：只能是{}", form.zh),
+        format!("`{id}` cannot be an id: it must be {}", form.en),
     )
 }
 

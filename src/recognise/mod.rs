@@ -1,9 +1,30 @@
 //! Grids and broken lines to forms, with every character accounted for.
+//!
+//! [`Recogniser`] holds the patterns' texts ready for search; [`Recogniser::recognise`] finds the forms of a
+//! document with each pattern, takes the best pattern for each stretch, and reads it.
 
 use crate::layout::Layout;
-use crate::pattern::Patterns;
-use crate::problem::Problem;
+use crate::pattern::{Pattern, Patterns};
+use crate::problem::{Code, Problem};
 use crate::record::Form;
+
+mod align;
+mod assemble;
+mod draft;
+mod groups;
+mod hits;
+mod items;
+mod lexicon;
+mod prose;
+mod segment;
+mod sequence;
+mod shape;
+mod slots;
+mod stream;
+
+use lexicon::Lexicon;
+use segment::Segment;
+use stream::Stream;
 
 /// What was recognised in a document.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +35,57 @@ pub struct Recognised {
     pub problems: Vec<Problem>,
 }
 
-/// Finds and reads every form in `layout`.
-pub fn recognise(layout: &Layout, patterns: &Patterns) -> Recognised {
-    let _ = (layout, patterns);
-    Recognised::default()
+/// The patterns, ready to recognise forms by.
+pub struct Recogniser {
+    families: Vec<(Pattern, Lexicon)>,
+}
+
+impl Recogniser {
+    /// Makes `patterns` ready.
+    pub fn new(patterns: &Patterns) -> Recogniser {
+        let families = patterns.list.iter().map(|pattern| (pattern.clone(), Lexicon::new(pattern)));
+        Recogniser { families: families.collect() }
+    }
+
+    /// Finds and reads every form in `layout`.
+    pub fn recognise(&self, layout: &Layout) -> Recognised {
+        let stream = Stream::new(layout);
+        let mut recognised = Recognised::default();
+        for (family, segment) in self.segments(&stream) {
+            let Some((pattern, _)) = self.families.get(family) else { continue };
+            let draft = sequence::read(&stream, layout, &segment, pattern);
+            let (form, _) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+            recognised.forms.push(form);
+        }
+        if recognised.forms.is_empty() && !stream.chars.is_empty() {
+            recognised.problems.push(Problem::new(
+                Code::NoForm,
+                "没有找到任何模板认识的表格；可用 --patterns 添加模板",
+                "no form that a pattern knows was found; add patterns with --patterns",
+            ));
+        }
+        recognised
+    }
+
+    /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
+    fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
+        let mut candidates: Vec<(usize, Segment)> = Vec::new();
+        for (family, (pattern, lexicon)) in self.families.iter().enumerate() {
+            let mut hits = hits::exact_hits(stream, lexicon, pattern);
+            items::take_colons(stream, &mut hits);
+            let segments = segment::segments(hits, pattern, stream.chars.len());
+            candidates.extend(segments.into_iter().map(|segment| (family, segment)));
+        }
+        candidates.sort_by(|(_, one), (_, other)| {
+            other.coverage.total_cmp(&one.coverage).then(one.span.start.cmp(&other.span.start))
+        });
+        let mut chosen: Vec<(usize, Segment)> = Vec::new();
+        for (family, segment) in candidates {
+            if chosen.iter().all(|(_, other)| other.span.end <= segment.span.start || segment.span.end <= other.span.start) {
+                chosen.push((family, segment));
+            }
+        }
+        chosen.sort_by_key(|(_, segment)| segment.span.start);
+        chosen
+    }
 }

@@ -1,0 +1,339 @@
+//! `budget.rate` and `budget.score`: the execution rate follows from the amounts, the score from the rate.
+//!
+//! **`budget.rate`**: the stated rate is executed ÷ budgeted, in every row that states one. The three figures are
+//! rounded each in its own way, so the rate is wrong only when no amounts that round to the stated ones give it.
+//! `46.66%` beside `31.7` and `14.79` is consistent; `108.00%` beside `712` and `712` is not. A rate without its sign
+//! (`25`, `1`) is read as a percentage or as a fraction, whichever the amounts bear out. 0 ÷ 0 is unverifiable,
+//! never an error. Error.
+//!
+//! **`budget.score`**: the score is the weight × the rate, the rate capped at 1: spending more than the budget earns
+//! nothing more. It is computed from the amounts, not from the stated rate, so one slip is one finding; when the
+//! stated rate is wrong too, the message says what it would earn. `15` of 20 beside `31.7` and `14.79` is
+//! inconsistent, for min(14.79 / 31.7, 1) × 20 = 9.33. `9` of 10 beside `60` and `52.1` is consistent, by rounding.
+//! Only rows with a score of their own are checked. Error.
+//!
+//! Why it matters: money not spent by the year's end is the first thing that reviewers ask about, and points for
+//! it are the easiest to round up.
+//!
+//! Source: the forms' own column heads, 执行率（B/A） and 得分（20分*执行率）; the note 备注 printed on Hubei forms of 2020.
+
+use rust_decimal::Decimal;
+
+use super::context::{Context, Lack, Spot, Stated, Why};
+use super::finding::{Finding, is_off};
+use super::interval::{Agreement, Interval, agreement, rounded};
+use super::unit::Unit;
+use crate::message::Message;
+use crate::pattern::Pattern;
+use crate::record::{Cell, Check, Figure, Form, Severity, Value, Verdict};
+
+const TABLE: &str = "budget";
+const RATE: &str = "budget.rate";
+const SCORE: &str = "budget.score";
+
+/// Places that rates and points are shown to in messages.
+const PLACES: u32 = 2;
+
+/// The checks of every row of the budget, from the top.
+pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for row in 0..context.rows(TABLE).len() {
+        let rate = if is_off(context, RATE) { None } else { rate(context, row) };
+        let rate_is_wrong = rate.as_ref().is_some_and(|check| check.verdict == Verdict::Inconsistent);
+        checks.extend(rate);
+        if !is_off(context, SCORE) {
+            checks.extend(score(context, row, rate_is_wrong));
+        }
+    }
+    checks
+}
+
+/// Settles every rate written without its sign, as executed ÷ budgeted bears it out: fills in `percent` where just one
+/// of percentage and fraction agrees with the amounts.
+pub fn settle_rates(form: &mut Form, pattern: &Pattern) {
+    for row in 0..form.tables.get(TABLE).map_or(0, Vec::len) {
+        let percent = settled(Context { form, pattern }, row);
+        if let Some(percent) = percent
+            && let Some(Cell::Value(value)) =
+                form.tables.get_mut(TABLE).and_then(|rows| rows.get_mut(row)?.get_mut("rate"))
+        {
+            value.percent = Some(Figure(percent));
+        }
+    }
+}
+
+/// The rate of a row in percent, if it is bare and just one reading of it agrees with the amounts.
+fn settled(context: Context<'_>, row: usize) -> Option<Decimal> {
+    let value = context.sure(cell(row, "rate")).ok()?;
+    if value.unit.is_some() || value.percent.is_some() {
+        return None;
+    }
+    let computed = percent(&Amounts::read(context, row).ok()?)?;
+    let mut agreeing =
+        readings(value).into_iter().filter(|reading| reading.agreement(computed) == Some(Agreement::Rounded));
+    let first = agreeing.next()?;
+    agreeing.next().is_none().then(|| first.percent.normalize())
+}
+
+/// The place of a cell of the budget.
+pub(super) fn cell(row: usize, column: &str) -> Spot<'_> {
+    Spot::Cell { table: TABLE, row, column }
+}
+
+/// The row whose score stands for the budget: the first one scored, for the total stands above its sources, and
+/// sub-rows that repeat its score count once. `None` when the budget has no place for a score.
+pub(super) fn scored_row(context: Context<'_>) -> Option<usize> {
+    let mut places = (0..context.rows(TABLE).len()).filter(|row| context.has(cell(*row, "score")));
+    let first = places.clone().next()?;
+    Some(places.find(|row| context.is_filled(cell(*row, "score"))).unwrap_or(first))
+}
+
+/// The place of the weight that a row's score is scored by: its own cell, else the one in the heading.
+pub(super) fn weight(context: Context<'_>, row: usize) -> Spot<'_> {
+    let own = cell(row, "weight");
+    if context.is_filled(own) { own } else { Spot::Field("budget_weight") }
+}
+
+/// What was spent of what was planned.
+struct Amounts<'a> {
+    executed: Stated<'a>,
+    budgeted: Stated<'a>,
+    executed_range: Interval,
+    budgeted_range: Interval,
+}
+
+impl<'a> Amounts<'a> {
+    /// Both amounts of a row in the same steps, or what is wrong with them.
+    fn read(context: Context<'a>, row: usize) -> Result<Amounts<'a>, Vec<Lack<'a>>> {
+        let (executed, budgeted) = (amount(context, cell(row, "executed")), amount(context, cell(row, "budgeted")));
+        let (executed, budgeted) = match (executed, budgeted) {
+            (Ok(executed), Ok(budgeted)) => (executed, budgeted),
+            (executed, budgeted) => return Err([executed.err(), budgeted.err()].into_iter().flatten().collect()),
+        };
+        let doubtful = || vec![Lack { spot: executed.0.spot, why: Why::Doubtful }];
+        let (mut executed_step, mut budgeted_step) = (Decimal::ONE, Decimal::ONE);
+        // A unit beside one amount only is that of both.
+        if let (Some(of_executed), Some(of_budgeted)) = (&executed.1, &budgeted.1) {
+            if of_executed.base != of_budgeted.base {
+                return Err(doubtful());
+            }
+            (executed_step, budgeted_step) = (of_executed.step, of_budgeted.step);
+        }
+        let range = |stated: Stated<'_>, step| {
+            Interval::stated(stated.figure)?.at_least(Decimal::ZERO).times(Interval::exact(step))
+        };
+        let executed_range = range(executed.0, executed_step).ok_or_else(doubtful)?;
+        let budgeted_range = range(budgeted.0, budgeted_step).ok_or_else(doubtful)?;
+        Ok(Amounts { executed: executed.0, budgeted: budgeted.0, executed_range, budgeted_range })
+    }
+
+    /// Executed ÷ budgeted; `None` when the budget is nought or the quotient is out of range.
+    fn rate(&self) -> Option<Interval> {
+        self.executed_range.over(self.budgeted_range)
+    }
+
+    /// The likeliest rate: of the figures as written.
+    fn likeliest_rate(&self) -> Option<Decimal> {
+        let steps = self.executed_range.over(self.budgeted_range)?;
+        let plain = self.executed.figure.checked_div(self.budgeted.figure)?;
+        // Different steps (元 and 万元) put the plain quotient outside what the amounts allow.
+        let inside = steps.low() <= plain && plain <= steps.high();
+        if inside { Some(plain) } else { steps.middle() }
+    }
+
+    fn formula(&self) -> String {
+        format!("{} / {}", self.executed.figure, self.budgeted.figure)
+    }
+}
+
+/// An amount of money, not below nought.
+fn amount<'a>(context: Context<'a>, spot: Spot<'a>) -> Result<(Stated<'a>, Option<Unit>), Lack<'a>> {
+    let stated = context.figure(spot)?;
+    if stated.figure < Decimal::ZERO {
+        return Err(Lack { spot, why: Why::Doubtful });
+    }
+    Ok((stated, context.value(spot).and_then(|value| Unit::of(value, None))))
+}
+
+/// A way to read a rate.
+struct Reading {
+    percent: Decimal,
+    range: Option<Interval>,
+}
+
+impl Reading {
+    fn percent(percent: Decimal) -> Reading {
+        Reading { percent, range: None }
+    }
+
+    fn agreement(&self, computed: Interval) -> Option<Agreement> {
+        match self.range {
+            Some(range) if range.meets(computed) => Some(Agreement::Rounded),
+            Some(_) => Some(Agreement::None),
+            None => agreement(self.percent, computed),
+        }
+    }
+}
+
+/// The ways to read a rate: one where it has its sign, else as a percentage and as a fraction.
+fn readings(value: &Value) -> Vec<Reading> {
+    if let Some(percent) = value.percent {
+        return vec![Reading::percent(percent.0)];
+    }
+    let Some(figure) = value.value.number() else { return Vec::new() };
+    let mut readings = vec![Reading::percent(figure)];
+    if value.unit.is_none()
+        && let Some(percent) = figure.checked_mul(Decimal::ONE_HUNDRED).map(|percent| percent.normalize())
+    {
+        // A bare `0.85` is rounded to hundredths of the whole; a bare `1` says all, not anything from a half up.
+        let range = (figure.scale() > 0)
+            .then(|| Interval::stated(figure)?.times(Interval::exact(Decimal::ONE_HUNDRED)))
+            .flatten();
+        readings.push(Reading { percent, range });
+    }
+    readings
+}
+
+/// Executed ÷ budgeted in percent.
+fn percent(amounts: &Amounts<'_>) -> Option<Interval> {
+    amounts.rate()?.times(Interval::exact(Decimal::ONE_HUNDRED))
+}
+
+fn rate(context: Context<'_>, row: usize) -> Option<Check> {
+    let spot = cell(row, "rate");
+    let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
+    // Sources that are not rated leave the cell blank; the total row should not.
+    let expected = row == 0 && (context.is_filled(executed) || context.is_filled(budgeted));
+    if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
+        return None;
+    }
+    let finding = Finding::new(context, RATE, Severity::Error, spot).from([executed, budgeted]);
+    let amounts = Amounts::read(context, row);
+    let amounts = match (context.figure(spot), amounts) {
+        (Ok(_), Ok(amounts)) => amounts,
+        (stated, amounts) => {
+            let lacks: Vec<Lack<'_>> = stated.err().into_iter().chain(amounts.err().into_iter().flatten()).collect();
+            return Some(finding.lacking(&lacks));
+        }
+    };
+    let finding = finding.formula(amounts.formula());
+    if amounts.budgeted.figure.is_zero() {
+        return Some(finding.unverifiable(no_budget()));
+    }
+    let (Some(computed), Some(likeliest)) = (percent(&amounts), percent_of(amounts.likeliest_rate())) else {
+        return Some(finding.out_of_range());
+    };
+    let finding = finding.computed(likeliest, computed);
+    let value = context.value(spot)?;
+    let verdicts: Vec<Option<Agreement>> = readings(value).iter().map(|reading| reading.agreement(computed)).collect();
+    let name = context.name(spot);
+    let raw = context.raw(spot);
+    let shown = finding.shown();
+    let formula = finding.formula_shown().to_owned();
+    Some(if verdicts.contains(&Some(Agreement::Rounded)) {
+        finding.consistent(Message::new(
+            format!("{}{raw}与{formula} = {shown}%相符。", name.zh),
+            format!("{}, {raw}, agrees with {formula} = {shown}%.", name.en),
+        ))
+    } else if verdicts.contains(&Some(Agreement::Truncated)) {
+        finding.consistent_but(Message::new(
+            format!("{}{raw}与{formula} = {shown}%相符，但为截尾而非四舍五入。", name.zh),
+            format!("{}, {raw}, agrees with {formula} = {shown}%, cut off rather than rounded.", name.en),
+        ))
+    } else if verdicts.iter().all(Option::is_none) {
+        finding.out_of_range()
+    } else {
+        finding.inconsistent(Message::new(
+            format!("{}填报为{raw}，按{formula}应为{shown}%。", name.zh),
+            format!("{} is stated as {raw}; {formula} = {shown}%.", name.en),
+        ))
+    })
+}
+
+fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check> {
+    let spot = cell(row, "score");
+    let own_weight = cell(row, "weight");
+    // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
+    let expected = context.is_filled(own_weight)
+        || row == 0
+            && [cell(row, "executed"), cell(row, "budgeted")].into_iter().any(|amount| context.is_filled(amount));
+    if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
+        return None;
+    }
+    let weight = weight(context, row);
+    let finding = Finding::new(context, SCORE, Severity::Error, spot).from([
+        cell(row, "executed"),
+        cell(row, "budgeted"),
+        weight,
+    ]);
+    let (stated, weight) = match (context.figure(spot), context.figure(weight)) {
+        (Ok(stated), Ok(weight)) => (stated, weight),
+        (stated, weight) => {
+            let lacks: Vec<Lack<'_>> = stated.err().into_iter().chain(weight.err()).collect();
+            return Some(finding.lacking(&lacks));
+        }
+    };
+    let name = context.name(spot);
+    let (points, most) = (stated.figure, weight.figure);
+    let amounts = match Amounts::read(context, row) {
+        Ok(amounts) => amounts,
+        // No rate earns more than the weight, whatever was spent.
+        Err(_) if points > most => {
+            return Some(finding.formula(format!("≤ {most}")).inconsistent(Message::new(
+                format!("{}为{points}，超过分值{most}。", name.zh),
+                format!("{} is {points}, above its weight, {most}.", name.en),
+            )));
+        }
+        Err(lacks) => return Some(finding.lacking(&lacks)),
+    };
+    let finding = finding.formula(format!("min({}, 1) × {most}", amounts.formula()));
+    if amounts.budgeted.figure.is_zero() {
+        return Some(finding.unverifiable(no_budget()));
+    }
+    let earned = |rate: Interval| rate.at_most(Decimal::ONE).times(Interval::exact(most));
+    let likeliest = amounts.likeliest_rate().and_then(|rate| rate.min(Decimal::ONE).checked_mul(most));
+    let (Some(computed), Some(likeliest)) = (amounts.rate().and_then(earned), likeliest) else {
+        return Some(finding.out_of_range());
+    };
+    let finding = finding.computed(likeliest, computed);
+    let shown = finding.shown();
+    let formula = finding.formula_shown().to_owned();
+    Some(match agreement(points, computed) {
+        None => finding.out_of_range(),
+        Some(Agreement::Rounded) => finding.consistent(Message::new(
+            format!("{}{points}与{formula} = {shown}相符。", name.zh),
+            format!("{}, {points}, agrees with {formula} = {shown}.", name.en),
+        )),
+        Some(Agreement::Truncated) => finding.consistent_but(Message::new(
+            format!("{}{points}与{formula} = {shown}相符，但为截尾而非四舍五入。", name.zh),
+            format!("{}, {points}, agrees with {formula} = {shown}, cut off rather than rounded.", name.en),
+        )),
+        Some(Agreement::None) => {
+            let mut message = Message::new(
+                format!("{}填报为{points}，按{formula}应为{shown}。", name.zh),
+                format!("{} is stated as {points}; {formula} = {shown}.", name.en),
+            );
+            if rate_is_wrong && let Some((raw, by_rate)) = by_stated_rate(context, row, most) {
+                message.zh.push_str(&format!("所填执行率{raw}亦不符，按其计算为{by_rate}。"));
+                message.en.push_str(&format!(" The stated rate, {raw}, is wrong too; it would give {by_rate}."));
+            }
+            finding.inconsistent(message)
+        }
+    })
+}
+
+/// The stated rate of a row as written, and the points that it would give.
+fn by_stated_rate(context: Context<'_>, row: usize, weight: Decimal) -> Option<(String, Decimal)> {
+    let value = context.sure(cell(row, "rate")).ok()?;
+    let percent = readings(value).first()?.percent;
+    let points = percent.checked_div(Decimal::ONE_HUNDRED)?.min(Decimal::ONE).checked_mul(weight)?;
+    Some((context.raw(cell(row, "rate")), rounded(points, PLACES)))
+}
+
+fn percent_of(rate: Option<Decimal>) -> Option<Decimal> {
+    rate?.checked_mul(Decimal::ONE_HUNDRED)
+}
+
+fn no_budget() -> Message {
+    Message::new("无法核对：预算数为0，执行率无从计算。", "Not verifiable: the budget is nought, so there is no rate.")
+}

@@ -1,0 +1,85 @@
+//! `form.complete`: every field and column that the pattern calls required is there and not blank.
+//!
+//! A form with its project's name or an indicator's actual left blank says nothing that can be held against it. A label
+//! with nothing beside it is inconsistent. A label that was not found at all is unverifiable: the form may
+//! lack it, or the reading may have lost it. One check a form. Warning.
+//!
+//! Source: the pattern's required fields, after the forms as issued.
+
+use super::context::{Context, Spot};
+use super::finding::{Finding, is_off};
+use crate::message::Message;
+use crate::pattern::Body;
+use crate::record::{Check, Severity};
+
+const ID: &str = "form.complete";
+
+/// At most this many places are named in a message; further ones are counted.
+const NAMED: usize = 6;
+
+/// The check of the form.
+pub(super) fn check(context: Context<'_>) -> Option<Check> {
+    if is_off(context, ID) {
+        return None;
+    }
+    let required = required(context);
+    let first = *required.first()?;
+    let (present, absent): (Vec<Spot<'_>>, Vec<Spot<'_>>) = required.into_iter().partition(|spot| context.has(*spot));
+    let blank: Vec<Spot<'_>> = present.into_iter().filter(|spot| !context.is_filled(*spot)).collect();
+    let subject = blank.first().or(absent.first()).copied().unwrap_or(first);
+    let finding = Finding::new(context, ID, Severity::Warning, subject).unstated();
+    Some(match () {
+        () if !blank.is_empty() => {
+            let names = names(context, &blank);
+            finding.from(blank).inconsistent(Message::new(
+                format!("必填项未填：{}。", names.zh),
+                format!("Required, and blank: {}.", names.en),
+            ))
+        }
+        () if !absent.is_empty() => {
+            let names = names(context, &absent);
+            finding.from(absent).unverifiable(Message::new(
+                format!("无法核对：表中未见{}；请对照原文。", names.zh),
+                format!("Not verifiable: the form as read has no {}; look at the document.", names.en),
+            ))
+        }
+        () => finding.consistent(Message::new("必填项均已填写。", "Every required field is filled.")),
+    })
+}
+
+/// The places that must be filled, in the pattern's order. A column that the form lacks altogether is not asked for.
+fn required(context: Context<'_>) -> Vec<Spot<'_>> {
+    let mut spots = Vec::new();
+    for section in &context.pattern.sections {
+        match &section.body {
+            Body::Fields(fields) => {
+                spots.extend(fields.iter().filter(|field| field.required).map(|field| Spot::Field(&field.id)));
+            }
+            Body::Table(table) => {
+                for column in table.columns.iter().filter(|column| column.required) {
+                    if context.has_column(&section.id, &column.id) {
+                        let cell = |row| Spot::Cell { table: &section.id, row, column: &column.id };
+                        spots.extend((0..context.rows(&section.id).len()).map(cell));
+                    }
+                }
+            }
+        }
+    }
+    spots
+}
+
+/// The places by name, further ones counted.
+fn names(context: Context<'_>, spots: &[Spot<'_>]) -> Message {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for spot in spots.iter().take(NAMED) {
+        let name = context.name(*spot);
+        zh.push(name.zh);
+        en.push(name.en);
+    }
+    let (mut zh, mut en) = (zh.join("、"), en.join(", "));
+    if let Some(more) = spots.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        zh.push_str(&format!("等，另有{more}处"));
+        en.push_str(&format!(", and {more} more"));
+    }
+    Message { zh, en }
+}

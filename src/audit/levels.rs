@@ -1,0 +1,90 @@
+//! `weights.level1` and `scores.level1`: what the form prints beside a level 1, 产出指标（50分）, holds for the rows under it.
+//!
+//! **`weights.level1`**: the rows' weights sum to the weight of their level 1. **`scores.level1`**: their scores do not sum
+//! to more than it; where rows have no weights, this is the only bound on them. Both count points exactly as
+//! written. Example: rows of 20, 20 and 15 under 产出指标（50分） are inconsistent. Error.
+//!
+//! Source: the form's own headings.
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Spot};
+use super::finding::{Finding, is_off};
+use super::interval::Interval;
+use super::sum::Sum;
+use crate::fold::fold_text;
+use crate::message::Message;
+use crate::record::{Check, Severity};
+
+const BLOCKS: &str = "blocks";
+const ROWS: &str = "indicators";
+
+/// What a column of the rows under a level 1 is held to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// Their sum is the weight.
+    Equal,
+    /// Their sum is not above it.
+    AtMost,
+}
+
+/// The checks of every level 1 with a weight.
+pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
+    let level = |spot| context.value(spot).and_then(|value| value.value.text()).map(fold_text);
+    let mut under: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for row in 0..context.rows(ROWS).len() {
+        if let Some(level) = level(Spot::Cell { table: ROWS, row, column: "level1" }) {
+            under.entry(level).or_default().push(row);
+        }
+    }
+    let mut checks = Vec::new();
+    for block in 0..context.rows(BLOCKS).len() {
+        let rows =
+            level(Spot::Cell { table: BLOCKS, row: block, column: "level1" }).and_then(|level| under.remove(&level));
+        let Some(rows) = rows else { continue };
+        checks.extend(check(context, "weights.level1", block, &rows, "weight", Bound::Equal));
+        checks.extend(check(context, "scores.level1", block, &rows, "score", Bound::AtMost));
+    }
+    checks
+}
+
+fn check<'a>(
+    context: Context<'a>,
+    id: &str,
+    block: usize,
+    rows: &[usize],
+    column: &'a str,
+    bound: Bound,
+) -> Option<Check> {
+    let spot = Spot::Cell { table: BLOCKS, row: block, column: "weight" };
+    if is_off(context, id) || !context.is_filled(spot) {
+        return None;
+    }
+    let finding = Finding::new(context, id, Severity::Error, spot);
+    let weight = match context.figure(spot) {
+        Ok(weight) => weight.figure,
+        Err(lack) => return Some(finding.lacking(&[lack])),
+    };
+    let sum = match Sum::of(context, ROWS, column, rows.iter().copied()) {
+        Ok(sum) => sum?,
+        Err(lacks) => return Some(finding.lacking(&lacks)),
+    };
+    let holds = match bound {
+        Bound::Equal => sum.total == weight,
+        Bound::AtMost => sum.total <= weight,
+    };
+    let (formula, total) = (sum.formula(), sum.total.normalize());
+    let finding = finding.from(sum.spots).formula(&formula).computed(total, Interval::exact(total));
+    let name = context.row_name(BLOCKS, block);
+    let message = |zh: &str, en: &str| {
+        Message::new(
+            format!("{}分值{weight}，其下各项合计{formula} = {total}，{zh}。", name.zh),
+            format!("{} weighs {weight}; the rows under it come to {formula} = {total}, {en}.", name.en),
+        )
+    };
+    Some(if holds {
+        finding.consistent(message("相符", "which agrees"))
+    } else {
+        finding.inconsistent(message("不相符", "which does not agree"))
+    })
+}

@@ -1,0 +1,314 @@
+//! Whether an actual meets its target, as far as the two can be compared at all.
+//!
+//! Only figures of the same unit, dates and equal words compare. What does not is unknown, never missed.
+
+use rust_decimal::Decimal;
+
+use super::interval::Interval;
+use super::unit::Unit;
+use crate::fold::fold_text;
+use crate::message::Message;
+use crate::record::{Datum, Op, Value};
+
+/// Units of time. A bare `3天` may be a deadline or a duration to be kept up, so only equality settles it.
+const TIMES: [&str; 12] = ["年", "月", "个月", "周", "天", "日", "个工作日", "工作日", "小时", "分", "分钟", "秒"];
+
+/// What comparing came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The actual meets the target.
+    Met,
+    /// A target of just so much was passed. No rule is known that takes points for it.
+    Passed,
+    /// It does not. `share`: how much of the target was reached, from 0 to 1, where figures tell.
+    Missed { share: Option<Interval> },
+    /// They do not compare, for this reason.
+    Unknown(Message),
+}
+
+/// A target or an actual with what its row says of it.
+#[derive(Clone, Copy)]
+pub(super) struct Quantity<'a> {
+    pub(super) value: &'a Value,
+    /// The unit that the row writes in a column of its own.
+    pub(super) unit: Option<&'a str>,
+    /// The comparator: its own, else the one that the row writes in a column of its own.
+    pub(super) op: Option<Op>,
+}
+
+/// The comparator that a sign in a column of its own stands for: ≥, ≤, =, >, <.
+pub(super) fn comparator(sign: &str) -> Option<Op> {
+    Some(match fold_text(sign).as_str() {
+        "≥" | ">=" => Op::AtLeast,
+        "≤" | "<=" => Op::AtMost,
+        ">" => Op::Above,
+        "<" => Op::Below,
+        "=" | "==" => Op::Equal,
+        _ => return None,
+    })
+}
+
+/// Whether `actual` meets `target`. `ceiling`: a bare figure under the row's heading is not to be exceeded (costs).
+pub(super) fn compare(target: Quantity<'_>, actual: Quantity<'_>, ceiling: bool) -> Outcome {
+    let (raw_target, raw_actual) = (fold_text(&target.value.raw), fold_text(&actual.value.raw));
+    if raw_target == raw_actual && !raw_target.is_empty() {
+        return Outcome::Met;
+    }
+    match (&target.value.value, &actual.value.value) {
+        (Datum::Number(wanted), Datum::Number(reached)) => figures(target, actual, wanted.0, reached.0, ceiling),
+        (Datum::Text(wanted), Datum::Text(reached)) => match (Span::read(wanted), Span::read(reached)) {
+            (Some(wanted), Some(reached)) => dates(target.op, wanted, reached),
+            _ if fold_text(wanted) == fold_text(reached) => Outcome::Met,
+            _ => unknown("目标值与完成值均为文字且不相同", "target and actual are words, and differ"),
+        },
+        _ => unknown("目标值与完成值不属同类", "target and actual are not of one kind"),
+    }
+}
+
+fn unknown(zh: &str, en: &str) -> Outcome {
+    Outcome::Unknown(Message::new(zh, en))
+}
+
+/// How surely the units allow a comparison.
+enum Units {
+    /// They are the same.
+    Same,
+    /// One of the two writes none.
+    Assumed,
+    /// They differ.
+    Differ,
+}
+
+fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: Decimal, ceiling: bool) -> Outcome {
+    let (unit, other) = (Unit::of(target.value, target.unit), Unit::of(actual.value, actual.unit));
+    let units = match (&unit, &other) {
+        (Some(unit), Some(other)) if unit.base == other.base => Units::Same,
+        (None, None) => Units::Same,
+        (Some(unit), None) | (None, Some(unit)) if !unit.is_percent() && unit.step == Decimal::ONE => Units::Assumed,
+        _ => Units::Differ,
+    };
+    if matches!(units, Units::Differ) {
+        return unknown("目标值与完成值单位不同", "target and actual differ in their units");
+    }
+    let step = |unit: &Option<Unit>| unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
+    // A figure with a comparator (≥93%) is a bound as written; one without is rounded.
+    let reached = if actual.value.op.is_some() { Some(Interval::exact(reached)) } else { Interval::stated(reached) };
+    let (Some(bound), Some(reached)) =
+        (wanted.checked_mul(step(&unit)), reached.and_then(|reached| reached.times(Interval::exact(step(&other)))))
+    else {
+        return unknown("数字超出精确计算的范围", "a figure is beyond exact arithmetic");
+    };
+    let percent = unit.as_ref().is_some_and(Unit::is_percent);
+    let time = unit.or(other).is_some_and(|unit| TIMES.contains(&unit.base.as_str()));
+    match (against(target.op, bound, reached, Nature { ceiling, percent, time }), units) {
+        (Outcome::Missed { .. }, Units::Assumed) => {
+            unknown("目标值与完成值只有一方写明单位", "only one of target and actual writes a unit")
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+/// What tells which way a bare figure is meant.
+#[derive(Clone, Copy)]
+struct Nature {
+    ceiling: bool,
+    percent: bool,
+    time: bool,
+}
+
+/// Sets `reached` against `bound`.
+fn against(op: Option<Op>, bound: Decimal, reached: Interval, nature: Nature) -> Outcome {
+    let (low, high) = (reached.low(), reached.high());
+    // Of what should be reached, the part that was; of what should not be passed, the part that was allowed.
+    let bound_range = Interval::exact(bound);
+    let share = if low > bound { bound_range.over(reached) } else { reached.over(bound_range) };
+    let missed = Outcome::Missed { share: share.map(|share| share.at_least(Decimal::ZERO).at_most(Decimal::ONE)) };
+    let settled = |met: bool| if met { Outcome::Met } else { missed.clone() };
+    let strict = |met: bool, touches: bool| match () {
+        () if met && !touches => Outcome::Met,
+        () if touches => unknown("完成值恰在目标界限上", "the actual lies just on the bound"),
+        () => missed.clone(),
+    };
+    match op {
+        Some(Op::AtLeast) => settled(high >= bound),
+        Some(Op::AtMost) => settled(low <= bound),
+        Some(Op::Above) => strict(low > bound, low <= bound && bound <= high),
+        Some(Op::Below) => strict(high < bound, low <= bound && bound <= high),
+        None | Some(Op::Equal) => match () {
+            () if low <= bound && bound <= high => Outcome::Met,
+            () if bound.is_zero() => unknown("目标值为0，方向不明", "a target of nought does not say which way"),
+            () if nature.time => {
+                unknown("时间目标未写明是上限还是下限", "a time without a comparator may be a limit or a minimum")
+            }
+            () if nature.ceiling && nature.percent => unknown(
+                "比率目标未写明是上限还是下限",
+                "a percentage of costs without a comparator may be either bound",
+            ),
+            () if nature.ceiling => settled(low <= bound),
+            () if low > bound && op == Some(Op::Equal) => Outcome::Passed,
+            () => settled(high >= bound),
+        },
+    }
+}
+
+/// The first and last day that a date of some precision may be, as year × 10000 + month × 100 + day.
+#[derive(Clone, Copy)]
+struct Span {
+    dated: bool,
+    first: u32,
+    last: u32,
+}
+
+impl Span {
+    /// Reads an ISO 8601 date: `2021`, `2021-02`, `2021-02-25`; without its year `--02`, `--02-25`. Of an interval,
+    /// `2020-01/2020-11`, its end counts: things are done by then.
+    fn read(text: &str) -> Option<Span> {
+        let text = text.rsplit_once('/').map_or(text, |(_, end)| end);
+        let (dated, rest) = match text.strip_prefix("--") {
+            Some(rest) => (false, rest),
+            None => (true, text),
+        };
+        let mut parts = rest.split('-').map(|part| {
+            let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| part.parse::<u32>().ok()).flatten()
+        });
+        let year = if dated { parts.next()?.filter(|year| *year >= 1000)? } else { 0 };
+        let (month, day) = match (parts.next(), parts.next(), parts.next()) {
+            (None, None, None) if dated => (None, None),
+            (Some(month), None, None) => (Some(month?), None),
+            (Some(month), Some(day), None) => (Some(month?), Some(day?)),
+            _ => return None,
+        };
+        if month.is_some_and(|month| !(1..=12).contains(&month)) || day.is_some_and(|day| !(1..=31).contains(&day)) {
+            return None;
+        }
+        let number = |month: u32, day: u32| year * 10_000 + month * 100 + day;
+        let last_month = month.unwrap_or(12);
+        Some(Span {
+            dated,
+            first: number(month.unwrap_or(1), day.unwrap_or(1)),
+            last: number(last_month, day.unwrap_or(last_day(year, last_month))),
+        })
+    }
+}
+
+/// The last day of a month; without a year February has 29.
+fn last_day(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Done by the date is met.
+fn dates(op: Option<Op>, wanted: Span, reached: Span) -> Outcome {
+    if wanted.dated != reached.dated {
+        return unknown("目标日期与完成日期只有一方写明年份", "only one of the dates has a year");
+    }
+    let (met, missed) = match op {
+        None | Some(Op::AtMost | Op::Equal) => (reached.last <= wanted.last, reached.first > wanted.last),
+        Some(Op::Below) => (reached.last < wanted.first, reached.first > wanted.last),
+        Some(Op::AtLeast | Op::Above) => (reached.first >= wanted.last, false),
+    };
+    match (met, missed) {
+        (true, _) => Outcome::Met,
+        (_, true) => Outcome::Missed { share: None },
+        _ => unknown("日期不够精确", "the dates are not precise enough"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::testing::value;
+
+    fn outcome(target: &str, actual: &str, ceiling: bool) -> &'static str {
+        let (target, actual) = (value(target), value(actual));
+        fn quantity(value: &Value) -> Quantity<'_> {
+            Quantity { value, unit: None, op: value.op }
+        }
+        match compare(quantity(&target), quantity(&actual), ceiling) {
+            Outcome::Met => "met",
+            Outcome::Passed => "passed",
+            Outcome::Missed { .. } => "missed",
+            Outcome::Unknown(_) => "unknown",
+        }
+    }
+
+    #[test]
+    fn compares_what_compares() {
+        for (target, actual, expected) in [
+            ("≥95%", "≥95%", "met"),
+            ("≥95%", "≥93%", "missed"),
+            ("≥95%", "95.00%", "met"),
+            ("≥95%", "94.5%", "missed"),
+            ("≥95.5%", "95%", "met"), // 95 stands for up to 95.5
+            ("≥95.6%", "95%", "missed"),
+            ("100%", "98%", "missed"),
+            ("300条", "338条", "met"),
+            ("300条", "299条", "missed"),
+            ("300条", "338", "met"),
+            ("300条", "260", "unknown"),
+            ("300条", "338次", "unknown"),
+            ("98%", "97", "unknown"),
+            ("100", "100元", "met"),
+            ("≤24小时", "≤24小时", "met"),
+            ("≤24小时", "30小时", "missed"),
+            ("≤24小时", "2小时", "met"),
+            ("3天", "3天", "met"),
+            ("3天", "2天", "unknown"),
+            ("=8个", "9个", "passed"),
+            ("=8个", "7个", "missed"),
+            ("3万条", "29000条", "missed"),
+            ("3万条", "31000条", "met"),
+            ("2万元", "3元", "missed"),
+            ("0起", "0起", "met"),
+            ("0起", "1起", "unknown"),
+            (">90%", "90%", "unknown"),
+            (">90%", "≥90%", "unknown"),
+            (">90%", "91%", "met"),
+            (">90%", "89%", "missed"),
+            ("<5%", "6%", "missed"),
+            ("<5%", "4%", "met"),
+            ("有效增强", "有效\n增强", "met"),
+            ("有效增强", "完成", "unknown"),
+            ("≤45万元", "完成", "unknown"),
+            ("2021-11-30", "2021-11", "met"),
+            ("2021-11-30", "2021-12", "missed"),
+            ("2021-12-15", "2021-12", "unknown"),
+            ("2021-12", "2021-12-31", "met"),
+            ("2020-01/2020-11", "2020-10", "met"),
+            ("2020-01/2020-11", "2020-12-01", "missed"),
+            ("--12", "--11", "met"),
+            ("--12", "2021-11", "unknown"),
+            ("2021-13", "2021-14", "unknown"),
+        ] {
+            assert_eq!(outcome(target, actual, false), expected, "{target} | {actual}");
+        }
+    }
+
+    #[test]
+    fn costs_are_not_to_be_exceeded() {
+        for (target, actual, expected) in [
+            ("100万元", "90万元", "met"),
+            ("100万元", "110万元", "missed"),
+            ("=100万元", "110万元", "missed"),
+            ("98%", "98.00%", "met"),
+            ("98%", "95%", "unknown"),
+            ("≥98%", "95%", "missed"),
+        ] {
+            assert_eq!(outcome(target, actual, true), expected, "{target} | {actual}");
+        }
+    }
+
+    #[test]
+    fn signs_in_a_column_of_their_own() {
+        for (sign, op) in [("≧", Some(Op::AtLeast)), ("═", Some(Op::Equal)), ("＜", Some(Op::Below)), ("定性", None)]
+        {
+            assert_eq!(comparator(sign), op, "{sign}");
+        }
+    }
+}

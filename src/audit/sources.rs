@@ -1,0 +1,89 @@
+//! `budget.total`: the total row of the budget is the sum of its sources, column by column.
+//!
+//! The first row states the whole, the rows below say where it comes from. Amounts are rounded, so the sum may be off by
+//! half a unit in the last place of each. Sources above the total are always inconsistent. Sources below it are so only
+//! when there are several and each is filled: a single 其中 row need not be the whole. Example: `250.00` over a
+//! source of `310.00` is inconsistent. Error.
+//!
+//! Source: arithmetic.
+
+use rust_decimal::Decimal;
+
+use super::context::{Context, Lack, Spot, Why};
+use super::finding::{Finding, is_off};
+use super::interval::Interval;
+use crate::message::Message;
+use crate::record::{Check, Severity};
+
+const TABLE: &str = "budget";
+const ID: &str = "budget.total";
+
+/// The columns of amounts.
+const COLUMNS: [&str; 3] = ["initial", "budgeted", "executed"];
+
+/// The checks of every column of amounts that has sources.
+pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
+    if is_off(context, ID) {
+        return Vec::new();
+    }
+    COLUMNS.into_iter().filter_map(|column| check(context, column)).collect()
+}
+
+fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
+    let cell = |row| Spot::Cell { table: TABLE, row, column };
+    let parts: Vec<Spot<'a>> =
+        (1..context.rows(TABLE).len()).filter(|row| !context.is_part(TABLE, *row)).map(cell).collect();
+    let total = cell(0);
+    if !context.has(total) || !parts.iter().any(|part| context.is_filled(*part)) {
+        return None;
+    }
+    let finding = Finding::new(context, ID, Severity::Error, total).from(parts.iter().copied());
+    let mut lacks: Vec<Lack<'a>> = Vec::new();
+    let mut sum = Some((Decimal::ZERO, Interval::exact(Decimal::ZERO)));
+    let mut terms = Vec::new();
+    for part in &parts {
+        match context.figure(*part) {
+            Ok(stated) => {
+                terms.push(stated.figure.to_string());
+                sum = sum.and_then(|sum| add(sum, stated.figure));
+            }
+            // A source that has nothing is left blank.
+            Err(Lack { why: Why::Blank, .. }) => {}
+            Err(lack) => lacks.push(lack),
+        }
+    }
+    let stated = context.figure(total);
+    lacks.extend(stated.err());
+    let Ok(stated) = stated else { return Some(finding.lacking(&lacks)) };
+    if !lacks.is_empty() {
+        return Some(finding.lacking(&lacks));
+    }
+    let (Some((plain, range)), Some(whole)) = (sum, Interval::stated(stated.figure)) else {
+        return Some(finding.out_of_range());
+    };
+    let (plain, formula) = (plain.normalize(), terms.join(" + "));
+    let finding = finding.formula(&formula).computed(plain, range);
+    let name = context.name(total);
+    let figure = stated.figure;
+    let words = |zh: &str, en: &str| {
+        Message::new(
+            format!("{}{figure}{zh}各来源合计{formula} = {plain}。", name.zh),
+            format!("{}, {figure}, {en} the sum of its sources, {formula} = {plain}.", name.en),
+        )
+    };
+    let all = terms.len() == parts.len() && parts.len() > 1;
+    Some(match () {
+        () if whole.meets(range) => finding.consistent(words("等于", "is")),
+        () if range.low() > whole.high() => finding.inconsistent(words("小于", "is less than")),
+        () if all => finding.inconsistent(words("大于", "is more than")),
+        () => finding.unverifiable(words(
+            "无法核对：其来源可能未列全；大于",
+            "may have sources that are not listed, being more than",
+        )),
+    })
+}
+
+/// Adds a rounded amount to a sum and to what the sum may be.
+fn add(sum: (Decimal, Interval), figure: Decimal) -> Option<(Decimal, Interval)> {
+    Some((sum.0.checked_add(figure)?, sum.1.plus(Interval::stated(figure)?)?))
+}

@@ -1,0 +1,142 @@
+//! `indicator.target`: the actual meets the target, or points were deducted.
+//!
+//! The heart of a self-evaluation: a target that was missed costs points. A row that misses its target and is given
+//! its full points all the same is inconsistent. Where the form writes no weight for the row, a block that is given in
+//! full holds no deduction. Example: target `100%`, actual `98%`, 60 of 60 points for the block: inconsistent. Target
+//! `≥50场`, actual `40场`, 4 of 5 points: consistent. A target without a comparator means at least, under cost
+//! headings at most. Words are not judged, unless target and actual are the same: unverifiable. Error.
+//!
+//! Source: the note 备注 printed on Hubei forms of 2020; 财预〔2020〕10号.
+
+use super::context::{Context, Lack, Spot};
+use super::finding::{Finding, is_off};
+use super::marks::{Marker, Marks};
+use super::quantity::{Outcome, Quantity, comparator, compare};
+use crate::fold::fold_text;
+use crate::message::Message;
+use crate::record::{Check, Datum, Op, Severity, Value};
+
+const TABLE: &str = "indicators";
+
+/// The signs before a figure that a formula does not repeat.
+const SIGNS: [char; 13] = ['≥', '≧', '≤', '≦', '>', '＞', '<', '＜', '=', '＝', '═', '﹥', ' '];
+
+pub(super) const ID: &str = "indicator.target";
+
+/// Whether the actual of the row meets its target; an error says which of the two cannot be relied on.
+pub(super) fn outcome(context: Context<'_>, row: usize) -> Result<Outcome, Vec<Lack<'_>>> {
+    let (target, actual) = (context.sure(cell(row, "target")), context.sure(cell(row, "actual")));
+    let (target, actual) = match (target, actual) {
+        (Ok(target), Ok(actual)) => (target, actual),
+        (target, actual) => return Err([target.err(), actual.err()].into_iter().flatten().collect()),
+    };
+    let quantity = |value| Quantity { value, unit: text(context, row, "unit"), op: op(context, row, value) };
+    Ok(compare(quantity(target), quantity(actual), is_ceiling(context, row)))
+}
+
+fn cell(row: usize, column: &str) -> Spot<'_> {
+    Spot::Cell { table: TABLE, row, column }
+}
+
+fn text<'a>(context: Context<'a>, row: usize, column: &'a str) -> Option<&'a str> {
+    context.sure(cell(row, column)).ok()?.value.text()
+}
+
+/// The comparator of a value: its own, else its row's.
+fn op(context: Context<'_>, row: usize, value: &Value) -> Option<Op> {
+    value.op.or_else(|| comparator(text(context, row, "nature")?))
+}
+
+/// Whether the pattern says that a bare figure under the row's headings is a ceiling.
+fn is_ceiling(context: Context<'_>, row: usize) -> bool {
+    ["level2", "level1"].into_iter().filter_map(|column| text(context, row, column)).map(fold_text).any(|heading| {
+        let mut words = context.pattern.vocabularies.values().flatten().filter(|word| word.ceiling);
+        words.any(|word| {
+            fold_text(&word.value) == heading
+                || word.also.iter().any(|also| also.literal().iter().copied().eq(heading.chars()))
+        })
+    })
+}
+
+/// The sign that the formula writes between actual and target.
+fn sign<'a>(context: Context<'a>, row: usize, target: Spot<'a>) -> &'static str {
+    let Some(value) = context.value(target).filter(|value| !matches!(value.value, Datum::Text(_))) else { return "=" };
+    match op(context, row, value) {
+        Some(Op::AtLeast) => "≥",
+        Some(Op::AtMost) => "≤",
+        Some(Op::Above) => ">",
+        Some(Op::Below) => "<",
+        Some(Op::Equal) => "=",
+        None if is_ceiling(context, row) => "≤",
+        None => "≥",
+    }
+}
+
+/// The check of one row; none where the form has neither target nor actual.
+pub(super) fn check<'a>(
+    context: Context<'a>,
+    marker: &Marker<'a>,
+    row: usize,
+    outcome: &Result<Outcome, Vec<Lack<'a>>>,
+) -> Option<Check> {
+    let (target, actual) = (cell(row, "target"), cell(row, "actual"));
+    if is_off(context, ID) || !(context.has(target) || context.has(actual)) {
+        return None;
+    }
+    let finding = Finding::new(context, ID, Severity::Error, actual).from([target]);
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(lacks) => return Some(finding.lacking(lacks)),
+    };
+    let sign = sign(context, row, target);
+    let (target, actual) = (context.raw(target), context.raw(actual));
+    let name = context.row_name(TABLE, row);
+    let finding =
+        finding.formula(format!("{} {sign} {}", actual.trim_start_matches(SIGNS), target.trim_start_matches(SIGNS)));
+    let facts = Message::new(
+        format!("{}目标值{target}，完成值{actual}", name.zh),
+        format!("{}: target {target}, actual {actual}", name.en),
+    );
+    let say = |zh: &str, en: &str| Message::new(format!("{}，{zh}。", facts.zh), format!("{}; {en}.", facts.en));
+    Some(match outcome {
+        Outcome::Met => finding.consistent(say("已达目标", "the target is met")),
+        Outcome::Passed => finding
+            .consistent_but(say("超过等于型目标，视为达标", "the target of just so much is passed, taken as met")),
+        Outcome::Unknown(why) => {
+            finding.unverifiable(say(&format!("无法核对：{}", why.zh), &format!("not verifiable: {}", why.en)))
+        }
+        Outcome::Missed { .. } => match marker.of(row) {
+            Marks::Full(basis) => {
+                let (score, weight) = (basis.score, basis.weight);
+                finding.from(basis.spots(row)).inconsistent(if basis.own {
+                    say(
+                        &format!("未达目标，却得满分（{score}/{weight}）"),
+                        &format!("missed, yet given in full ({score} of {weight})"),
+                    )
+                } else {
+                    say(
+                        &format!("未达目标，而所在部分得满分（{score}/{weight}），未扣分"),
+                        &format!(
+                            "missed, yet its block is given in full ({score} of {weight}), so nothing was deducted"
+                        ),
+                    )
+                })
+            }
+            Marks::Deducted(basis) => {
+                let (score, weight) = (basis.score, basis.weight);
+                finding.from(basis.spots(row)).consistent(say(
+                    &format!("未达目标，已扣分（{score}/{weight}）"),
+                    &format!("missed, and points were deducted ({score} of {weight})"),
+                ))
+            }
+            Marks::Unknown(lacks) => {
+                let check = finding.lacking(&lacks);
+                let message = say(
+                    &format!("未达目标；是否扣分{}", check.message.zh.trim_end_matches('。')),
+                    &format!("missed; whether points were deducted: {}", check.message.en.trim_end_matches('.')),
+                );
+                Check { message, ..check }
+            }
+        },
+    })
+}

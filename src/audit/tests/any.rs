@@ -1,0 +1,158 @@
+//! What must hold for any form.
+
+use proptest::prelude::*;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::audit::testing::Builder;
+use crate::audit::{audit, settle_rates};
+use crate::record::{Inferred, Verdict};
+
+/// `figure` as a careful clerk writes it to `places`.
+fn written(figure: Decimal, places: u32) -> String {
+    let mut figure = figure.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    figure.rescale(places);
+    figure.to_string()
+}
+
+/// An indicator: weight in tenths of points, target, and what was reached of it.
+fn indicator() -> impl Strategy<Value = (i64, i64, i64)> {
+    (10_i64..300, 1_i64..100_000, 0_i64..200_000)
+}
+
+/// A form as a careful clerk fills it in: every figure computed from the ones before, then rounded.
+fn careful() -> impl Strategy<Value = Builder> {
+    let amounts = (1_i64..1_000_000_000, 0_i64..1_200_000_000, 0_u32..5, 0_u32..3, 0_u32..3);
+    (amounts, proptest::collection::vec(indicator(), 1..12), any::<bool>()).prop_map(
+        |(amounts, indicators, weighed)| {
+            let (budgeted, executed, places, rate_places, score_places) = amounts;
+            let (budgeted, executed) = (Decimal::new(budgeted.max(10_000), 4), Decimal::new(executed, 4));
+            let rate = executed / budgeted;
+            let budget = written(rate.min(Decimal::ONE) * Decimal::from(20), score_places);
+            let mut total: Decimal = budget.parse().unwrap();
+            let mut weights = Decimal::from(20);
+            let percent = written(rate * Decimal::ONE_HUNDRED, rate_places);
+            let (a, b) = (written(budgeted, places), written(executed, places));
+            let mut form = Builder::new()
+                .field("budget_weight", "20")
+                .row("budget", &format!("source:总额 budgeted:{a} executed:{b} rate:{percent}% score:{budget}"));
+            let (mut block, mut block_weight) = (Decimal::ZERO, Decimal::ZERO);
+            for (tenths, target, reached) in indicators {
+                let weight = Decimal::new(tenths, 1);
+                // Full points for what is met; a clear deduction, with its reason, for what is not.
+                let (score, note) = if reached >= target { (weight, "") } else { (weight / Decimal::TWO, "天气") };
+                let score: Decimal = written(score, 2).parse().unwrap();
+                let weight_cell = if weighed { format!(" weight:{weight}") } else { String::new() };
+                form = form.row(
+                    "indicators",
+                    &format!("name:指标 target:≥{target}个 actual:{reached}个 note:{note}{weight_cell} score:{score}"),
+                );
+                total += score;
+                weights += weight;
+                block += score;
+                block_weight += weight;
+            }
+            form.field("indicators_score", &block.to_string())
+                .field("indicators_weight", &block_weight.to_string())
+                .field("total_score", &written(total, score_places))
+                .field("total_weight", &weights.to_string())
+        },
+    )
+}
+
+/// Any cell: figures of all sizes, marks, words.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (any::<i64>(), 0_u32..12).prop_map(|(units, places)| Decimal::new(units, places).abs().to_string()),
+        (0_u32..200).prop_map(|percent| format!("{percent}%")),
+        "[≥≤=<>]?[0-9]{1,28}(\\.[0-9]{1,4})?[万亿]?[元个%]?",
+        "20[0-9]{2}-[0-9]{1,2}(-[0-9]{1,2})?",
+        "[^ :^#]{0,8}",
+        Just("^7".to_owned()),
+        Just("#0".to_owned()),
+    ]
+}
+
+const COLUMNS: [&str; 15] = [
+    "name", "source", "level1", "level2", "nature", "unit", "target", "actual", "weight", "score", "note", "budgeted",
+    "executed", "rate", "parent",
+];
+
+const FIELDS: [&str; 9] = [
+    "self_score",
+    "total_score",
+    "total_weight",
+    "budget_weight",
+    "goals_weight",
+    "indicators_weight",
+    "indicators_score",
+    "deviation",
+    "project",
+];
+
+/// Any form at all, in the tables that checks read.
+fn any_form() -> impl Strategy<Value = Builder> {
+    let table = prop_oneof![Just("budget"), Just("goals"), Just("indicators"), Just("blocks")];
+    let row = (table, proptest::collection::vec((0..COLUMNS.len(), cell()), 1..9), 0.0..1.5_f64);
+    let field = (0..FIELDS.len(), cell());
+    (proptest::collection::vec(row, 0..12), proptest::collection::vec(field, 0..9)).prop_map(|(rows, fields)| {
+        let mut form = Builder::new().ceiling("成本指标").require(&["project", "unit"], "actual");
+        for id in ["indicator.score", "indicator.kind", "budget.over", "budget.note", "total.weight"] {
+            form = form.rule(id, |rule| rule.threshold = Some(Decimal::ONE_HUNDRED));
+        }
+        for (id, raw) in fields {
+            form = form.field(FIELDS[id], &raw);
+        }
+        for (table, cells, confidence) in rows {
+            let cells: Vec<String> = cells.iter().map(|(column, raw)| format!("{}:{raw}", COLUMNS[*column])).collect();
+            form = form.row(table, &cells.join(" "));
+            let last = form.form.tables[table].len() - 1;
+            form = form.change(table, last, "score", |value| value.confidence = confidence);
+        }
+        form
+    })
+}
+
+proptest! {
+    #[test]
+    fn careful_clerks_are_never_accused(form in careful()) {
+        prop_assert_eq!(form.findings(), [], "{:#?}", form.form.tables);
+    }
+
+    /// A total that is off by a point is always found.
+    #[test]
+    fn a_wrong_total_is_always_found(form in careful(), off in 11_i64..500) {
+        let total: Decimal = form.form.fields["total_score"].raw.parse().unwrap();
+        let wrong = total + Decimal::new(off, 1);
+        let form = form.field("total_score", &wrong.to_string());
+        prop_assert_eq!(form.verdict("total.score", "fields.total_score"), Some(Verdict::Inconsistent));
+    }
+
+    /// No check leans on a figure that arithmetic chose.
+    #[test]
+    fn inferred_figures_accuse_nobody(form in any_form()) {
+        let mut form = form;
+        for row in form.form.tables.values_mut().flatten() {
+            for cell in row.values_mut() {
+                if let crate::record::Cell::Value(value) = cell {
+                    value.inferred = Some(Inferred::Arithmetic);
+                }
+            }
+        }
+        for value in form.form.fields.values_mut() {
+            value.inferred = Some(Inferred::Arithmetic);
+        }
+        let accused: Vec<_> = form.findings().into_iter().filter(|(id, _)| id != "form.complete").collect();
+        prop_assert_eq!(accused, []);
+    }
+
+    #[test]
+    fn any_form_gives_the_same_checks_twice(form in any_form()) {
+        let mut form = form;
+        settle_rates(&mut form.form, &form.pattern);
+        prop_assert_eq!(audit(&form.form, &form.pattern), audit(&form.form, &form.pattern));
+        for check in form.audit() {
+            prop_assert!(!check.refs.is_empty());
+            prop_assert!(crate::audit::testing::is_worded(&check.message), "{:?}", check.message);
+        }
+    }
+}

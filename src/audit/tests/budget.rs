@@ -1,0 +1,206 @@
+use rust_decimal::Decimal;
+
+use crate::audit::settle_rates;
+use crate::audit::testing::Builder;
+use crate::record::{Cell, Datum, Figure, Inferred, Severity, Verdict};
+
+const RATE: &str = "tables.budget[0].rate";
+const SCORE: &str = "tables.budget[0].score";
+
+fn form(cells: &str) -> Builder {
+    Builder::new().field("budget_weight", "20").row("budget", cells)
+}
+
+#[test]
+fn rates_follow_from_the_amounts() {
+    for (cells, expected) in [
+        ("budgeted:31.7 executed:14.79 rate:46.66%", Verdict::Consistent),
+        ("budgeted:60 executed:52.1 rate:87%", Verdict::Consistent),
+        ("budgeted:712.00 executed:712.00 rate:108.00%", Verdict::Inconsistent),
+        ("budgeted:60 executed:15 rate:25", Verdict::Consistent),
+        ("budgeted:60 executed:60 rate:1", Verdict::Consistent),
+        ("budgeted:60 executed:30 rate:1", Verdict::Inconsistent),
+        ("budgeted:60.00 executed:30.00 rate:0.5", Verdict::Consistent),
+        ("budgeted:60.00 executed:30.00 rate:0.7", Verdict::Inconsistent),
+        // 50.00 of 60.00: from 83.318… to 83.348… percent
+        ("budgeted:60.00 executed:50.00 rate:83.35%", Verdict::Consistent),
+        ("budgeted:60.00 executed:50.00 rate:83.36%", Verdict::Inconsistent),
+        ("budgeted:60.00 executed:50.00 rate:83.31%", Verdict::Consistent),
+        ("budgeted:60.00 executed:50.00 rate:83.30%", Verdict::Inconsistent),
+        ("budgeted:0 executed:0 rate:0%", Verdict::Unverifiable),
+        ("budgeted:0 executed:5 rate:100%", Verdict::Unverifiable),
+        ("budgeted:60 executed: rate:100%", Verdict::Unverifiable),
+        ("budgeted:60 executed:60 rate:", Verdict::Unverifiable),
+        ("budgeted:60 executed:众多 rate:100%", Verdict::Unverifiable),
+        ("budgeted:60 rate:100%", Verdict::Unverifiable),
+        // the same steps, different steps, different things
+        ("budgeted:60万元 executed:30万元 rate:50%", Verdict::Consistent),
+        ("budgeted:60.0万元 executed:300000元 rate:50%", Verdict::Consistent),
+        ("budgeted:60万元 executed:30 rate:50%", Verdict::Consistent),
+        ("budgeted:60万元 executed:30个 rate:50%", Verdict::Unverifiable),
+        ("budgeted:79228162514264337593543950335 executed:1 rate:1%", Verdict::Unverifiable),
+    ] {
+        assert_eq!(form(cells).verdict("budget.rate", RATE), Some(expected), "{cells}");
+    }
+}
+
+#[test]
+fn a_rate_that_is_cut_off_is_said_so() {
+    // 66.666… cut to 66.66
+    let check = form("budgeted:3000.00 executed:2000.00 rate:66.66%").check("budget.rate", RATE).unwrap();
+    assert_eq!((check.verdict, check.severity), (Verdict::Consistent, Severity::Info));
+    assert!(check.message.en.contains("cut off"), "{}", check.message.en);
+}
+
+#[test]
+fn sources_without_a_rate_are_not_checked() {
+    let form =
+        form("budgeted:60 executed:60 rate:100% score:20").row("budget", "budgeted:60 executed:60 rate:— score:—");
+    assert_eq!(form.verdict("budget.rate", "tables.budget[1].rate"), None);
+    assert_eq!(form.verdict("budget.score", "tables.budget[1].score"), None);
+    // A form that nobody filled in has nothing to check.
+    assert!(self::form("budgeted: executed: rate: score:").audit().is_empty());
+}
+
+#[test]
+fn scores_follow_from_the_amounts() {
+    for (cells, expected) in [
+        ("budgeted:31.7 executed:14.79 rate:46.66% score:15", Verdict::Inconsistent),
+        ("budgeted:31.7 executed:14.79 rate:46.66% score:9.33", Verdict::Consistent),
+        ("budgeted:31.7 executed:14.79 rate:46.66% score:9", Verdict::Consistent),
+        // a row's own weight goes before the heading's; spending over the budget earns nothing more
+        ("budgeted:60 executed:52.1 weight:10 rate:87% score:9", Verdict::Consistent),
+        ("budgeted:100.00 executed:103.00 weight:10 rate:103% score:10", Verdict::Consistent),
+        ("budgeted:100.00 executed:103.00 weight:10 rate:103% score:10.3", Verdict::Inconsistent),
+        ("budgeted:60 executed:60 weight:— rate:100% score:20", Verdict::Consistent),
+        // 50.000 of 60.000 and 20 points: from 16.666… to 16.667
+        ("budgeted:60.000 executed:50.000 score:16.67", Verdict::Consistent),
+        ("budgeted:60.000 executed:50.000 score:16.68", Verdict::Inconsistent),
+        ("budgeted:60.000 executed:50.000 score:16.65", Verdict::Inconsistent),
+        ("budgeted:0 executed:0 score:20", Verdict::Unverifiable),
+        ("budgeted:60 executed: score:20", Verdict::Unverifiable),
+        ("budgeted:60 executed: score:20.5", Verdict::Inconsistent), // no rate earns more than the weight
+        ("budgeted:60 executed:60 score:", Verdict::Unverifiable),
+        ("budgeted:60 executed:60 score:良好", Verdict::Unverifiable),
+    ] {
+        assert_eq!(form(cells).verdict("budget.score", SCORE), Some(expected), "{cells}");
+    }
+    let unweighted = form("budgeted:60 executed:60 score:20").without("budget_weight");
+    assert_eq!(unweighted.verdict("budget.score", SCORE), Some(Verdict::Unverifiable));
+}
+
+#[test]
+fn a_finding_shows_its_figures() {
+    let check =
+        form("source:总额 budgeted:31.7 executed:14.79 rate:46.66% score:15").check("budget.score", SCORE).unwrap();
+    assert_eq!(check.stated, Datum::Number(Figure(Decimal::from(15))));
+    assert_eq!(check.computed, Some(Figure("9.33".parse().unwrap())));
+    assert_eq!(check.interval, Some([Figure("9.313".parse().unwrap()), Figure("9.35".parse().unwrap())]));
+    assert_eq!(check.formula, "min(14.79 / 31.7, 1) × 20");
+    assert!(check.message.zh.contains("min(14.79 / 31.7, 1) × 20应为9.33"), "{}", check.message.zh);
+    assert!(check.message.en.contains("min(14.79 / 31.7, 1) × 20 = 9.33"), "{}", check.message.en);
+    let refs = [SCORE, "tables.budget[0].executed", "tables.budget[0].budgeted", "fields.budget_weight"];
+    assert_eq!(check.refs, refs);
+}
+
+#[test]
+fn a_score_cut_off_is_said_so() {
+    // 16.666… cut to 16.66
+    let check = form("budgeted:60.0000 executed:50.0000 score:16.66").check("budget.score", SCORE).unwrap();
+    assert_eq!((check.verdict, check.severity), (Verdict::Consistent, Severity::Info));
+}
+
+#[test]
+fn a_score_by_a_wrong_rate_is_told_apart() {
+    let form = form("budgeted:100.00 executed:50.00 rate:90% score:18");
+    assert_eq!(form.findings().len(), 2);
+    let check = form.check("budget.score", SCORE).unwrap();
+    assert!(check.message.en.contains("90%, is wrong too; it would give 18."), "{}", check.message.en);
+}
+
+#[test]
+fn doubtful_amounts_prove_nothing() {
+    let form = form("budgeted:31.7 executed:14.79 rate:40% score:15");
+    let inferred = form.clone().change("budget", 0, "executed", |value| value.inferred = Some(Inferred::Arithmetic));
+    let unsure = form.clone().change("budget", 0, "budgeted", |value| value.confidence = 0.4);
+    let absurd = form.change("budget", 0, "budgeted", |value| value.confidence = f64::NAN);
+    for form in [inferred, unsure, absurd] {
+        assert_eq!(form.verdict("budget.rate", RATE), Some(Verdict::Unverifiable));
+        assert_eq!(form.verdict("budget.score", SCORE), Some(Verdict::Unverifiable));
+    }
+}
+
+#[test]
+fn bare_rates_are_settled_by_the_amounts() {
+    for (cells, expected) in [
+        ("budgeted:60 executed:15 rate:25", Some("25")),
+        ("budgeted:60 executed:60 rate:1", Some("100")),
+        ("budgeted:60.00 executed:51.00 rate:0.85", Some("85")),
+        ("budgeted:60 executed:15 rate:30", None),
+        ("budgeted:60 executed:15 rate:25%", None),
+        ("budgeted:0 executed:0 rate:0", None),
+        ("budgeted:60 executed: rate:25", None),
+    ] {
+        let mut builder = form(cells);
+        settle_rates(&mut builder.form, &builder.pattern);
+        let Some(Cell::Value(rate)) = builder.form.tables["budget"][0].get("rate") else { panic!("{cells}") };
+        assert_eq!(rate.percent, expected.map(|percent| Figure(percent.parse().unwrap())), "{cells}");
+    }
+}
+
+#[test]
+fn sources_sum_to_the_total() {
+    let at = "tables.budget[0].budgeted";
+    let form = |total: &str, sources: &[&str]| {
+        let whole = Builder::new().row("budget", &format!("source:总额 budgeted:{total}"));
+        sources.iter().fold(whole, |form, source| form.row("budget", &format!("source:其中 budgeted:{source}")))
+    };
+    for (total, sources, expected) in [
+        ("1020.7", &["888.01", "132.69"][..], Some(Verdict::Consistent)),
+        ("100.0", &["60.0", "39.8"], Some(Verdict::Inconsistent)),
+        ("100.0", &["60.0", "40.2"], Some(Verdict::Inconsistent)),
+        ("100.0", &["60.0", "40.1"], Some(Verdict::Consistent)), // by rounding
+        ("100.0", &["60.0", "40.0", "—"], Some(Verdict::Consistent)),
+        ("100.0", &["60.0", "—"], Some(Verdict::Unverifiable)),
+        ("100.0", &["60.0"], Some(Verdict::Unverifiable)),
+        ("100.0", &["160.0"], Some(Verdict::Inconsistent)),
+        ("0.00", &["160.0", "0.00"], Some(Verdict::Inconsistent)),
+        ("100.0", &["60.0", "不详"], Some(Verdict::Unverifiable)),
+        ("—", &["60.0", "40.0"], Some(Verdict::Unverifiable)),
+        ("100.0", &["—", "—"], None),
+        ("100.0", &[], None),
+    ] {
+        assert_eq!(form(total, sources).verdict("budget.total", at), expected, "{total} {sources:?}");
+    }
+}
+
+#[test]
+fn spending_over_the_budget_is_a_warning_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("budgeted:100 executed:102", Some(Verdict::Inconsistent)),
+        ("budgeted:100 executed:101", Some(Verdict::Consistent)), // by rounding
+        ("budgeted:100 executed:90", Some(Verdict::Consistent)),
+        ("budgeted: executed:90", Some(Verdict::Unverifiable)),
+        ("budgeted:100 executed:", None),
+    ] {
+        assert_eq!(form(cells).verdict("budget.over", "tables.budget[0].executed"), None, "{cells}");
+        let ruled = form(cells).rule("budget.over", |_| {});
+        assert_eq!(ruled.verdict("budget.over", "tables.budget[0].executed"), expected, "{cells}");
+    }
+}
+
+#[test]
+fn low_rates_and_changed_budgets_have_reasons_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("budgeted:100.0 executed:89.0 note:", Some(Verdict::Inconsistent)),
+        ("budgeted:100.0 executed:89.0 note:下雨", Some(Verdict::Consistent)),
+        ("budgeted:100.0 executed:90.0 note:", Some(Verdict::Consistent)),
+        ("initial:90.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Inconsistent)),
+        ("initial:100.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Consistent)),
+        ("budgeted:100.0 executed: note:", Some(Verdict::Unverifiable)),
+        ("budgeted:100.0 executed:89.0", None),
+    ] {
+        let ruled = form(cells).rule("budget.note", |rule| rule.threshold = Some(Decimal::from(90)));
+        assert_eq!(ruled.verdict("budget.note", "tables.budget[0].note"), expected, "{cells}");
+    }
+}

@@ -1,0 +1,238 @@
+use crate::audit::testing::Builder;
+use crate::record::{Severity, Verdict};
+
+fn at(column: &str) -> String {
+    format!("tables.indicators[0].{column}")
+}
+
+#[test]
+fn a_goal_earns_at_most_its_weight() {
+    for (score, expected) in [
+        ("20", Verdict::Consistent),
+        ("0", Verdict::Consistent),
+        ("20.5", Verdict::Inconsistent),
+        ("", Verdict::Unverifiable),
+        ("良", Verdict::Unverifiable),
+    ] {
+        let form = Builder::new().field("goals_weight", "20").row("goals", &format!("planned:办好 score:{score}"));
+        assert_eq!(form.verdict("goals.score", "tables.goals[0].score"), Some(expected), "{score}");
+    }
+    let unscored = Builder::new().field("goals_weight", "20").row("goals", "planned:办好");
+    assert_eq!(unscored.verdict("goals.score", "tables.goals[0].score"), None);
+}
+
+#[test]
+fn an_indicator_earns_at_most_its_weight() {
+    for (cells, expected) in [
+        ("name:场次 weight:10 score:10", Some(Verdict::Consistent)),
+        ("name:场次 weight:10 score:10.5", Some(Verdict::Inconsistent)),
+        ("name:场次 weight:— score:10.5", Some(Verdict::Unverifiable)),
+        ("name:场次 weight:10 score:", Some(Verdict::Unverifiable)),
+        ("name:场次 score:60", Some(Verdict::Consistent)), // of the block's
+        ("name:场次 score:61", Some(Verdict::Inconsistent)),
+        ("name:场次 weight:10 score:10 parent:#0", None),
+    ] {
+        let form = Builder::new().field("indicators_weight", "60").row("indicators", cells);
+        assert_eq!(form.verdict("indicator.score", &at("score")), expected, "{cells}");
+    }
+}
+
+#[test]
+fn a_score_below_nought_is_wrong() {
+    let form = Builder::whole().change("indicators", 0, "score", |value| {
+        value.value = crate::record::Datum::Number(rust_decimal::Decimal::from(-1).into())
+    });
+    assert_eq!(form.verdict("indicator.score", &at("score")), Some(Verdict::Inconsistent));
+}
+
+#[test]
+fn a_level_bounds_the_rows_under_it() {
+    let form = Builder::new()
+        .field("indicators_weight", "60")
+        .row("blocks", "level1:产出指标 weight:40")
+        .row("blocks", "level1:效益指标 weight:20")
+        .row("indicators", "level1:产出指标 name:甲 score:45")
+        .row("indicators", "level1:效益指标 name:乙 score:15");
+    assert_eq!(form.verdict("indicator.score", &at("score")), Some(Verdict::Inconsistent));
+    assert_eq!(form.verdict("indicator.score", "tables.indicators[1].score"), Some(Verdict::Consistent));
+    assert_eq!(form.verdict("scores.level1", "tables.blocks[0].weight"), Some(Verdict::Inconsistent));
+    assert_eq!(form.verdict("scores.level1", "tables.blocks[1].weight"), Some(Verdict::Consistent));
+    assert_eq!(form.verdict("weights.level1", "tables.blocks[0].weight"), None);
+}
+
+#[test]
+fn the_weights_under_a_level_sum_to_its_own() {
+    for (second, expected) in [
+        ("20", Verdict::Consistent),
+        ("20.0", Verdict::Consistent),
+        ("15", Verdict::Inconsistent),
+        ("20.1", Verdict::Inconsistent),
+        ("不详", Verdict::Unverifiable),
+    ] {
+        let form = Builder::new()
+            .row("blocks", "level1:产出指标 weight:50")
+            .row("indicators", "level1:产出指标 name:甲 weight:30")
+            .row("indicators", &format!("level1:产出指标 name:乙 weight:{second}"));
+        assert_eq!(form.verdict("weights.level1", "tables.blocks[0].weight"), Some(expected), "{second}");
+    }
+}
+
+#[test]
+fn rows_that_share_a_score_share_its_weight() {
+    let form = Builder::new()
+        .row("indicators", "name:甲 target:≥5场 actual:4场 weight:10 score:15")
+        .row("indicators", "name:乙 target:≥5场 actual:5场 weight:5 score:^0");
+    assert_eq!(form.verdict("indicator.score", &at("score")), Some(Verdict::Consistent));
+    assert_eq!(form.verdict("indicator.target", &at("actual")), Some(Verdict::Inconsistent));
+    let deducted = form.cell("indicators", 0, "score", "14");
+    assert_eq!(deducted.verdict("indicator.target", &at("actual")), Some(Verdict::Consistent));
+}
+
+#[test]
+fn a_missed_target_costs_points() {
+    for (cells, expected) in [
+        ("target:100% actual:98% weight:5 score:5", Verdict::Inconsistent),
+        ("target:100% actual:98% weight:5 score:4.9", Verdict::Consistent),
+        ("target:100% actual:98% weight:5 score:6", Verdict::Inconsistent),
+        ("target:100% actual:98% weight:5 score:", Verdict::Unverifiable),
+        ("target:100% actual:98% weight:— score:5", Verdict::Unverifiable),
+        ("target:100% actual:100% weight:— score:", Verdict::Consistent),
+        ("target:≥95% actual:≥93% weight:5 score:5", Verdict::Inconsistent),
+        ("target:98% actual:97 weight:5 score:5", Verdict::Unverifiable),
+        ("target:显著 actual:显著 weight:5 score:5", Verdict::Consistent),
+        ("target:显著 actual:一般 weight:5 score:5", Verdict::Unverifiable),
+        ("target:≤45万元 actual:完成 weight:5 score:5", Verdict::Unverifiable),
+        ("target:=8个 actual:9个 weight:5 score:5", Verdict::Consistent),
+        ("target:100% actual: weight:5 score:5", Verdict::Unverifiable),
+        // comparator and unit in columns of their own
+        ("nature:≥ target:92 unit:% actual:90% weight:5 score:5", Verdict::Inconsistent),
+        ("nature:≤ target:92 unit:万元 actual:90 weight:5 score:5", Verdict::Consistent),
+        ("nature:≤ target:92 unit:万元 actual:93万元 weight:5 score:5", Verdict::Inconsistent),
+        ("nature:≤ target:92 unit:— actual:93万元 weight:5 score:5", Verdict::Unverifiable),
+    ] {
+        let form = Builder::new().row("indicators", &format!("name:甲 {cells}"));
+        assert_eq!(form.verdict("indicator.target", &at("actual")), Some(expected), "{cells}");
+    }
+}
+
+#[test]
+fn without_weights_the_block_tells() {
+    let missed = Builder::whole().cell("indicators", 0, "actual", "4场");
+    let target = |form: &Builder| form.verdict("indicator.target", &at("actual"));
+    assert_eq!(target(&missed), Some(Verdict::Inconsistent));
+    assert_eq!(target(&missed.clone().field("indicators_score", "59")), Some(Verdict::Consistent));
+    assert_eq!(target(&missed.clone().field("indicators_score", "")), Some(Verdict::Inconsistent)); // 30 + 30
+    assert_eq!(target(&missed.clone().without("indicators_weight")), Some(Verdict::Unverifiable));
+    let unscored = missed.without("indicators_score").without_column("indicators", "score");
+    assert_eq!(target(&unscored), Some(Verdict::Unverifiable));
+}
+
+#[test]
+fn a_level_given_in_full_holds_no_deduction() {
+    let form = |first: &str| {
+        Builder::new()
+            .field("indicators_weight", "60")
+            .row("blocks", "level1:产出指标 weight:40")
+            .row("indicators", &format!("level1:产出指标 name:甲 target:5场 actual:4场 score:{first}"))
+            .row("indicators", "level1:效益指标 name:乙 target:显著 actual:显著 score:10")
+    };
+    assert_eq!(form("40").verdict("indicator.target", &at("actual")), Some(Verdict::Inconsistent));
+    assert_eq!(form("38").verdict("indicator.target", &at("actual")), Some(Verdict::Consistent));
+}
+
+#[test]
+fn bare_figures_under_costs_are_ceilings() {
+    let form = |actual: &str| {
+        Builder::new()
+            .ceiling("成本指标")
+            .row("indicators", &format!("level2:成本指标 name:甲 target:100万元 actual:{actual} weight:5 score:5"))
+    };
+    assert_eq!(form("90万元").verdict("indicator.target", &at("actual")), Some(Verdict::Consistent));
+    assert_eq!(form("110万元").verdict("indicator.target", &at("actual")), Some(Verdict::Inconsistent));
+}
+
+#[test]
+fn a_part_of_an_indicator_is_not_judged_by_itself() {
+    let form = Builder::new()
+        .row("indicators", "name:甲 target:10场 actual:10场 weight:5 score:5")
+        .row("indicators", "name:其中 target:5场 actual:4场 parent:#0");
+    assert_eq!(form.verdict("indicator.target", "tables.indicators[1].actual"), Some(Verdict::Unverifiable));
+    assert_eq!(form.verdict("indicator.note", "tables.indicators[1].note"), None);
+}
+
+#[test]
+fn misses_and_deductions_have_reasons() {
+    for (cells, expected) in [
+        ("target:5场 actual:4场 weight:5 score:4 note:下雨", Verdict::Consistent),
+        ("target:5场 actual:4场 weight:5 score:4 note:", Verdict::Inconsistent),
+        ("target:5场 actual:4场 weight:5 score:4 note:—", Verdict::Inconsistent),
+        ("target:5场 actual:5场 weight:5 score:4 note:", Verdict::Inconsistent),
+        ("target:5场 actual:5场 weight:5 score:5 note:", Verdict::Consistent),
+        ("target:显著 actual:一般 weight:5 score:5 note:", Verdict::Unverifiable),
+        ("target:显著 actual:一般 weight:5 score:5 note:下雨", Verdict::Consistent),
+        ("target:显著 actual:一般 weight:5 score:4 note:", Verdict::Inconsistent),
+    ] {
+        let form = Builder::new().row("indicators", &format!("name:甲 {cells}"));
+        let check = form.check("indicator.note", &at("note")).unwrap();
+        assert_eq!((check.verdict, check.severity), (expected, Severity::Warning), "{cells}");
+    }
+    let doubtful = Builder::new().row("indicators", "name:甲 target:5场 actual:4场 weight:5 score:4 note:下雨").change(
+        "indicators",
+        0,
+        "note",
+        |value| value.confidence = 0.1,
+    );
+    assert_eq!(doubtful.verdict("indicator.note", &at("note")), Some(Verdict::Unverifiable));
+}
+
+#[test]
+fn a_field_for_reasons_stands_for_rows_without_a_column() {
+    let form = |deviation: &str| {
+        Builder::new()
+            .field("deviation", deviation)
+            .row("indicators", "name:甲 target:5场 actual:4场 weight:5 score:4")
+            .row("indicators", "name:乙 target:5场 actual:5场 weight:5 score:5")
+    };
+    assert_eq!(form("下雨").verdict("indicator.note", &at("actual")), Some(Verdict::Consistent));
+    assert_eq!(form("").verdict("indicator.note", &at("actual")), Some(Verdict::Inconsistent));
+    assert_eq!(form("").verdict("indicator.note", "tables.indicators[1].actual"), None);
+    assert_eq!(form("").without("deviation").verdict("indicator.note", &at("actual")), None);
+}
+
+#[test]
+fn a_missed_target_earns_its_share_where_a_rule_says_so() {
+    let form = |cells: &str| Builder::new().row("indicators", &format!("name:甲 {cells}"));
+    let ruled = |cells: &str| form(cells).rule("indicator.score", |_| {});
+    for (cells, expected) in [
+        ("target:≥60场 actual:46场 weight:8 score:6.13", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:6.1", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:7.5", Verdict::Inconsistent),
+        ("target:≤20天 actual:25天 weight:10 score:8", Verdict::Consistent),
+        ("target:≤20.0天 actual:25.0天 weight:10 score:9.0", Verdict::Inconsistent),
+        ("target:≥1等 actual:0等 weight:7.5 score:0", Verdict::Consistent),
+        // full points are for indicator.target, words have no ratio
+        ("target:≥60场 actual:46场 weight:8 score:8", Verdict::Consistent),
+        ("target:显著 actual:一般 weight:8 score:7", Verdict::Consistent),
+        ("target:≥60场 actual:46场 weight:8 score:9", Verdict::Inconsistent),
+    ] {
+        assert_eq!(ruled(cells).verdict("indicator.score", &at("score")), Some(expected), "{cells}");
+    }
+    let cells = "target:≥60场 actual:46场 weight:8 score:7.5";
+    assert_eq!(ruled(cells).check("indicator.score", &at("score")).unwrap().severity, Severity::Warning);
+    assert_eq!(form(cells).verdict("indicator.score", &at("score")), Some(Verdict::Consistent));
+}
+
+#[test]
+fn a_figure_is_answered_by_a_figure_where_a_rule_says_so() {
+    for (cells, expected) in [
+        ("target:≤45万元 actual:完成", Some(Verdict::Inconsistent)),
+        ("target:≤45万元 actual:40万元", Some(Verdict::Consistent)),
+        ("target:≤45万元 actual:", Some(Verdict::Unverifiable)),
+        ("target:显著 actual:完成", None),
+    ] {
+        let form = Builder::new().row("indicators", &format!("name:甲 {cells}"));
+        assert_eq!(form.verdict("indicator.kind", &at("actual")), None, "{cells}");
+        let form = form.rule("indicator.kind", |_| {});
+        assert_eq!(form.verdict("indicator.kind", &at("actual")), expected, "{cells}");
+    }
+}

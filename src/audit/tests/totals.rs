@@ -1,0 +1,145 @@
+use rust_decimal::Decimal;
+
+use crate::audit::testing::Builder;
+use crate::record::{Datum, Inferred, Severity, Verdict};
+
+#[test]
+fn rows_sum_to_their_block() {
+    let at = "fields.indicators_score";
+    let form = Builder::whole();
+    assert_eq!(form.verdict("indicators.score", at), Some(Verdict::Consistent));
+    for (second, expected) in [
+        ("28", Verdict::Inconsistent), // 58 is not 60
+        ("29.5", Verdict::Consistent), // the stated sum may be rounded
+        ("29.4", Verdict::Inconsistent),
+        ("30.5", Verdict::Consistent),
+        ("30.9", Verdict::Consistent), // cut off
+        ("31", Verdict::Consistent),   // to the very end of what is cut off
+        ("31.1", Verdict::Inconsistent),
+        ("", Verdict::Unverifiable),
+        ("优", Verdict::Unverifiable),
+    ] {
+        let form = form.clone().cell("indicators", 1, "score", second);
+        assert_eq!(form.verdict("indicators.score", at), Some(expected), "{second}");
+    }
+    // One score for the block leaves the rows unscored.
+    let unscored = form.cell("indicators", 0, "score", "").cell("indicators", 1, "score", "");
+    assert_eq!(unscored.verdict("indicators.score", at), None);
+    assert_eq!(unscored.verdict("indicator.score", "tables.indicators[0].score"), None);
+}
+
+#[test]
+fn shared_cells_count_once_and_parts_not_at_all() {
+    let form = Builder::new()
+        .field("indicators_score", "15")
+        .field("indicators_weight", "15")
+        .row("indicators", "name:甲 weight:10 score:10")
+        .row("indicators", "name:乙 weight:^0 score:^0")
+        .row("indicators", "name:丙 weight:5 score:5")
+        .row("indicators", "name:其中 weight:5 score:5 parent:#2");
+    assert_eq!(form.verdict("indicators.score", "fields.indicators_score"), Some(Verdict::Consistent));
+    assert_eq!(form.verdict("indicators.weight", "fields.indicators_weight"), Some(Verdict::Consistent));
+    assert_eq!(form.findings(), []);
+}
+
+#[test]
+fn weights_are_set_and_not_cut_off() {
+    for (second, expected) in [
+        ("30", Verdict::Consistent),
+        ("30.5", Verdict::Consistent),
+        ("30.6", Verdict::Inconsistent),
+        ("", Verdict::Unverifiable),
+    ] {
+        let form = Builder::new()
+            .field("indicators_weight", "60")
+            .row("indicators", "name:甲 weight:30")
+            .row("indicators", &format!("name:乙 weight:{second}"));
+        assert_eq!(form.verdict("indicators.weight", "fields.indicators_weight"), Some(expected), "{second}");
+    }
+}
+
+#[test]
+fn parts_sum_to_the_total_wherever_it_stands() {
+    let form = Builder::whole().field("total_score", "98");
+    assert_eq!(form.verdict("total.score", "fields.self_score"), Some(Verdict::Consistent));
+    assert_eq!(form.verdict("total.score", "fields.total_score"), Some(Verdict::Inconsistent));
+    let check = form.check("total.score", "fields.total_score").unwrap();
+    assert_eq!(check.formula, "20 + 20 + 60");
+    assert!(check.message.en.ends_with("20 + 20 + 60 = 100."), "{}", check.message.en);
+}
+
+#[test]
+fn a_total_may_be_rounded_or_cut_off() {
+    for (stated, severity, expected) in [
+        ("97.42", Severity::Error, Verdict::Consistent),
+        ("97.4", Severity::Error, Verdict::Consistent),
+        ("97", Severity::Error, Verdict::Consistent),
+        ("97.5", Severity::Error, Verdict::Inconsistent),
+        ("98", Severity::Error, Verdict::Inconsistent),
+    ] {
+        let form = Builder::whole().field("indicators_score", "57.42").field("self_score", stated);
+        let check = form.check("total.score", "fields.self_score").unwrap();
+        assert_eq!((check.verdict, check.severity), (expected, severity), "{stated}");
+    }
+    let form = Builder::whole().field("indicators_score", "57.92").field("self_score", "97");
+    let check = form.check("total.score", "fields.self_score").unwrap();
+    assert_eq!((check.verdict, check.severity), (Verdict::Consistent, Severity::Info));
+}
+
+#[test]
+fn a_total_without_all_its_parts_is_unverifiable() {
+    let at = "fields.self_score";
+    let whole = Builder::whole;
+    for form in [
+        whole().field("self_score", ""),
+        whole().cell("budget", 0, "score", ""),
+        whole().cell("goals", 0, "score", "优"),
+        whole().without_column("budget", "score"),
+        whole().without_column("goals", "score"),
+        whole().without("indicators_score").cell("indicators", 1, "score", ""),
+        whole().change("budget", 0, "score", |value| value.inferred = Some(Inferred::Arithmetic)),
+    ] {
+        assert_eq!(form.verdict("total.score", at), Some(Verdict::Unverifiable));
+    }
+    // A form that scores neither budget nor goals has no such parts.
+    let bare = Builder::new().field("self_score", "30").row("indicators", "name:甲 score:30");
+    assert_eq!(bare.verdict("total.score", at), Some(Verdict::Consistent));
+}
+
+#[test]
+fn repeated_scores_of_sources_count_once() {
+    let form = Builder::whole().row("budget", "source:其中 budgeted:80 executed:80 rate:100% score:20");
+    assert_eq!(form.verdict("total.score", "fields.self_score"), Some(Verdict::Consistent));
+}
+
+#[test]
+fn weights_sum_to_the_total_weight() {
+    let form = |weight: &str| {
+        Builder::new()
+            .field("total_weight", "100")
+            .row("budget", &format!("budgeted:8 executed:8 weight:{weight} score:10"))
+            .row("indicators", "name:甲 weight:50 score:50")
+            .row("indicators", "name:乙 weight:40 score:40")
+    };
+    assert_eq!(form("10").verdict("total.weight", "fields.total_weight"), Some(Verdict::Consistent));
+    assert_eq!(form("20").verdict("total.weight", "fields.total_weight"), Some(Verdict::Inconsistent));
+    assert_eq!(form("—").verdict("total.weight", "fields.total_weight"), Some(Verdict::Unverifiable));
+    let heading = form("—").field("budget_weight", "10");
+    assert_eq!(heading.verdict("total.weight", "fields.total_weight"), Some(Verdict::Consistent));
+}
+
+#[test]
+fn where_no_total_weight_is_stated_the_rule_says_it() {
+    let rule = |form: Builder| form.rule("total.weight", |rule| rule.threshold = Some(Decimal::ONE_HUNDRED));
+    let at = "fields.budget_weight";
+    assert_eq!(Builder::whole().verdict("total.weight", at), None);
+    let check = rule(Builder::whole()).check("total.weight", at).unwrap();
+    assert_eq!((check.verdict, check.stated), (Verdict::Consistent, Datum::Null));
+    let check = rule(Builder::whole().field("goals_weight", "15")).check("total.weight", at).unwrap();
+    assert_eq!((check.verdict, check.severity), (Verdict::Inconsistent, Severity::Info));
+    assert_eq!(check.policy.as_deref(), Some("test/total.weight"));
+    // What the form states is arithmetic and needs no rule.
+    let stated =
+        rule(Builder::whole()).field("total_weight", "90").check("total.weight", "fields.total_weight").unwrap();
+    assert_eq!((stated.verdict, stated.severity, stated.policy), (Verdict::Inconsistent, Severity::Error, None));
+}

@@ -1,0 +1,194 @@
+//! `indicators.score`, `indicators.weight`, `total.score`, `total.weight`: what is stated as a sum is the sum of its parts.
+//!
+//! Points are not measurements: what is summed counts exactly as written, and only the stated sum is taken as
+//! rounded. Rows that sum to 58 contradict a stated 60, while 97.42 may be stated as `97.4`. A score cell that spans
+//! several rows counts once; a row that splits another not at all.
+//!
+//! **`indicators.score`**, **`indicators.weight`**: the rows of the indicator table sum to the block's score and to the weight
+//! in its heading. **`total.score`**: budget, goals and indicators sum to the stated total, one check for each place
+//! that states it (head and foot). A block's score stands for its rows where the form gives one, so that one slip is one
+//! finding. **`total.weight`**: the weights sum to the stated total weight. Where none is stated, the pattern's rule
+//! says what they should sum to; that is information only, for a form may leave an inapplicable part out. Else error.
+//!
+//! Example: `15`, `20` and `60` under a stated total of `95` are consistent, under `97` not.
+//!
+//! Source: arithmetic; for the whole of 100 points the pattern's rule.
+
+use super::budget;
+use super::context::{Context, Lack, Policy, Spot};
+use super::finding::{Finding, is_off};
+use super::interval::{Agreement, Interval, agreement};
+use super::sum::Sum;
+use crate::message::Message;
+use crate::record::{Check, Severity};
+
+const ROWS: &str = "indicators";
+const TOTAL_WEIGHT: &str = "total.weight";
+
+/// The checks of the sums.
+pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    checks.extend(block(context, "indicators.score", "score", Spot::Field("indicators_score"), Cut::Allowed));
+    checks.extend(block(context, "indicators.weight", "weight", Spot::Field("indicators_weight"), Cut::Refused));
+    if !is_off(context, "total.score") {
+        for id in ["self_score", "total_score"] {
+            let spot = Spot::Field(id);
+            if context.has(spot) {
+                let finding = Finding::new(context, "total.score", Severity::Error, spot);
+                checks.push(stated(context, finding, spot, score_parts(context), Cut::Allowed));
+            }
+        }
+    }
+    checks.extend(total_weight(context));
+    checks
+}
+
+/// Whether a stated sum may have its further digits cut off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Allowed,
+    /// Weights are set, not computed.
+    Refused,
+}
+
+/// Checks the rows of the indicator table against what the form states for the block.
+fn block<'a>(context: Context<'a>, id: &str, column: &'a str, spot: Spot<'a>, cut: Cut) -> Option<Check> {
+    if is_off(context, id) || !context.has(spot) {
+        return None;
+    }
+    let parts = match Sum::of(context, ROWS, column, 0..context.rows(ROWS).len()) {
+        Ok(sum) => Ok(sum?),
+        Err(lacks) => Err(lacks),
+    };
+    Some(stated(context, Finding::new(context, id, Severity::Error, spot), spot, parts, cut))
+}
+
+/// Checks the stated sum at `spot` against its parts.
+fn stated<'a>(
+    context: Context<'a>,
+    finding: Finding<'a>,
+    spot: Spot<'a>,
+    parts: Result<Sum<'a>, Vec<Lack<'a>>>,
+    cut: Cut,
+) -> Check {
+    let (total, parts) = match (context.figure(spot), parts) {
+        (Ok(total), Ok(parts)) => (total.figure, parts),
+        (total, parts) => {
+            let mut lacks: Vec<Lack<'_>> = total.err().into_iter().collect();
+            lacks.extend(parts.err().into_iter().flatten());
+            return finding.lacking(&lacks);
+        }
+    };
+    let name = context.name(spot);
+    let formula = parts.formula();
+    let computed = Interval::exact(parts.total);
+    let sum = parts.total.normalize();
+    let finding = finding.from(parts.spots).formula(&formula).computed(sum, computed);
+    match agreement(total, computed) {
+        None => finding.out_of_range(),
+        Some(Agreement::Rounded) => finding.consistent(Message::new(
+            format!("{}{total}与{formula} = {sum}相符。", name.zh),
+            format!("{}, {total}, agrees with {formula} = {sum}.", name.en),
+        )),
+        Some(Agreement::Truncated) if cut == Cut::Allowed => finding.consistent_but(Message::new(
+            format!("{}{total}与{formula} = {sum}相符，但为截尾而非四舍五入。", name.zh),
+            format!("{}, {total}, agrees with {formula} = {sum}, cut off rather than rounded.", name.en),
+        )),
+        Some(Agreement::Truncated | Agreement::None) => finding.inconsistent(Message::new(
+            format!("{}填报为{total}，各项合计{formula} = {sum}。", name.zh),
+            format!("{} is stated as {total}; its parts come to {formula} = {sum}.", name.en),
+        )),
+    }
+}
+
+/// The points that the form's total is made of.
+fn score_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
+    let mut sum = Sum::empty();
+    let mut lacks = Vec::new();
+    let budget = match budget::scored_row(context) {
+        Some(row) => Some(budget::cell(row, "score")),
+        None => context.has(Spot::Field("budget_weight")).then(|| budget::cell(0, "score")),
+    };
+    if let Some(budget) = budget {
+        lacks.extend(sum.add(context, budget).err());
+    }
+    if context.has_column("goals", "score") || context.has(Spot::Field("goals_weight")) {
+        lacks.extend(column(context, &mut sum, "goals", "score"));
+    }
+    let block = Spot::Field("indicators_score");
+    if context.is_filled(block) {
+        lacks.extend(sum.add(context, block).err());
+    } else {
+        lacks.extend(column(context, &mut sum, ROWS, "score"));
+    }
+    if lacks.is_empty() { Ok(sum) } else { Err(lacks) }
+}
+
+/// The weights that the form's total weight is made of.
+fn weight_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
+    let mut sum = Sum::empty();
+    let mut lacks = Vec::new();
+    let row = budget::scored_row(context).unwrap_or(0);
+    let weight = budget::weight(context, row);
+    if context.has(weight) || context.has(budget::cell(row, "weight")) {
+        lacks.extend(sum.add(context, weight).err());
+    }
+    let goals = Spot::Field("goals_weight");
+    if context.has(goals) {
+        lacks.extend(sum.add(context, goals).err());
+    }
+    let block = Spot::Field("indicators_weight");
+    if context.is_filled(block) {
+        lacks.extend(sum.add(context, block).err());
+    } else {
+        lacks.extend(column(context, &mut sum, ROWS, "weight"));
+    }
+    if lacks.is_empty() { Ok(sum) } else { Err(lacks) }
+}
+
+/// Adds a column to `sum`, or gives what is wanting.
+fn column<'a>(context: Context<'a>, sum: &mut Sum<'a>, table: &'a str, column: &'a str) -> Vec<Lack<'a>> {
+    match Sum::of(context, table, column, 0..context.rows(table).len()) {
+        Ok(Some(part)) => match sum.total.checked_add(part.total) {
+            Some(total) => {
+                sum.total = total;
+                sum.terms.extend(part.terms);
+                sum.spots.extend(part.spots);
+                Vec::new()
+            }
+            None => vec![Lack::unreadable(Spot::Cell { table, row: 0, column })],
+        },
+        Ok(None) => vec![Lack::absent(Spot::Cell { table, row: 0, column })],
+        Err(lacks) => lacks,
+    }
+}
+
+fn total_weight(context: Context<'_>) -> Option<Check> {
+    let spot = Spot::Field("total_weight");
+    if context.has(spot) {
+        // What the form states is arithmetic, whatever the policy says.
+        let finding = Finding::new(context, TOTAL_WEIGHT, Severity::Error, spot).arithmetic(Severity::Error);
+        return Some(stated(context, finding, spot, weight_parts(context), Cut::Refused));
+    }
+    let Policy::Rule(rule) = context.policy(TOTAL_WEIGHT) else { return None };
+    let whole = rule.threshold?;
+    let parts = weight_parts(context).ok()?;
+    let first = *parts.spots.first()?;
+    let (sum, formula) = (parts.total.normalize(), parts.formula());
+    let finding = Finding::new(context, TOTAL_WEIGHT, Severity::Info, first)
+        .unstated()
+        .from(parts.spots)
+        .formula(&formula)
+        .computed(sum, Interval::exact(sum));
+    Some(if sum == whole {
+        finding.consistent(Message::new(
+            format!("各项分值合计{formula} = {sum}。"),
+            format!("The weights come to {formula} = {sum}."),
+        ))
+    } else {
+        finding.inconsistent(Message::new(
+            format!("各项分值合计{formula} = {sum}，应为{whole}。"),
+            format!("The weights come to {formula} = {sum}, not {whole}."),
+        ))
+    })
+}

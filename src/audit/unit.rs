@@ -1,0 +1,59 @@
+//! Units of figures: two figures compare only when they count the same thing, in the same steps.
+
+use rust_decimal::Decimal;
+
+use crate::fold::fold_text;
+use crate::record::Value;
+
+/// The characters before a unit that say in which steps the figure counts.
+const STEPS: [(char, i64); 4] = [('万', 10_000), ('萬', 10_000), ('亿', 100_000_000), ('億', 100_000_000)];
+
+/// What a figure counts, and by how many at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    /// How many of `base` the figure counts at a time: 10000 in `3万条`.
+    pub(super) step: Decimal,
+    /// The thing counted, folded; empty when only a step is written (`3万`).
+    pub(super) base: String,
+}
+
+impl Unit {
+    /// The unit of `value`, else the one that its row writes in a column of its own.
+    pub(super) fn of(value: &Value, column: Option<&str>) -> Option<Unit> {
+        let written = value.unit.as_deref().or(if value.scale.is_none() { column } else { None });
+        let scale = Decimal::from(value.scale.unwrap_or(1));
+        let folded = fold_text(written.unwrap_or_default());
+        if folded.is_empty() && value.scale.is_none() {
+            return None;
+        }
+        // `万人` and `人` by ten thousands are the same.
+        for (ch, step) in STEPS {
+            if let Some(base) = folded.strip_prefix(ch) {
+                return Some(Unit { step: scale.checked_mul(Decimal::from(step))?, base: base.to_owned() });
+            }
+        }
+        Some(Unit { step: scale, base: folded })
+    }
+
+    /// Whether figures of this unit are percentages.
+    pub(super) fn is_percent(&self) -> bool {
+        self.base == "%"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::testing::value;
+
+    #[test]
+    fn steps_before_a_unit() {
+        let by_scale = value("1.5万人");
+        let mut by_unit = value("1.5");
+        by_unit.unit = Some("万人".into());
+        assert_eq!(Unit::of(&by_scale, Some("户")), Unit::of(&by_unit, None));
+        assert_eq!(Unit::of(&value("3.7"), Some("万人")), Unit::of(&by_unit, None));
+        assert_eq!(Unit::of(&value("3.7"), None), None);
+        assert!(Unit::of(&value("92"), Some("％")).is_some_and(|unit| unit.is_percent()));
+    }
+}

@@ -1,0 +1,116 @@
+//! A page of glyphs and rulings to its pieces: ruled tables, and the free lines above, between and below them.
+
+use super::lattice::{Area, Lattice};
+use super::mend::mend;
+use super::table::{Cell, Piece, Table, run};
+use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
+use super::{Run, rulings};
+use crate::source::{BBox, PlacedPage};
+
+/// The pieces of a page, top to bottom.
+pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
+    let mut tables = Vec::new();
+    for group in rulings::groups(&page.rulings) {
+        tables.extend(Ruled::of(&group));
+    }
+    // Where one table stands in a cell of another, the text is the inner one's.
+    tables.sort_by(|a, b| size(a.bbox()).total_cmp(&size(b.bbox())));
+    let mut free = Vec::new();
+    for mark in marks(&page.glyphs) {
+        let (x, y) = mark.bbox.centre();
+        match tables.iter_mut().find_map(|table| table.at(x, y)) {
+            Some(cell) => cell.push(mark),
+            None => free.push(mark),
+        }
+    }
+    let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
+    for table in tables {
+        let bbox = table.bbox();
+        placed.push((bbox.y0, bbox.x0, Piece::Table(table.filled(number))));
+    }
+    for line in lines(&free) {
+        let runs: Vec<Run> = stretches(&line, WIDE_GAP).into_iter().map(|stretch| run(number, stretch)).collect();
+        if let Some(first) = line.iter().find(|mark| !mark.is_blank()) {
+            placed.push((first.bbox.centre().1, first.bbox.x0, Piece::Line(runs)));
+        }
+    }
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    placed.into_iter().map(|(_, _, piece)| piece).collect()
+}
+
+fn size(bbox: BBox) -> f64 {
+    (bbox.x1 - bbox.x0) * (bbox.y1 - bbox.y0)
+}
+
+/// A ruled table that is being filled with text.
+struct Ruled {
+    lattice: Lattice,
+    cells: Vec<(Area, Vec<Mark>)>,
+    /// For each place of the lattice, row by row, the number of its cell.
+    owners: Vec<usize>,
+}
+
+impl Ruled {
+    /// The table that connected rulings draw; none when it has less than two cells.
+    fn of(rulings: &[crate::source::Ruling]) -> Option<Ruled> {
+        let lattice = Lattice::of(rulings)?;
+        let areas = lattice.areas();
+        if areas.len() < 2 {
+            return None;
+        }
+        let mut owners = vec![0; lattice.rows() * lattice.cols()];
+        for (number, area) in areas.iter().enumerate() {
+            for row in area.row..area.row + area.rows {
+                for col in area.col..area.col + area.cols {
+                    if let Some(owner) = owners.get_mut(row * lattice.cols() + col) {
+                        *owner = number;
+                    }
+                }
+            }
+        }
+        let cells = areas.into_iter().map(|area| (area, Vec::new())).collect();
+        Some(Ruled { lattice, cells, owners })
+    }
+
+    fn bbox(&self) -> BBox {
+        self.lattice.bbox(Area { row: 0, col: 0, rows: self.lattice.rows(), cols: self.lattice.cols() })
+    }
+
+    /// The text of the cell at a point; none outside of the table.
+    fn at(&mut self, x: f64, y: f64) -> Option<&mut Vec<Mark>> {
+        let col = self.lattice.xs.partition_point(|edge| *edge <= x).checked_sub(1)?;
+        let row = self.lattice.ys.partition_point(|edge| *edge <= y).checked_sub(1)?;
+        if col >= self.lattice.cols() || row >= self.lattice.rows() {
+            return None;
+        }
+        let owner = self.owners.get(row * self.lattice.cols() + col)?;
+        self.cells.get_mut(*owner).map(|(_, marks)| marks)
+    }
+
+    /// The table with the text that has come together in its cells.
+    fn filled(self, page: u32) -> Table {
+        let Ruled { lattice, cells, .. } = self;
+        let patchy = lattice.is_patchy();
+        let cells = cells.into_iter().flat_map(|(area, marks)| match patchy {
+            true => mend(&lattice, area, marks),
+            false => vec![(area, marks)],
+        });
+        let cells = cells.map(|(area, marks)| Cell {
+            area,
+            page,
+            bbox: Some(lattice.bbox(area)),
+            runs: cell_runs(page, &marks),
+            open_above: !(area.col..area.col + area.cols).any(|col| lattice.across(area.row, col)),
+            open_below: !(area.col..area.col + area.cols).any(|col| lattice.across(area.row + area.rows, col)),
+        });
+        let mut table = Table { cells: cells.collect(), rows: lattice.rows(), pages: (page, page), xs: lattice.xs };
+        table.tidy();
+        table
+    }
+}
+
+/// The text of a cell, a run a line.
+pub(super) fn cell_runs(page: u32, marks: &[Mark]) -> Vec<Run> {
+    let lines = lines(marks);
+    lines.iter().flat_map(|line| stretches(line, f64::INFINITY)).map(|stretch| run(page, stretch)).collect()
+}

@@ -1,0 +1,99 @@
+//! Names: what an id is made of, and which known name a misspelt one is near to.
+
+use crate::message::Message;
+
+/// Names longer than this are no slip of the finger for a known one.
+const MAX_NEAR: usize = 40;
+
+/// One wrong character in so many still makes a slip: `lable` for `label`, `opns` for `opens`.
+const CHARS_PER_SLIP: usize = 3;
+
+/// What an id is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum IdForm {
+    /// `wuhan-self-evaluation`: patterns.
+    Kebab,
+    /// `hubei/execution-rate`: rules.
+    Path,
+    /// `filled_on`: whatever is a key in the record, and vocabularies.
+    Snake,
+}
+
+impl IdForm {
+    /// Whether `id` is of this form.
+    pub(super) fn fits(self, id: &str) -> bool {
+        let plain = |part: &str, joint: char| {
+            !part.is_empty() && part.chars().all(|ch| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == joint)
+        };
+        match self {
+            IdForm::Kebab => plain(id, '-'),
+            IdForm::Path => id.split('/').all(|part| plain(part, '-')),
+            IdForm::Snake => plain(id, '_') && id.starts_with(|first: char| first.is_ascii_lowercase()),
+        }
+    }
+
+    /// The form in words, to follow "it must be".
+    pub(super) fn in_words(self) -> Message {
+        match self {
+            IdForm::Kebab => Message::new("小写字母、数字和 -", "lower-case letters, digits and -"),
+            IdForm::Path => Message::new("小写字母、数字、- 和 /", "lower-case letters, digits, - and /"),
+            IdForm::Snake => {
+                Message::new("小写字母开头的字母、数字和 _", "lower-case letters, digits and _, a letter first")
+            }
+        }
+    }
+}
+
+/// The known name that `name` is probably a slip for.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let length = name.chars().count();
+    if length > MAX_NEAR {
+        return None;
+    }
+    let name = name.to_lowercase();
+    known
+        .filter(|known| length.abs_diff(known.chars().count()) <= MAX_NEAR / CHARS_PER_SLIP)
+        .map(|known| (strsim::damerau_levenshtein(&name, known), known))
+        .filter(|(distance, known)| *distance * CHARS_PER_SLIP <= length.max(known.chars().count()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_name_that_was_meant() {
+        let known = ["labels", "words", "type", "opens", "required"];
+        for (name, near) in [
+            ("lables", Some("labels")),
+            ("Type", Some("type")),
+            ("open", Some("opens")),
+            ("require", Some("required")),
+            ("colour", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, known.iter().copied()), near, "{name}");
+        }
+        assert_eq!(nearest(&"l".repeat(1000), known.iter().copied()), None);
+    }
+
+    #[test]
+    fn tells_ids_by_their_form() {
+        for (form, id, fits) in [
+            (IdForm::Kebab, "wuhan-2020", true),
+            (IdForm::Kebab, "Wuhan", false),
+            (IdForm::Kebab, "武汉", false),
+            (IdForm::Kebab, "", false),
+            (IdForm::Path, "hubei/rate", true),
+            (IdForm::Path, "hubei//rate", false),
+            (IdForm::Path, "rate", true),
+            (IdForm::Snake, "filled_on", true),
+            (IdForm::Snake, "filled-on", false),
+            (IdForm::Snake, "2nd", false),
+        ] {
+            assert_eq!(form.fits(id), fits, "{id}");
+        }
+    }
+}

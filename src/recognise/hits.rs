@@ -1,0 +1,236 @@
+//! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
+
+use super::lexicon::{Entry, Lexicon, Owner};
+use super::stream::{Span, Stream};
+use crate::pattern::{Furniture, Part, Pattern};
+use crate::value::Type;
+
+/// Longest figure that a hole takes; `100.00` has six characters, and no weight or year is longer than ten.
+const MAX_FIGURE_HOLE: usize = 10;
+/// Longest text that a hole takes: a project's name inside a title.
+const MAX_TEXT_HOLE: usize = 60;
+/// A label of this many characters may be followed by its value without a mark between; a shorter one is too
+/// often the beginning of another word.
+const MIN_GLUED_LABEL: usize = 4;
+/// Lines longer than this are not compared with the pattern's furniture lines: a page number is short.
+const MAX_FURNITURE_LINE: usize = 40;
+
+/// A text of the pattern at a place of the document.
+#[derive(Clone, Debug)]
+pub(crate) struct Hit {
+    /// What it stands for here.
+    pub(crate) owner: Owner,
+    /// All that its text may stand for.
+    pub(crate) owners: Vec<Owner>,
+    /// For each hole the field that it names; empty for the field that owns the text.
+    pub(crate) hole_ids: Vec<String>,
+    /// The characters that are the text itself, in order.
+    pub(crate) fragments: Vec<Span>,
+    /// The characters in its holes, in the order of the holes.
+    pub(crate) holes: Vec<Span>,
+    /// How like the pattern's text it is: 1 when exact.
+    pub(crate) similarity: f32,
+    /// Whether its pieces stand apart, with other text between them.
+    pub(crate) torn: bool,
+}
+
+impl Hit {
+    /// A hit of `entry`.
+    pub(crate) fn new(entry: &Entry, fragments: Vec<Span>, holes: Vec<Span>, similarity: f32, torn: bool) -> Option<Hit> {
+        let hole_ids = entry.template.parts.iter().filter_map(|part| match part {
+            Part::Hole(id) => Some(id.clone()),
+            Part::Literal(_) => None,
+        });
+        let owners = entry.owners.clone();
+        Some(Hit { owner: *owners.first()?, owners, hole_ids: hole_ids.collect(), fragments, holes, similarity, torn })
+    }
+
+    /// First character.
+    pub(crate) fn start(&self) -> usize {
+        self.spans().map(|span| span.start).min().unwrap_or_default()
+    }
+
+    /// One past its last character.
+    pub(crate) fn end(&self) -> usize {
+        self.spans().map(|span| span.end).max().unwrap_or_default()
+    }
+
+    /// All its characters: fragments and holes.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = &Span> {
+        self.fragments.iter().chain(&self.holes)
+    }
+}
+
+/// Finds all exact hits in the stream that do not overlap, longest first where two would.
+pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) -> Vec<Hit> {
+    let mut found = furniture_lines(stream, pattern);
+    lexicon.search(&stream.text, |entry_number, part, bytes| {
+        let Some(entry) = lexicon.entries.get(entry_number) else { return };
+        let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
+        if let Some(hit) = complete(stream, entry, part, core)
+            && stands_alone(stream, entry, &hit)
+        {
+            found.push(hit);
+        }
+    });
+    without_overlaps(found, stream.chars.len())
+}
+
+/// Lets the longest of overlapping hits stand; of equal ones the first. In order of place.
+pub(crate) fn without_overlaps(mut hits: Vec<Hit>, chars: usize) -> Vec<Hit> {
+    let length = |hit: &Hit| hit.spans().map(|span| span.len()).sum::<usize>();
+    hits.sort_by_key(|hit| (std::cmp::Reverse(length(hit)), hit.start()));
+    let mut taken = vec![false; chars];
+    hits.retain(|hit| {
+        let free = hit.spans().all(|span| taken.get(span.clone()).is_some_and(|range| !range.contains(&true)));
+        if free {
+            for span in hit.spans() {
+                taken[span.clone()].fill(true);
+            }
+        }
+        free
+    });
+    hits.sort_by_key(Hit::start);
+    hits
+}
+
+/// The hit of `entry` whose part number `part` stands at `core`, if the other parts stand around it.
+fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<Hit> {
+    let parts = &entry.template.parts;
+    let hole_number = |part: usize| parts[..part].iter().filter(|part| matches!(part, Part::Hole(_))).count();
+    let mut holes = vec![core.start..core.start; entry.holes.len()];
+    let mut fragments = vec![core.clone()];
+    let mut at = core.end;
+    for (number, next) in parts.iter().enumerate().skip(part + 1) {
+        match next {
+            Part::Literal(chars) => {
+                literal_at(stream, chars, at)?;
+                fragments.push(at..at + chars.len());
+                at += chars.len();
+            }
+            Part::Hole(_) => {
+                let kind = *entry.holes.get(hole_number(number))?;
+                let following = parts.get(number + 1);
+                let end = hole_end(stream, kind, following, at)?;
+                holes[hole_number(number)] = at..end;
+                at = end;
+            }
+        }
+    }
+    let mut at = core.start;
+    for (number, before) in parts.iter().enumerate().take(part).rev() {
+        match before {
+            Part::Literal(chars) => {
+                let start = at.checked_sub(chars.len())?;
+                literal_at(stream, chars, start)?;
+                fragments.insert(0, start..at);
+                at = start;
+            }
+            Part::Hole(_) => {
+                let kind = *entry.holes.get(hole_number(number))?;
+                let start = hole_start(stream, kind, at)?;
+                holes[hole_number(number)] = start..at;
+                at = start;
+            }
+        }
+    }
+    Hit::new(entry, fragments, holes, 1.0, false)
+}
+
+fn literal_at(stream: &Stream, chars: &[char], at: usize) -> Option<()> {
+    let there = stream.chars.get(at..at + chars.len())?;
+    there.iter().zip(chars).all(|(there, ch)| there.ch == *ch).then_some(())
+}
+
+/// Whether `ch` may stand in a hole of this type.
+pub(crate) fn fits_hole(kind: Type, ch: char) -> bool {
+    match kind {
+        Type::Integer => ch.is_ascii_digit(),
+        Type::Decimal | Type::Percent => ch.is_ascii_digit() || ch == '.' || ch == '%',
+        _ => true,
+    }
+}
+
+fn max_hole(kind: Type) -> usize {
+    match kind {
+        Type::Integer | Type::Decimal | Type::Percent => MAX_FIGURE_HOLE,
+        _ => MAX_TEXT_HOLE,
+    }
+}
+
+fn hole_end(stream: &Stream, kind: Type, following: Option<&Part>, start: usize) -> Option<usize> {
+    let mut at = start;
+    while at < stream.chars.len() && at - start < max_hole(kind) {
+        match following {
+            Some(Part::Literal(chars)) if at > start && literal_at(stream, chars, at).is_some() => return Some(at),
+            None if at > start && stream.ends_token(at) => return Some(at),
+            _ => {}
+        }
+        if !fits_hole(kind, stream.chars.get(at)?.ch) || (following.is_none() && stream.chars.get(at)?.ch == ':') {
+            break;
+        }
+        at += 1;
+    }
+    (following.is_none() && at > start).then_some(at)
+}
+
+fn hole_start(stream: &Stream, kind: Type, end: usize) -> Option<usize> {
+    let mut at = end;
+    while at > 0 && end - at < max_hole(kind) && fits_hole(kind, stream.chars.get(at - 1)?.ch) {
+        at -= 1;
+        if kind == Type::Text && stream.begins_token(at) {
+            break;
+        }
+    }
+    (at < end).then_some(at)
+}
+
+/// Whether the hit stands for itself and is not a stretch of other text.
+fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
+    let (start, end) = (hit.start(), hit.end());
+    let before = start.checked_sub(1).and_then(|at| stream.chars.get(at)).map(|char| char.ch);
+    let after = stream.chars.get(end).map(|char| char.ch);
+    let begins = stream.begins_token(start);
+    let ends = stream.ends_token(end);
+    let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
+    let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
+    entry.owners.iter().any(|owner| match owner {
+        Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
+        Owner::Spare { .. } => begins && ends,
+        Owner::Furniture { .. } => begins,
+        Owner::Column { .. } | Owner::GroupHead { .. } => begins_after_mark && ends_before_mark,
+        Owner::Label { .. } if entry.template.has_holes() => begins_after_mark,
+        Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
+            begins_after_mark && (ends_before_mark || entry.length >= MIN_GLUED_LABEL)
+        }
+    })
+}
+
+/// Whole lines that the pattern calls furniture: page numbers and the like.
+fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    if !pattern.furniture.iter().any(|furniture| matches!(furniture, Furniture::Line(_))) {
+        return hits;
+    }
+    for tokens in stream.tokens.chunk_by(|one, other| one.line == other.line) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+        let span = first.span.start..last.span.end;
+        if span.len() > MAX_FURNITURE_LINE {
+            continue;
+        }
+        let text = stream.text_of(&span);
+        let fits = |furniture: &Furniture| matches!(furniture, Furniture::Line(regex) if regex.is_match(&text));
+        if pattern.furniture.iter().any(fits) {
+            hits.push(Hit {
+                owner: Owner::Furniture { whole_line: true },
+                owners: vec![Owner::Furniture { whole_line: true }],
+                hole_ids: Vec::new(),
+                fragments: vec![span],
+                holes: Vec::new(),
+                similarity: 1.0,
+                torn: false,
+            });
+        }
+    }
+    hits
+}

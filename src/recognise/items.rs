@@ -1,0 +1,136 @@
+//! A form's stretch of the stream as items in order: texts of the pattern, and the pieces of text between them.
+
+use super::hits::Hit;
+use super::lexicon::Owner;
+use super::segment::Segment;
+use super::shape::{Shape, shape};
+use super::stream::{Span, Stream};
+
+/// A piece of text that no label covers.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) span: Span,
+    pub(crate) shape: Shape,
+    /// Number of the line in the stream.
+    pub(crate) line: u32,
+    /// Whether it is the first piece of its line, counting labels too.
+    pub(crate) first_on_line: bool,
+    /// Whether it has its line to itself.
+    pub(crate) alone: bool,
+    /// Whether a blank line stands before its line.
+    pub(crate) after_gap: bool,
+    /// Blanks between it and the token before it on its line; 0 also where nothing stands between.
+    pub(crate) blanks_before: u32,
+    /// Whether only label fragments and furniture stand between it and the piece before.
+    pub(crate) joins: bool,
+    /// Number of labels before it in the form.
+    pub(crate) labels_before: usize,
+}
+
+/// An item of a form.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// Number of a hit of the segment.
+    Hit(usize),
+    /// A piece of other text.
+    Piece(Piece),
+}
+
+/// Lets each label that is followed by a colon take the colon in.
+pub(crate) fn take_colons(stream: &Stream, hits: &mut [Hit]) {
+    for hit in hits {
+        let end = hit.end();
+        if !hit.torn
+            && !matches!(hit.owner, Owner::Furniture { .. } | Owner::Spare { .. })
+            && stream.chars.get(end).is_some_and(|char| char.ch == ':')
+        {
+            hit.fragments.push(end..end + 1);
+        }
+    }
+}
+
+/// The items of a segment, in the order of the stream.
+pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
+    let span = &segment.span;
+    let mut covered = vec![false; span.len()];
+    let mut starts: Vec<(usize, usize)> = Vec::with_capacity(segment.hits.len());
+    for (number, hit) in segment.hits.iter().enumerate() {
+        for part in hit.spans() {
+            for at in part.clone() {
+                if let Some(covered) = at.checked_sub(span.start).and_then(|at| covered.get_mut(at)) {
+                    *covered = true;
+                }
+            }
+        }
+        starts.push((hit.start(), number));
+    }
+    starts.sort_unstable();
+    let mut starts = starts.into_iter().peekable();
+    let mut items = Vec::new();
+    let mut labels_before = 0;
+    let mut joins = false;
+    let first = stream.tokens.partition_point(|token| token.span.end <= span.start);
+    let mut line_of_last = None;
+    for token in &stream.tokens[first..] {
+        if token.span.start >= span.end {
+            break;
+        }
+        let mut at = token.span.start.max(span.start);
+        let end = token.span.end.min(span.end);
+        let mut blanks_before = token.blanks_before;
+        while at < end {
+            while let Some((_, number)) = starts.next_if(|(start, _)| *start <= at) {
+                let hit = &segment.hits[number];
+                if !matches!(hit.owner, Owner::Furniture { .. }) {
+                    joins &= hit.torn;
+                    labels_before += 1;
+                }
+                items.push(Item::Hit(number));
+            }
+            let free = !covered[at - span.start];
+            let mut stop = at + 1;
+            while stop < end
+                && covered[stop - span.start] != free
+                && starts.peek().is_none_or(|(start, _)| free || *start > stop)
+            {
+                stop += 1;
+            }
+            if free {
+                let chars: Vec<char> = stream.chars[at..stop].iter().map(|char| char.ch).collect();
+                items.push(Item::Piece(Piece {
+                    span: at..stop,
+                    shape: shape(&chars),
+                    line: token.line,
+                    first_on_line: line_of_last != Some(token.line),
+                    alone: false,
+                    after_gap: token.after_gap,
+                    blanks_before,
+                    joins,
+                    labels_before,
+                }));
+                joins = true;
+            }
+            line_of_last = Some(token.line);
+            blanks_before = 0;
+            at = stop;
+        }
+    }
+    for (_, number) in starts {
+        items.push(Item::Hit(number));
+    }
+    mark_alone(stream, &mut items);
+    items
+}
+
+fn mark_alone(stream: &Stream, items: &mut [Item]) {
+    let line_bounds = |piece: &Piece| {
+        let before = piece.span.start.checked_sub(1).and_then(|at| stream.token_of(at));
+        let after = stream.token_of(piece.span.end);
+        before.is_none_or(|token| token.line != piece.line) && after.is_none_or(|token| token.line != piece.line)
+    };
+    for item in items {
+        if let Item::Piece(piece) = item {
+            piece.alone = line_bounds(piece);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Where forms begin and end in a document, and what an ambiguous label stands for in its form.
+
+use std::collections::BTreeSet;
+
+use super::hits::Hit;
+use super::lexicon::Owner;
+use super::stream::Span;
+use crate::pattern::{Body, Pattern};
+
+/// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
+/// The smallest family known has some twenty.
+const MIN_LABELS: usize = 6;
+/// And at least this share of the labels that the pattern calls required. A form cut in half has half.
+const MIN_COVERAGE: f64 = 0.35;
+
+/// A stretch of the document that one form takes up.
+#[derive(Clone, Debug)]
+pub(crate) struct Segment {
+    pub(crate) span: Span,
+    /// Its hits, in order, each with its owner settled.
+    pub(crate) hits: Vec<Hit>,
+    /// Share of the required labels that were found.
+    pub(crate) coverage: f64,
+}
+
+/// Cuts the document into forms of `pattern`.
+pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<Segment> {
+    let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];
+    let mut body_seen = false;
+    for hit in hits {
+        let opening = opening_section(&hit, pattern);
+        if opening.is_some() && body_seen {
+            groups.push(Vec::new());
+            body_seen = false;
+        }
+        body_seen |= opening.is_none() && is_body(&hit, pattern);
+        if let Some(group) = groups.last_mut() {
+            group.push(hit);
+        }
+    }
+    let starts: Vec<usize> = groups.iter().map(|group| group.first().map_or(0, Hit::start)).collect();
+    let ends = starts.iter().skip(1).copied().chain([chars]).collect::<Vec<_>>();
+    let mut segments = Vec::new();
+    for ((mut hits, start), end) in groups.into_iter().zip(starts).zip(ends) {
+        settle_owners(&mut hits);
+        let coverage = coverage(&hits, pattern);
+        let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
+        if coverage >= MIN_COVERAGE && different.len() >= MIN_LABELS {
+            segments.push(Segment { span: start..end, hits, coverage });
+        }
+    }
+    segments
+}
+
+fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
+    hit.owners.iter().find_map(|owner| match *owner {
+        Owner::Words { section, field } | Owner::Label { section, field } => match &pattern.sections.get(section)?.body {
+            Body::Fields(fields) => fields.get(field)?.opens.then_some(section),
+            Body::Table(_) => None,
+        },
+        _ => None,
+    })
+}
+
+/// Whether the hit belongs to the part of a form below its head.
+fn is_body(hit: &Hit, pattern: &Pattern) -> bool {
+    hit.owners.iter().all(|owner| {
+        owner.section().and_then(|section| pattern.sections.get(section)).is_some_and(|section| match &section.body {
+            Body::Fields(fields) => !fields.iter().any(|field| field.opens),
+            Body::Table(_) => true,
+        })
+    })
+}
+
+/// Settles what each hit of a form stands for, where its text may stand for several things: the one whose
+/// section has an unmistakable hit nearest, and which no nearer hit has taken already.
+pub(crate) fn settle_owners(hits: &mut [Hit]) {
+    let certain: Vec<Option<usize>> = hits
+        .iter()
+        .map(|hit| {
+            let mut sections = hit.owners.iter().map(|owner| owner.section());
+            let first = sections.next().flatten();
+            if sections.all(|section| section == first) { first } else { None }
+        })
+        .collect();
+    let mut taken = BTreeSet::new();
+    for at in 0..hits.len() {
+        let Some(hit) = hits.get(at) else { continue };
+        let choices = &hit.owners;
+        if choices.len() == 1 {
+            continue;
+        }
+        let distance = |owner: &Owner| {
+            let section = owner.section();
+            let before = (0..at).rev().position(|other| section.is_some() && certain[other] == section);
+            let after = (at + 1..hits.len()).position(|other| section.is_some() && certain[other] == section);
+            // What stands before counts as nearer: a head row ends more often than it begins with such a label.
+            let before = before.map_or(usize::MAX, |distance| 2 * distance);
+            let after = after.map_or(usize::MAX, |distance| 2 * distance + 1);
+            before.min(after)
+        };
+        let once = |owner: &Owner| matches!(owner, Owner::Column { .. } | Owner::Label { .. });
+        let best = choices
+            .iter()
+            .filter(|owner| !once(owner) || !taken.contains(*owner))
+            .min_by_key(|owner| distance(owner))
+            .or(choices.first())
+            .copied();
+        if let (Some(best), Some(hit)) = (best, hits.get_mut(at)) {
+            if once(&best) {
+                taken.insert(best);
+            }
+            hit.owner = best;
+        }
+    }
+}
+
+/// The share of the labels that every form of the pattern has which are among `hits`: required fields with a
+/// label, required columns, headings.
+pub(crate) fn coverage(hits: &[Hit], pattern: &Pattern) -> f64 {
+    let found: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
+    let (mut wanted, mut there) = (0usize, 0usize);
+    let mut count = |is_there: bool| {
+        wanted += 1;
+        there += usize::from(is_there);
+    };
+    for (section, part) in pattern.sections.iter().enumerate() {
+        if !part.headings.is_empty() {
+            count(found.contains(&Owner::Heading { section }));
+        }
+        match &part.body {
+            Body::Fields(fields) => {
+                for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.required) {
+                    let label = Owner::Label { section, field };
+                    let words = Owner::Words { section, field };
+                    count(found.contains(&label) || found.contains(&words));
+                }
+            }
+            Body::Table(table) => {
+                for column in 0..table.columns.len() {
+                    count(found.contains(&Owner::Column { section, column }));
+                }
+            }
+        }
+    }
+    if wanted == 0 { 0.0 } else { there as f64 / wanted as f64 }
+}

@@ -1,0 +1,229 @@
+//! A form without geometry: its pieces in the order in which a dump gives them, to a draft.
+
+use super::align::{Action, Placed, align, piece_of};
+use super::draft::{Draft, DraftText};
+use super::groups;
+use super::hits::Hit;
+use super::items::{Item, Piece, items};
+use super::lexicon::Owner;
+use super::prose;
+use super::segment::Segment;
+use super::slots::{SlotPart, Slots};
+use super::stream::{Span, Stream};
+use crate::layout::Layout;
+use crate::pattern::{Body, Field, Pattern, Rows, Table};
+use crate::value::Type;
+
+/// Reads a segment as a sequence of labels and pieces.
+pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
+    let items = items(stream, segment);
+    let slots = Slots::new(pattern, segment, &items);
+    let mut placed = align(&items, segment, &slots);
+    split_paragraphs(stream, layout, &items, &slots, &mut placed);
+    let mut draft = Draft::default();
+    place_labels(&mut draft, segment, pattern);
+    for one in &placed {
+        let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) = (piece_of(&items, one.item), one.action)
+        else {
+            continue;
+        };
+        let Some(slot) = slots.list.get(slot) else { continue };
+        let similarity = label_hit(&items, segment, slot.label_item).map_or(1.0, |hit| f64::from(hit.similarity));
+        let text = DraftText { spans: vec![piece.span.clone()], confidence: one.confidence * similarity, ..DraftText::default() };
+        match slot.part {
+            SlotPart::Field(field) => {
+                if let Some(field) = field_of(pattern, slot.section, field) {
+                    draft.push_field(&field.id, text);
+                }
+            }
+            SlotPart::Column(column) => {
+                if let Some(column) = table_of(pattern, slot.section).and_then(|table| table.columns.get(column)) {
+                    draft.push_cell(slot.section, row, &column.id, text);
+                }
+            }
+            SlotPart::BlockScore => {
+                if let Some(id) = table_of(pattern, slot.section).and_then(|table| table.block_score.as_ref()) {
+                    draft.push_field(id, text);
+                }
+            }
+        }
+    }
+    for table in &slots.tables {
+        let Some(it) = table_of(pattern, table.section) else { continue };
+        fill_blank_cells(&mut draft, pattern, segment, &items, &slots, table, it);
+    }
+    groups::fill(&mut draft, segment, pattern, &row_starts(&items, &slots, &placed));
+    draft
+}
+
+/// For each section and row the first character that was read into it.
+fn row_starts(items: &[Item], slots: &Slots, placed: &[Placed]) -> Vec<(usize, usize, usize)> {
+    let mut starts: Vec<(usize, usize, usize)> = Vec::new();
+    for one in placed {
+        let (Some(piece), Action::Begin { slot, row }) = (piece_of(items, one.item), one.action) else { continue };
+        let Some(slot) = slots.list.get(slot) else { continue };
+        // The lead column tells where a row stands; other columns may come in a stretch of their own.
+        let Some(table) = slot.table.and_then(|table| slots.tables.get(table)) else { continue };
+        let leads = table.lead.and_then(|lead| slots.list.get(lead)).is_none_or(|lead| lead.part == slot.part);
+        if leads && matches!(slot.part, SlotPart::Column(_)) {
+            starts.push((slot.section, row, piece.span.start));
+        }
+    }
+    starts
+}
+
+fn label_hit<'a>(items: &[Item], segment: &'a Segment, item: usize) -> Option<&'a Hit> {
+    match items.get(item)? {
+        Item::Hit(hit) => segment.hits.get(*hit),
+        Item::Piece(_) => None,
+    }
+}
+
+pub(crate) fn field_of(pattern: &Pattern, section: usize, field: usize) -> Option<&Field> {
+    match &pattern.sections.get(section)?.body {
+        Body::Fields(fields) => fields.get(field),
+        Body::Table(_) => None,
+    }
+}
+
+pub(crate) fn table_of(pattern: &Pattern, section: usize) -> Option<&Table> {
+    match &pattern.sections.get(section)?.body {
+        Body::Table(table) => Some(table),
+        Body::Fields(_) => None,
+    }
+}
+
+/// What the labels themselves say: words that are values, figures in holes, row labels; and every label's characters.
+pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern) {
+    let mut rows: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for hit in &segment.hits {
+        let whole = whole_span(hit);
+        let confidence = f64::from(hit.similarity);
+        match hit.owner {
+            Owner::Words { section, field } => {
+                if let Some(field) = field_of(pattern, section, field) {
+                    if !draft.fields.contains_key(&field.id) {
+                        let spans = hit.spans().cloned().collect::<Vec<_>>();
+                        draft.push_field(&field.id, DraftText { spans: sorted(spans), confidence, ..DraftText::default() });
+                        // A name or a year inside the title is the title's text and a value of its own.
+                        for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
+                            let spans = vec![span.clone()];
+                            draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
+                        }
+                        continue;
+                    }
+                }
+                draft.labels.extend(hit.spans().cloned());
+            }
+            Owner::Label { section, field } => {
+                draft.labels.extend(hit.fragments.iter().cloned());
+                if let Some(field) = field_of(pattern, section, field) {
+                    let blank = DraftText { label: Some(whole), confidence, ..DraftText::default() };
+                    draft.push_field(&field.id, blank);
+                }
+                place_holes(draft, hit, pattern);
+            }
+            Owner::Heading { .. } => {
+                draft.labels.extend(hit.fragments.iter().cloned());
+                place_holes(draft, hit, pattern);
+            }
+            Owner::RowLabel { section } => {
+                let row = rows.entry(section).or_default();
+                if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
+                    let mut spans: Vec<Span> = hit.fragments.clone();
+                    spans.extend(hit.holes.iter().cloned());
+                    draft.push_cell(section, *row, column, DraftText { spans: sorted(spans), confidence, ..DraftText::default() });
+                    *row += 1;
+                }
+            }
+            _ => draft.labels.extend(hit.spans().cloned()),
+        }
+    }
+}
+
+fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+fn whole_span(hit: &Hit) -> Span {
+    hit.fragments.first().cloned().unwrap_or(hit.start()..hit.end())
+}
+
+/// Gives the figures in a label's holes to the fields that the holes name.
+fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
+    let own = match hit.owner {
+        Owner::Label { section, field } => field_of(pattern, section, field).map(|field| field.id.clone()),
+        _ => None,
+    };
+    for (id, span) in hit.hole_ids.iter().zip(&hit.holes) {
+        let id = if id.is_empty() { own.clone() } else { Some(id.clone()) };
+        let Some(id) = id else {
+            draft.labels.push(span.clone());
+            continue;
+        };
+        let filled = draft.fields.get(&id).is_some_and(|cell| matches!(cell, super::draft::DraftCell::Text(text) if !text.spans.is_empty()));
+        if filled || span.is_empty() {
+            draft.labels.push(span.clone());
+        } else {
+            let confidence = f64::from(hit.similarity);
+            draft.push_field(&id, DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() });
+        }
+    }
+}
+
+/// Rows have a cell for each column whose head the form has, blank where nothing stands.
+fn fill_blank_cells(
+    draft: &mut Draft,
+    pattern: &Pattern,
+    segment: &Segment,
+    items: &[Item],
+    slots: &Slots,
+    table: &super::slots::SlotTable,
+    it: &Table,
+) {
+    let _ = pattern;
+    let Some(rows) = draft.tables.get_mut(&table.section) else { return };
+    for at in &table.columns {
+        let Some(slot) = slots.list.get(*at) else { continue };
+        let SlotPart::Column(column) = slot.part else { continue };
+        let Some(column) = it.columns.get(column) else { continue };
+        let label = label_hit(items, segment, slot.label_item).map(whole_span);
+        let used = rows.iter().any(|row| row.contains_key(&column.id));
+        // With one score for the whole block the column is the block's, and the rows have none.
+        if !used && it.block_score.is_some() && column.kind == Type::Decimal {
+            continue;
+        }
+        for row in rows.iter_mut() {
+            row.entry(column.id.clone()).or_insert_with(|| {
+                super::draft::DraftCell::Text(DraftText { label: label.clone(), confidence: 1.0, ..DraftText::default() })
+            });
+        }
+    }
+}
+
+/// Finds where the first of two paragraph cells side by side ends and the second begins, from the look of all
+/// their lines together.
+fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Slots, placed: &mut [Placed]) {
+    for table in &slots.tables {
+        let paragraphs: Vec<usize> =
+            table.columns.iter().copied().filter(|at| slots.list[*at].kind == Type::Prose).collect();
+        let [first, second] = paragraphs[..] else { continue };
+        let in_either = |action: Action| match action {
+            Action::Begin { slot, .. } | Action::Continue { slot, .. } => slot == first || slot == second,
+            _ => false,
+        };
+        let members: Vec<usize> = (0..placed.len()).filter(|at| in_either(placed[*at].action)).collect();
+        let pieces: Vec<&Piece> = members.iter().filter_map(|at| piece_of(items, placed[*at].item)).collect();
+        if pieces.len() != members.len() {
+            continue;
+        }
+        let Some(split) = prose::split(&prose::lines(stream, layout, &pieces)) else { continue };
+        for (number, at) in members.iter().enumerate() {
+            let slot = if number < split.at { first } else { second };
+            let begins = number == 0 || number == split.at;
+            placed[*at].action = if begins { Action::Begin { slot, row: 0 } } else { Action::Continue { slot, row: 0 } };
+            placed[*at].confidence = split.confidence;
+        }
+    }
+}

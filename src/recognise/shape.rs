@@ -1,0 +1,138 @@
+//! What a piece of text looks like at a glance, and how badly that fits a type. Evidence only: the exact reading
+//! is the value reader's.
+
+use crate::value::Type;
+
+/// What a piece of text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Digits, with a point or separators.
+    Number,
+    /// A number with a percent sign, with or without comparator.
+    Percent,
+    /// A number with a comparator or a short unit.
+    Quantity,
+    /// A year with a month, or more.
+    Date,
+    /// Dashes and strokes: a mark for nothing.
+    Mark,
+    /// A few characters without punctuation.
+    Word,
+    /// More text than that.
+    Prose,
+}
+
+/// Longest unit behind a figure (元/立方米, 个工作日): longer text behind a figure is a name that begins with one.
+const MAX_UNIT: usize = 6;
+/// Text of more characters than this is prose: the longest indicator names have about thirty.
+const MAX_WORD: usize = 32;
+
+/// Tells the shape of folded `text`.
+pub(crate) fn shape(text: &[char]) -> Shape {
+    let is_figure = |ch: &char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
+    let comparator = |ch: &char| matches!(ch, '≥' | '≤' | '>' | '<' | '=');
+    if text.iter().all(|ch| matches!(ch, '-' | '—' | '/' | '*' | '…' | '_' | '.')) {
+        return Shape::Mark;
+    }
+    if text.iter().all(is_figure) {
+        return Shape::Number;
+    }
+    let operator = text.iter().take_while(|ch| comparator(ch)).count();
+    let sign = usize::from(text.get(operator) == Some(&'-'));
+    let digits = text.iter().skip(operator + sign).take_while(|ch| is_figure(ch)).count();
+    if digits > 0 {
+        let rest = &text[operator + sign + digits..];
+        if is_date(text) {
+            return Shape::Date;
+        }
+        return match rest {
+            [] if sign == 1 && operator == 0 => Shape::Number,
+            ['%'] => Shape::Percent,
+            [] => Shape::Quantity,
+            _ if rest.len() <= MAX_UNIT => Shape::Quantity,
+            _ if text.len() > MAX_WORD => Shape::Prose,
+            _ => Shape::Word,
+        };
+    }
+    let sentence = text.iter().any(|ch| matches!(ch, '。' | ';' | ',' | '、' | '!' | '?'));
+    if text.len() > MAX_WORD || sentence { Shape::Prose } else { Shape::Word }
+}
+
+/// Four digits of a year, then a mark and digits of a month.
+fn is_date(text: &[char]) -> bool {
+    let year = text.iter().take_while(|ch| ch.is_ascii_digit()).count();
+    year == 4
+        && matches!(text.get(4), Some('年' | '-' | '.' | '/'))
+        && text.len() <= 12
+        && (text.get(4) == Some(&'年') || text.iter().filter(|ch| matches!(ch, '-' | '.' | '/')).count() == 2 || text[5..].len() <= 2)
+        && text[5..].iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '年' | '月' | '日' | '-' | '.' | '/'))
+        && (text.len() > 5 || text.get(4) == Some(&'年'))
+}
+
+/// How badly a piece of this shape fits a cell of this type: 0 fits, 3 is about as bad as leaving it unread.
+pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
+    use Shape::{Date, Mark, Number, Percent, Prose, Quantity, Word};
+    match (kind, shape) {
+        (Type::Decimal | Type::Integer, Number) => 0.0,
+        (Type::Decimal | Type::Integer | Type::Percent, Mark) => 0.1,
+        (Type::Decimal, Quantity) => 2.5,
+        (Type::Decimal | Type::Integer, Percent | Date) => 4.0,
+        (Type::Integer, Quantity) => 3.0,
+        (Type::Decimal | Type::Integer, Word) => 5.0,
+        (Type::Percent, Percent) => 0.0,
+        (Type::Percent, Number) => 0.6,
+        (Type::Percent, Quantity | Date) => 4.0,
+        (Type::Percent | Type::Date, Word) => 5.0,
+        (Type::Decimal | Type::Integer | Type::Percent | Type::Date, Prose) => 8.0,
+        (Type::Date, Date) => 0.0,
+        (Type::Date, Mark) => 0.5,
+        (Type::Date, Number | Quantity) => 1.5,
+        (Type::Date, Percent) => 5.0,
+        (Type::Quantity, Percent | Quantity) => 0.0,
+        (Type::Quantity, Number | Date) => 0.2,
+        (Type::Quantity, Mark) => 0.4,
+        (Type::Quantity, Word) => 1.2,
+        (Type::Quantity, Prose) => 4.0,
+        (Type::Text, Word) => 0.0,
+        (Type::Text, Prose) => 0.6,
+        (Type::Text, Mark) => 0.6,
+        (Type::Text, Quantity | Date) => 1.6,
+        (Type::Text, Number | Percent) => 3.0,
+        (Type::Prose, Prose) => 0.0,
+        (Type::Prose, Word) => 0.3,
+        (Type::Prose, Mark) => 0.5,
+        (Type::Prose, Quantity | Date) => 1.5,
+        (Type::Prose, Number | Percent) => 3.0,
+        (Type::Choices, Word | Prose | Mark) => 0.0,
+        (Type::Choices, Number | Percent | Quantity | Date) => 3.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_shapes() {
+        for (text, expected) in [
+            ("31.7", Shape::Number),
+            ("1,201.43", Shape::Number),
+            ("46.66%", Shape::Percent),
+            ("≥95%", Shape::Percent),
+            ("≤24小时", Shape::Quantity),
+            ("300条", Shape::Quantity),
+            ("≤32元/立方米", Shape::Quantity),
+            ("300天开放服务窗口", Shape::Word),
+            ("2021年2月", Shape::Date),
+            ("2023.5.11", Shape::Date),
+            ("2022-02-17", Shape::Date),
+            ("2022.55", Shape::Number),
+            ("——", Shape::Mark),
+            ("法律顾问人数", Shape::Word),
+            ("做好工作计划,合理使用资金。", Shape::Prose),
+        ] {
+            let folded: Vec<char> = text.chars().collect();
+            assert_eq!(shape(&folded), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The places of a form that text can fill: fields whose label was found, columns whose head was found.
+
+use super::items::Item;
+use super::lexicon::Owner;
+use super::segment::Segment;
+use crate::pattern::{Body, Pattern, Rows};
+use crate::value::Type;
+
+/// A place that text can fill.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) section: usize,
+    pub(crate) part: SlotPart,
+    pub(crate) kind: Type,
+    pub(crate) required: bool,
+    /// Number of the item that is its label or head.
+    pub(crate) label_item: usize,
+    /// How many labels of the form stand before its own.
+    pub(crate) label_number: usize,
+    /// Number of its table in [`Slots::tables`]; none for a field.
+    pub(crate) table: Option<usize>,
+}
+
+/// What a slot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SlotPart {
+    Field(usize),
+    Column(usize),
+    /// The one score that stands for a whole table.
+    BlockScore,
+}
+
+/// A table of the form, as its head was found.
+#[derive(Clone, Debug)]
+pub(crate) struct SlotTable {
+    pub(crate) section: usize,
+    /// Its slots in the order of the form's own head.
+    pub(crate) columns: Vec<usize>,
+    /// The column whose cells begin a row, in a table of any number of rows.
+    pub(crate) lead: Option<usize>,
+    /// How many rows it can have.
+    pub(crate) limit: usize,
+    /// Item of its first head.
+    pub(crate) opens_at: usize,
+    /// Whether its rows are told by row labels.
+    pub(crate) labelled: bool,
+}
+
+/// The slots of a form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slots {
+    pub(crate) list: Vec<Slot>,
+    pub(crate) tables: Vec<SlotTable>,
+}
+
+/// Most slots that one form has; what a pattern has beyond them is not filled. The richest family has about forty.
+pub(crate) const MAX_SLOTS: usize = 64;
+/// Most rows of one table. The longest form seen has some sixty indicators.
+pub(crate) const MAX_ROWS: usize = 250;
+
+impl Slots {
+    /// The slots whose labels are among the hits of `segment`.
+    pub(crate) fn new(pattern: &Pattern, segment: &Segment, items: &[Item]) -> Slots {
+        let mut slots = Slots::default();
+        let hits = items.iter().enumerate().filter_map(|(at, item)| match item {
+            Item::Hit(number) => segment.hits.get(*number).map(|hit| (at, hit)),
+            Item::Piece(_) => None,
+        });
+        for (label_number, (label_item, hit)) in hits.enumerate() {
+            if slots.list.len() >= MAX_SLOTS - pattern.sections.len() {
+                break;
+            }
+            let slot = |section, part, kind, required, table| Slot {
+                section,
+                part,
+                kind,
+                required,
+                label_item,
+                label_number,
+                table,
+            };
+            match hit.owner {
+                Owner::Label { section, field } if hit.holes.is_empty() => {
+                    let Some(Body::Fields(fields)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+                    let Some(it) = fields.get(field) else { continue };
+                    let part = SlotPart::Field(field);
+                    if !slots.list.iter().any(|slot| slot.section == section && slot.part == part) {
+                        slots.list.push(slot(section, part, it.kind, it.required, None));
+                    }
+                }
+                Owner::Column { section, column } => {
+                    let Some(Body::Table(table)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+                    let Some(it) = table.columns.get(column) else { continue };
+                    let part = SlotPart::Column(column);
+                    if slots.list.iter().any(|slot| slot.section == section && slot.part == part) {
+                        continue;
+                    }
+                    let number = slots.table_of(section, table, segment, label_item);
+                    slots.list.push(slot(section, part, it.kind, it.required, Some(number)));
+                    let at = slots.list.len() - 1;
+                    if let Some(table) = slots.tables.get_mut(number) {
+                        table.columns.push(at);
+                        if table.lead.is_none() && it.required && it.kind == Type::Text {
+                            table.lead = Some(at);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (number, table) in slots.tables.iter().enumerate() {
+            let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else { continue };
+            if it.block_score.is_some() {
+                let label = table.columns.last().and_then(|at| slots.list.get(*at));
+                let (label_item, label_number) = label.map_or((0, 0), |slot| (slot.label_item, slot.label_number));
+                slots.list.push(Slot {
+                    section: table.section,
+                    part: SlotPart::BlockScore,
+                    kind: Type::Decimal,
+                    required: false,
+                    label_item,
+                    label_number,
+                    table: Some(number),
+                });
+            }
+        }
+        slots
+    }
+
+    fn table_of(&mut self, section: usize, table: &crate::pattern::Table, segment: &Segment, at: usize) -> usize {
+        if let Some(number) = self.tables.iter().position(|table| table.section == section) {
+            return number;
+        }
+        let row_labels = segment.hits.iter().filter(|hit| hit.owner == Owner::RowLabel { section }).count();
+        let (limit, labelled) = match table.rows {
+            Rows::Single => (1, false),
+            Rows::Listed => (MAX_ROWS, false),
+            Rows::Labelled { .. } => (row_labels.clamp(1, MAX_ROWS), true),
+        };
+        self.tables.push(SlotTable { section, columns: Vec::new(), lead: None, limit, opens_at: at, labelled });
+        self.tables.len() - 1
+    }
+
+    /// The slot of a field's label hit.
+    pub(crate) fn field(&self, section: usize, field: usize) -> Option<usize> {
+        self.list.iter().position(|slot| slot.section == section && slot.part == SlotPart::Field(field))
+    }
+}

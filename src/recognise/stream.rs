@@ -1,0 +1,146 @@
+//! The text of a document as one folded stream of characters, cut into tokens at blanks.
+
+use std::ops::Range;
+
+use crate::fold::fold_char;
+use crate::layout::{Block, Layout, RunId};
+
+/// A range of folded characters in a [`Stream`].
+pub(crate) type Span = Range<usize>;
+
+/// A folded character and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Char {
+    pub(crate) ch: char,
+    /// The run it stands in.
+    pub(crate) run: RunId,
+    /// Number of the character in the run's text.
+    pub(crate) at: u32,
+    /// The token it belongs to.
+    pub(crate) token: u32,
+}
+
+/// A run of characters without a blank between.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) span: Span,
+    /// Number of the line in the stream. A line of a cell is a line too.
+    pub(crate) line: u32,
+    /// Whether a blank line, or the edge of a cell or page, stands between this line and the one before.
+    pub(crate) after_gap: bool,
+    /// Blank characters between the token before on the same run and this one; 0 at the start of a run.
+    pub(crate) blanks_before: u32,
+    /// Grid and cell that it stands in.
+    pub(crate) cell: Option<CellId>,
+}
+
+/// A cell of a grid of the layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CellId {
+    /// Number of the grid's block in the layout.
+    pub(crate) block: u32,
+    /// Number of the cell in the grid.
+    pub(crate) cell: u32,
+}
+
+/// The folded text of a document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stream {
+    pub(crate) chars: Vec<Char>,
+    pub(crate) tokens: Vec<Token>,
+    /// The folded characters as one string.
+    pub(crate) text: String,
+    /// For each byte of `text` that begins a character, the number of the character.
+    char_at: Vec<u32>,
+}
+
+impl Stream {
+    /// Flattens `layout` in reading order; cells go row by row.
+    pub(crate) fn new(layout: &Layout) -> Stream {
+        let mut stream = Stream::default();
+        let mut line = 0;
+        let mut last_line_number = None;
+        for (block_number, block) in layout.blocks.iter().enumerate() {
+            match block {
+                Block::Line(runs) => {
+                    let number = runs.first().and_then(|run| layout.line_number(*run));
+                    let gap = match (last_line_number, number) {
+                        (Some(before), Some(now)) => now > before + 1,
+                        _ => true,
+                    };
+                    last_line_number = number;
+                    for run in runs {
+                        stream.push_run(layout, *run, line, gap, None);
+                    }
+                    line += 1;
+                }
+                Block::Grid(grid) => {
+                    last_line_number = None;
+                    for (cell_number, cell) in grid.cells.iter().enumerate() {
+                        let id = CellId { block: block_number as u32, cell: cell_number as u32 };
+                        for (number, run) in cell.runs.iter().enumerate() {
+                            stream.push_run(layout, *run, line, number == 0, Some(id));
+                            line += 1;
+                        }
+                    }
+                }
+            }
+        }
+        stream.text = stream.chars.iter().map(|char| char.ch).collect();
+        stream.char_at = vec![0; stream.text.len() + 1];
+        for (number, (byte, _)) in stream.text.char_indices().enumerate() {
+            stream.char_at[byte] = number as u32;
+        }
+        stream.char_at[stream.text.len()] = stream.chars.len() as u32;
+        stream
+    }
+
+    fn push_run(&mut self, layout: &Layout, run: RunId, line: u32, gap: bool, cell: Option<CellId>) {
+        let Some(text) = layout.runs.get(run.0 as usize).map(|run| run.text.as_str()) else { return };
+        let mut open = false;
+        let mut blanks = 0;
+        for (at, ch) in text.chars().enumerate() {
+            let start = self.chars.len();
+            let token = if open { self.tokens.len() - 1 } else { self.tokens.len() } as u32;
+            fold_char(ch, |ch| self.chars.push(Char { ch, run, at: at as u32, token }));
+            let end = self.chars.len();
+            if end == start {
+                open = false;
+                blanks += 1;
+            } else if open {
+                if let Some(token) = self.tokens.last_mut() {
+                    token.span.end = end;
+                }
+            } else {
+                self.tokens.push(Token { span: start..end, line, after_gap: gap, blanks_before: blanks, cell });
+                open = true;
+                blanks = 0;
+            }
+        }
+    }
+
+    /// The number of the character that begins at `byte` of [`Stream::text`].
+    pub(crate) fn char_number(&self, byte: usize) -> usize {
+        self.char_at.get(byte).copied().unwrap_or_default() as usize
+    }
+
+    /// The token that the character belongs to.
+    pub(crate) fn token_of(&self, char_number: usize) -> Option<&Token> {
+        self.chars.get(char_number).and_then(|char| self.tokens.get(char.token as usize))
+    }
+
+    /// Whether a token begins at this character.
+    pub(crate) fn begins_token(&self, char_number: usize) -> bool {
+        self.token_of(char_number).is_none_or(|token| token.span.start == char_number)
+    }
+
+    /// Whether a token ends before this character.
+    pub(crate) fn ends_token(&self, char_number: usize) -> bool {
+        char_number == 0 || char_number >= self.chars.len() || self.begins_token(char_number)
+    }
+
+    /// The folded text of a span.
+    pub(crate) fn text_of(&self, span: &Span) -> String {
+        self.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect()
+    }
+}

@@ -1,0 +1,305 @@
+//! The pattern language: what loads, and every mistake at its place with its words.
+
+use std::fs;
+
+use proptest::prelude::*;
+use retally::pattern::{Body, Furniture, Mistake, Patterns, Position, Rows, Standing, load};
+use retally::record::Severity;
+use retally::value::Type;
+
+/// A whole pattern that every broken one is made from by one change.
+const WHOLE: &str = r#"# 示例
+id = "sample-form"
+name = { zh = "示例表", en = "Sample form" }
+blanks = ["—", "/"]
+
+[[section]]
+id = "head"
+
+[[section.field]]
+id = "title"
+type = "text"
+words = ["示例自评表"]
+required = true
+opens = true
+
+[[section.field]]
+id = "year"
+type = "integer"
+labels = ["（{}年度）"]
+
+[[section.field]]
+id = "attribute"
+type = "choices"
+labels = ["项目属性"]
+choices = ["新增", "延续"]
+
+[[section]]
+id = "budget"
+headings = ["预算执行（{budget_weight}分）", "预算执行"]
+
+[section.table]
+rows = "labelled"
+row_label = { column = "source", labels = ["年度资金"] }
+
+[[section.table.column]]
+id = "budgeted"
+type = "decimal"
+labels = ["预算数"]
+
+[[section.table.column]]
+id = "score"
+type = "decimal"
+labels = ["得分（{budget_weight}分）", "得分"]
+required = true
+
+[[section]]
+id = "indicators"
+headings = ["绩效指标"]
+
+[section.table]
+rows = "listed"
+spare = ["……"]
+block_score = "indicators_score"
+
+[[section.table.group]]
+column = "level1"
+labels = ["一级指标"]
+vocabulary = "level1"
+
+[[section.table.group]]
+column = "level2"
+labels = ["二级指标"]
+vocabulary = "level2"
+
+[[section.table.column]]
+id = "name"
+type = "text"
+labels = ["指标内容"]
+
+[[vocabulary.level1]]
+value = "产出指标"
+
+[[vocabulary.level2]]
+value = "数量指标"
+also = ["数量（{weight}分）"]
+under = "产出指标"
+
+[[furniture]]
+text = "此表一式两份"
+
+[[furniture]]
+prefix = "填表说明："
+
+[[furniture]]
+line = '第\d{1,3}页'
+
+[[policy]]
+id = "sample/rate"
+check = "budget.score"
+source = "the form's own note"
+standing = "seen"
+severity = "warning"
+threshold = 90.50
+
+[[policy]]
+id = "sample/grades"
+check = "grade.band"
+source = "hearsay"
+standing = "believed"
+"#;
+
+#[test]
+fn a_whole_pattern_loads() {
+    let pattern = load("sample.toml", WHOLE).unwrap();
+    assert_eq!((pattern.id.as_str(), pattern.name.zh.as_str()), ("sample-form", "示例表"));
+    assert_eq!(pattern.blanks, ["—", "/"]);
+    assert_eq!(pattern.sections.len(), 3);
+
+    let Body::Fields(fields) = &pattern.sections[0].body else { panic!("head has fields") };
+    assert_eq!(fields.iter().map(|field| field.kind).collect::<Vec<_>>(), [Type::Text, Type::Integer, Type::Choices]);
+    assert_eq!((fields[0].required, fields[0].opens, fields[1].required, fields[1].opens), (true, true, false, false));
+    assert_eq!(fields[0].words[0].text, "示例自评表");
+    assert_eq!(fields[1].labels[0].literal().iter().collect::<String>(), "(年度)");
+    assert_eq!(fields[2].choices, ["新增", "延续"]);
+
+    let Body::Table(budget) = &pattern.sections[1].body else { panic!("budget is a table") };
+    assert!(matches!(&budget.rows, Rows::Labelled { column, labels } if column == "source" && labels.len() == 1));
+    assert!(budget.columns[1].required && !budget.columns[0].required);
+
+    let Body::Table(indicators) = &pattern.sections[2].body else { panic!("indicators is a table") };
+    assert!(matches!(indicators.rows, Rows::Listed));
+    assert_eq!(indicators.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>(), ["level1", "level2"]);
+    assert_eq!(indicators.block_score.as_deref(), Some("indicators_score"));
+
+    assert_eq!(pattern.vocabularies.keys().collect::<Vec<_>>(), ["level1", "level2"]);
+    assert_eq!(pattern.vocabularies["level2"][0].under.as_deref(), Some("产出指标"));
+    let [Furniture::Text(_), Furniture::Prefix(prefix), Furniture::Line(line)] = pattern.furniture.as_slice() else {
+        panic!("three pieces of furniture");
+    };
+    assert_eq!(prefix.text, "填表说明：");
+    assert!(line.is_match("第12页") && !line.is_match("见第12页"), "a line matches as a whole");
+
+    let [rate, grades] = pattern.policy.as_slice() else { panic!("two rules") };
+    assert_eq!(rate.threshold.map(|figure| figure.to_string()).as_deref(), Some("90.50"));
+    assert_eq!((rate.standing, rate.severity, rate.enabled), (Standing::Seen, Some(Severity::Warning), true));
+    assert!(!grades.enabled, "what is only believed is off");
+}
+
+/// One change to [`WHOLE`] and the one mistake that comes of it. `‸` in `to` marks where the mistake is seen.
+struct Broken {
+    from: &'static str,
+    to: &'static str,
+    message: &'static str,
+    hint: &'static str,
+}
+
+const fn broken(from: &'static str, to: &'static str, message: &'static str, hint: &'static str) -> Broken {
+    Broken { from, to, message, hint }
+}
+
+#[rustfmt::skip]
+const BROKEN: &[Broken] = &[
+    // TOML
+    broken("\nblanks = [\"—\", \"/\"]", "\nblanks = ‸“—”", "not valid TOML: string values must be quoted, expected literal string", "`“` is a full-width character; type \" instead"),
+    broken("spare = [", "spare ‸＝ [", "not valid TOML: key with no value, expected `=`", "`＝` is a full-width character; type = instead"),
+    broken("line = '第\\d{1,3}页'", "line = \"第\\‸d页\"", "not valid TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "write text with backslashes in single quotes: '\\d+'"),
+    broken("blanks =", "‸id = \"again\"\nblanks =", "not valid TOML: duplicate key", ""),
+    broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", ""),
+    // keys
+    broken("blanks =", "‸blank =", "unknown key `blank`", "did you mean `blanks`?"),
+    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `blanks`, `vocabulary`, `furniture`, `policy`"),
+    broken("zh = \"示例表\",", "zh = \"示例表\", ‸fr = \"modèle\",", "unknown key `fr`", "known here: `zh`, `en`"),
+    broken("headings = [\"绩效指标\"]", "‸heading = [\"绩效指标\"]", "unknown key `heading`", "did you mean `headings`?"),
+    broken("opens = true", "opens = true\n‸Label = [\"表\"]", "unknown key `Label`", "did you mean `labels`?"),
+    broken("spare =", "‸space =", "unknown key `space`", "did you mean `spare`?"),
+    broken("row_label = { column", "row_label = { ‸colum = 1, column", "unknown key `colum`", "did you mean `column`?"),
+    broken("labels = [\"预算数\"]", "labels = [\"预算数\"]\n‸opens = true", "unknown key `opens`", "known here: `id`, `type`, `labels`, `required`"),
+    broken("vocabulary = \"level2\"", "vocabulary = \"level2\"\n‸words = [\"数\"]", "unknown key `words`", "known here: `column`, `vocabulary`, `labels`"),
+    broken("under = \"产出指标\"", "‸Under = \"产出指标\"", "unknown key `Under`", "did you mean `under`?"),
+    broken("prefix = \"填", "‸x = 1\nprefix = \"填", "unknown key `x`", "known here: `text`, `prefix`, `line`"),
+    broken("threshold =", "‸treshold =", "unknown key `treshold`", "did you mean `threshold`?"),
+    broken("# 示例\nid = \"sample-form\"", "‸# 示例", "missing key `id`", ""),
+    broken(", en = \"Sample form\"", "", "missing key `en`", ""),
+    broken("[[section]]\nid = \"budget\"", "‸[[section]]", "missing key `id`", ""),
+    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"", "‸[[section.field]]\nid = \"year\"", "missing key `type`", ""),
+    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"\nlabels = [\"（{}年度）\"]", "‸[[section.field]]\nid = \"year\"\ntype = \"integer\"", "one of these keys is missing: `labels`, `words`", ""),
+    broken("[section.table]\nrows = \"listed\"", "‸[section.table]", "missing key `rows`", ""),
+    broken("[section.table]\nrows = \"labelled\"\nrow_label = { column = \"source\", labels = [\"年度资金\"] }", "‸[section.table]\nrows = \"labelled\"", "missing key `row_label`", ""),
+    broken("row_label = { column = \"source\", labels", "row_label = ‸{ labels", "missing key `column`", ""),
+    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "‸[[section.table.column]]\nid = \"name\"\ntype = \"text\"", "missing key `labels`", ""),
+    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "", "missing key `column`", ""),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸[[vocabulary.level1]]", "missing key `value`", ""),
+    broken("[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]\nchoices = [\"新增\", \"延续\"]", "‸[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]", "missing key `choices`", ""),
+    broken("[[furniture]]\ntext = \"此表一式两份\"", "‸[[furniture]]", "one of these keys is missing: `text`, `prefix`, `line`", ""),
+    broken("[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"\nsource = \"the form's own note\"", "‸[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"", "missing key `source`", ""),
+    broken("prefix = \"填表说明：\"", "prefix = \"填表说明：\"\nline = ‸'说明'", "`prefix` and `line` exclude each other", ""),
+    broken("[[section]]\nid = \"indicators\"", "‸[[section]]\nid = \"foot\"\n[[section]]\nid = \"indicators\"", "one of these keys is missing: `field`, `table`", ""),
+    broken("[[section.table.column]]\nid = \"name\"", "[[section.field]]\nid = \"notes\"\ntype = \"text\"\nlabels = [\"备注\"]\n[[section.table.column]]\nid = \"name\"", "`field` and `table` exclude each other", ""),
+    // types of values
+    broken("id = \"sample-form\"", "id = ‸12", "`id` takes a text, not a number", "write: id = \"…\""),
+    broken("name = { zh = \"示例表\", en = \"Sample form\" }", "name = ‸\"示例表\"", "`name` takes a table, not a text", "write: [name]"),
+    broken("blanks = [\"—\", \"/\"]", "blanks = ‸\"—\"", "`blanks` takes a list of texts, not a text", "write: blanks = [\"…\", \"…\"]"),
+    broken("blanks = [\"—\", \"/\"]", "blanks = [\"—\", ‸0]", "`blanks` takes a list of texts alone, not a number", "write: blanks = [\"…\", \"…\"]"),
+    broken("required = true\nopens", "required = ‸\"true\"\nopens", "`required` takes true or false, not a text", "write: required = true"),
+    broken("threshold = 90.50", "threshold = ‸\"90%\"", "`threshold` takes a number, not a text", "write: threshold = 90"),
+    broken("threshold = 90.50", "threshold = ‸nan", "`nan` is no usable number for `threshold`", ""),
+    broken("threshold = 90.50", "threshold = ‸1e99", "`1e99` is no usable number for `threshold`", ""),
+    broken("threshold = 90.50", "threshold = ‸2020-01-01", "`threshold` takes a number, not a date", "write: threshold = 90"),
+    broken("[[furniture]]\ntext = \"此表一式两份\"\n\n[[furniture]]\nprefix = \"填表说明：\"\n\n[[furniture]]\nline = '第\\d{1,3}页'", "‸[furniture]\ntext = \"此表一式两份\"", "`furniture` takes one or more tables, not a table", "write: [[furniture]]"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[vocabulary]\nlevel1 = [‸\"产出指标\"]", "`vocabulary.level1` takes a table, not a text", "write: [[vocabulary.level1]]"),
+    broken("rows = \"labelled\"\nrow_label = { column = \"source\", labels = [\"年度资金\"] }", "rows = \"labelled\"\nrow_label = ‸[\"年度资金\"]", "`row_label` takes a table, not a list", "write: [section.table.row_label]"),
+    // words
+    broken("type = \"integer\"", "type = ‸\"interger\"", "`type` cannot be `interger`", "did you mean `integer`?"),
+    broken("type = \"text\"\nlabels = [\"指标内容\"]", "type = ‸\"money\"\nlabels = [\"指标内容\"]", "`type` cannot be `money`", "known here: `text`, `prose`, `integer`, `decimal`, `percent`, `date`, `quantity`, `choices`"),
+    broken("rows = \"listed\"", "rows = ‸\"list\"", "`rows` cannot be `list`", "did you mean `listed`?"),
+    broken("standing = \"seen\"", "standing = ‸\"rumour\"", "`standing` cannot be `rumour`", "known here: `seen`, `reported`, `believed`"),
+    broken("severity = \"warning\"", "severity = ‸\"warn\"", "`severity` cannot be `warn`", "known here: `error`, `warning`, `info`"),
+    broken("check = \"budget.score\"", "check = ‸\"budget.scores\"", "there is no check `budget.scores`", "did you mean `budget.score`?"),
+    broken("id = \"year\"\ntype = \"integer\"", "id = \"year\"\ntype = ‸\"text\"", "`year` is integer in every record, not text", ""),
+    // empty, too long
+    broken("en = \"Sample form\"", "en = ‸\" \"", "`en` has an empty text", ""),
+    broken("labels = [\"预算数\"]", "labels = ‸[]", "`labels` is an empty list", "list at least one; an optional key that is not needed is left out"),
+    broken("labels = [\"预算数\"]", "labels = [\"预算数\", ‸\"　\"]", "`labels` has an empty text", ""),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[vocabulary]\nlevel1 = ‸[]", "`vocabulary.level1` is an empty list", "list at least one; an optional key that is not needed is left out"),
+    broken("choices = [\"新增\", \"延续\"]", "choices = [\"新增\", \"延续\", ‸\"新 增\"]", "`choices` lists `新 增` twice", "full and half width, blanks and look-alike characters make no difference"),
+    // ids
+    broken("id = \"sample-form\"", "id = ‸\"Sample form\"", "`Sample form` cannot be an id: it must be lower-case letters, digits and -", ""),
+    broken("id = \"year\"", "id = ‸\"年度\"", "`年度` cannot be an id: it must be lower-case letters, digits and _, a letter first", ""),
+    broken("id = \"sample/rate\"", "id = ‸\"sample//rate\"", "`sample//rate` cannot be an id: it must be lower-case letters, digits, - and /", ""),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"得分\"", "`得分` cannot be an id: it must be lower-case letters, digits and _, a letter first", ""),
+    broken("id = \"indicators\"", "id = ‸\"budget\"", "the section id `budget` is already used on line 28", ""),
+    broken("id = \"year\"\ntype = \"integer\"", "id = ‸\"title\"\ntype = \"text\"", "the field id `title` is already used on line 10", ""),
+    broken("id = \"score\"", "id = ‸\"source\"", "the column id `source` is already used on line 33", ""),
+    broken("id = \"name\"", "id = ‸\"level2\"", "the column id `level2` is already used on line 61", ""),
+    broken("id = \"sample/grades\"", "id = ‸\"sample/rate\"", "the rule id `sample/rate` is already used on line 88", ""),
+    // labels
+    broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
+    broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),
+    broken("\"得分\"]", "\"得分\", ‸\"预算数\"]", "the column label `预算数` already belongs to `budgeted` (line 38)", "full and half width, blanks and look-alike characters make no difference"),
+    broken("headings = [\"绩效指标\"]", "headings = [‸\"预算执行\"]", "the heading `预算执行` already belongs to `budget` (line 29)", "full and half width, blanks and look-alike characters make no difference"),
+    broken("labels = [\"二级指标\"]", "labels = [‸\"一级指标\"]", "the column label `一级指标` already belongs to `level1` (line 57)", "full and half width, blanks and look-alike characters make no difference"),
+    broken("also = [\"数量（{weight}分）\"]", "also = [‸\"数量指标\"]", "the word `数量指标` already belongs to `数量指标` (line 74)", "full and half width, blanks and look-alike characters make no difference"),
+    // holes
+    broken("labels = [\"预算数\"]", "labels = [\"预算数‸{\"]", "an opening brace without a closing one", ""),
+    broken("labels = [\"预算数\"]", "labels = [\"预算‸}数\"]", "a closing brace without an opening one", ""),
+    broken("labels = [\"预算数\"]", "labels = [‸\"预算数（{}分）\"]", "the hole `{}` in `labels` does not say which field it is", "only the `labels` and `words` of a field may have `{}`; here write `{field_id}`, as in `{budget_weight}`"),
+    broken("headings = [\"绩效指标\"]", "headings = [‸\"绩效指标（{}分）\"]", "the hole `{}` in `headings` does not say which field it is", "only the `labels` and `words` of a field may have `{}`; here write `{field_id}`, as in `{budget_weight}`"),
+    broken("headings = [\"绩效指标\"]", "headings = [‸\"绩效指标（{权重}分）\"]", "the hole `{权重}` must name a field id: lower-case letters, digits, underscores", ""),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}年{}度）\"]", "the hole `{}` stands twice in one text", ""),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}{month}年度）\"]", "two holes without text between them: their values can't be told apart", ""),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"{}\"]", "`labels` has a text that is nothing but a hole", ""),
+    broken("value = \"产出指标\"", "value = ‸\"产出指标（{weight}分）\"", "`value` cannot have holes", ""),
+    broken("text = \"此表一式两份\"", "text = ‸\"此表一式{copies}份\"", "`text` cannot have holes", ""),
+    // regular expressions
+    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d{1,3}页'", "bad regular expression: unclosed group", ""),
+    broken("line = '第\\d{1,3}页'", "line = ‸'第)|(页'", "bad regular expression: unopened group", ""),
+    broken("line = '第\\d{1,3}页'", "line = ‸'(\\w{100}){100}'", "bad regular expression: Compiled regex exceeds size limit of 262144 bytes.", ""),
+    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d+页)?'", "this regular expression matches even an empty line", ""),
+    broken("line = '第\\d{1,3}页'", "line = ‸'（\\d+'", "`（` never matches: lines are folded first (blanks dropped, full width made half)", "write \\("),
+    broken("line = '第\\d{1,3}页'", "line = ‸'第 \\d+页'", "` ` never matches: lines are folded first (blanks dropped, full width made half)", "leave blanks out"),
+    // what does not fit together
+    broken("choices = [\"新增\", \"延续\"]", "choices = [\"新增\", \"延续\"]\n[[section.field]]\nid = \"unit\"\ntype = \"text\"\nlabels = [\"单位\"]\nchoices = ‸[\"甲\"]", "only a field of type = \"choices\" has `choices`", ""),
+    broken("rows = \"labelled\"\nrow_label = {", "rows = \"single\"\nrow_label = ‸{", "only a table of rows = \"labelled\" has `row_label`", ""),
+    broken("vocabulary = \"level2\"", "vocabulary = ‸\"levels\"", "there is no vocabulary `levels`", "did you mean `level1`?"),
+    broken("[[policy]]\nid = \"sample/rate\"", "[[vocabulary.‸level3]]\nvalue = \"甲\"\n[[policy]]\nid = \"sample/rate\"", "no group uses the vocabulary `level3`", ""),
+    broken("under = \"产出指标\"", "under = ‸\"产岀指标\"", "`产岀指标` is no word of the outer vocabulary `level1`", "did you mean `产出指标`?"),
+    broken("value = \"产出指标\"", "value = \"产出指标\"\nunder = ‸\"投入\"", "`产出指标` has `under`, but the group of vocabulary `level1` is the outermost one", ""),
+    broken("required = true\nopens", "opens", "no field has required = true", "mark the fields without which a form is incomplete"),
+    broken("opens = true\n", "", "no field has opens = true", "mark the fields that a form may begin with, such as its title"),
+];
+
+#[test]
+fn each_mistake_is_told_at_its_place() {
+    let mut failures = Vec::new();
+    for Broken { from, to, message, hint } in BROKEN {
+        assert!(WHOLE.contains(from), "no such text in the whole pattern: {from}");
+        let marked = WHOLE.replacen(from, to, 1);
+        let text = marked.replace('‸', "");
+        let expected = marked.find('‸').map(|mark| place(&marked[..mark]));
+        let found: Vec<Mistake> = load("broken.toml", &text).err().unwrap_or_default();
+        let first = found.first();
+        let told = first.map(|first| {
+            let Position { line, column } = first.position(&text);
+            let hint = first.hint.as_ref().map(|hint| hint.en.as_str()).unwrap_or_default();
+            ((line, column), first.message.en.as_str(), hint)
+        });
+        let right = told.is_some_and(|(place, words, advice)| {
+            expected.is_none_or(|expected| expected == place) && words == *message && advice == *hint
+        });
+        if !right || found.len() != 1 {
+            let all: Vec<_> = found.iter().map(|mistake| mistake.in_words(&text).en).collect();
+            failures.push(format!(
+                "{to}\n  expected {expected:?} {message} / {hint}\n  found    {}",
+                all.join("\n           ")
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Line and column right after `before`.
+fn place(before: &str) -> (usize, usize) {
+    let lines: Vec<&str> = before.split('\n').collect();
+    (lines.len(), lines.last().unwrap().chars().count() + 1)
+}
