@@ -1,8 +1,187 @@
-//! PDF bytes to pages of placed glyphs and rulings.
+//! PDF bytes to pages of placed glyphs and rulings: a gate, a mender, a reader.
+//!
+//! The gate ([`gate`]) opens and decrypts with lopdf and keeps the sizes; the mender ([`mend`]) gives fonts the
+//! tables that they lack; the reader ([`read`]) interprets each page on a [`canvas`].
 
-use super::{Document, Options};
+mod canvas;
+mod cost;
+mod gate;
+mod mend;
+mod own_cmap;
+mod read;
+mod ruling;
+mod unicode;
 
-/// Reads a PDF.
-pub(crate) fn read(_bytes: &[u8], _options: &Options) -> Document {
-    Document::default()
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use self::canvas::{Bound, Canvas};
+use self::gate::Gate;
+use self::read::{Hayro, Reader};
+use super::{Content, Document, Limits, Options, Page, PlacedPage};
+use crate::fold::is_blank;
+use crate::problem::{Code, Problem};
+use crate::record::SourceKind;
+
+/// Reads a PDF whose header is at the start of `bytes`.
+pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
+    let limits = &options.limits;
+    let mut problems = Vec::new();
+    let reader = match guarded(|| prepare(bytes, options)) {
+        Some(Ok((reader, found))) => {
+            problems = found;
+            Some(reader)
+        }
+        Some(Err(refused)) => {
+            problems = refused;
+            None
+        }
+        None => None,
+    };
+    let Some(reader) = reader else {
+        if problems.is_empty() {
+            problems.push(unreadable());
+        }
+        return Document { problems, ..Document::default() };
+    };
+    let session = reader.session();
+    let pages = read_pages(&session, limits, &mut problems);
+    Document { kind: Some(SourceKind::Pdf), encoding: None, paged: true, pages, problems }
+}
+
+/// Opens, checks and mends; gives the reader and what was found, or why there is none.
+fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec<Problem>> {
+    let limits = &options.limits;
+    let (mut document, decrypted, damage) = match gate::open(bytes, options.password.as_deref(), limits) {
+        Gate::Open { document, decrypted, damage } => (document, decrypted, damage),
+        Gate::Refused(problem) => return Err(vec![problem]),
+        Gate::Unparsed => {
+            let reader = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0);
+            return reader.map(|reader| (reader, vec![damaged()])).ok_or_else(|| vec![unreadable()]);
+        }
+    };
+    let mended = mend::mend(&mut document, limits);
+    let mut problems: Vec<Problem> = damage.into_iter().chain(mended.problems).collect();
+    if !(decrypted || mended.changed) {
+        if let Some(reader) = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0) {
+            return Ok((reader, problems));
+        }
+    }
+    let mut written = Vec::with_capacity(bytes.len());
+    let reader = document.save_to(&mut written).ok().and_then(|()| Hayro::open(written));
+    match reader.filter(|reader| reader.session().pages() > 0) {
+        Some(reader) => Ok((reader, problems)),
+        None => {
+            problems.push(unreadable());
+            Err(problems)
+        }
+    }
+}
+
+/// Reads the pages one by one; a page that fails is a problem of that page.
+fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Page> {
+    let count = reader.pages();
+    let mut glyphs_left = limits.glyphs;
+    let mut pages = Vec::new();
+    for index in 0..count.min(limits.pages) {
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let canvas = guarded(|| reader.page(index, limits, glyphs_left));
+        let placed = match canvas {
+            Some(Ok(canvas)) => {
+                problems.extend(doubts(&canvas, limits).into_iter().map(|problem| problem.on_page(number)));
+                canvas.page
+            }
+            Some(Err(read::TooMuchContent)) => {
+                problems.push(too_much_content(limits.page_content).on_page(number));
+                PlacedPage::default()
+            }
+            None => {
+                problems.push(page_failed().on_page(number));
+                PlacedPage::default()
+            }
+        };
+        glyphs_left = glyphs_left.saturating_sub(placed.glyphs.len());
+        pages.push(Page { number, content: Content::Placed(placed) });
+    }
+    if count > limits.pages {
+        problems.push(Problem::new(
+            Code::LimitReached,
+            format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件", limits.pages),
+            format!("the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file", limits.pages),
+        ));
+    }
+    pages
+}
+
+/// What is lost or doubtful on a page.
+fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Some(bound) = canvas.stopped {
+        let (zh, en, limit) = match bound {
+            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs),
+            Bound::Rulings => ("表线", "rulings", limits.page_rulings),
+            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls),
+        };
+        problems.push(Problem::new(
+            Code::LimitReached,
+            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试"),
+            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again"),
+        ));
+    }
+    if canvas.undecoded > 0 {
+        let count = canvas.undecoded;
+        problems.push(Problem::new(
+            Code::Undecodable,
+            format!("本页有 {count} 个字符的字体没有给出编码对照，记作 U+FFFD。请从原文件重新导出 PDF，或改用 OCR"),
+            format!("{count} characters of this page are in fonts that no table decodes; they stand as U+FFFD: export the PDF again from its source, or use OCR"),
+        ));
+    }
+    let no_text = canvas.page.glyphs.iter().all(|glyph| glyph.text.chars().all(is_blank));
+    if no_text && canvas.has_image && canvas.stopped.is_none() {
+        problems.push(Problem::new(
+            Code::NoTextLayer,
+            "本页只有图片，没有文字层。请先做文字识别（OCR），再读取带文字层的 PDF",
+            "the page is only a picture, without a text layer; run OCR on it first and give the PDF with its text layer",
+        ));
+    }
+    problems
+}
+
+/// Runs third-party reading of untrusted bytes; none when it panicked.
+///
+/// The readers are written not to panic, and limits keep them from what they are known to choke on. This is the last
+/// resort, so that a bug in one of them costs a page or a document and not the batch. It works where panics unwind.
+fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
+}
+
+fn unreadable() -> Problem {
+    Problem::new(
+        Code::DamagedPdf,
+        "PDF 已损坏：找不到任何页面。请重新下载或导出文件",
+        "the PDF is damaged: no pages were found in it; fetch or export the file again",
+    )
+}
+
+fn damaged() -> Problem {
+    Problem::new(
+        Code::DamagedPdf,
+        "PDF 的结构已损坏，只读取了能找到的页面；可能缺少内容。请核对页数，或重新下载文件",
+        "the structure of the PDF is damaged, and only the pages that could be found were read; something may be missing: check the number of pages, or fetch the file again",
+    )
+}
+
+fn page_failed() -> Problem {
+    Problem::new(
+        Code::DamagedPdf,
+        "本页无法读取：其内容使读取程序出错。请另行打印为 PDF 再试",
+        "the page could not be read: its content made the reader fail; print it to a new PDF and try again",
+    )
+}
+
+fn too_much_content(limit: usize) -> Problem {
+    Problem::new(
+        Code::LimitReached,
+        format!("本页的内容展开后超过 {limit} 字节的上限，没有读取。请另行打印为 PDF 再试"),
+        format!("the content of this page comes to more than {limit} bytes, the limit, and was not read; print it to a new PDF and try again"),
+    )
 }

@@ -1,0 +1,210 @@
+//! The reader of pages: a small trait, and the one that stands behind it, hayro-interpret.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
+};
+
+use super::canvas::Canvas;
+use super::cost;
+use super::own_cmap::OwnCmap;
+use super::ruling;
+use crate::source::{BBox, Limits};
+
+/// Units of a font's em, in which hayro places glyphs.
+const EM: f64 = 1000.0;
+
+/// How far a glyph's box reaches under its baseline, in parts of the em: the convention of Chinese fonts (880 above,
+/// 120 below), and near enough for Latin ones.
+const DESCENT: f64 = 120.0;
+
+/// Paint is ink from this opacity on.
+const OPAQUE: f32 = 0.05;
+
+/// Paint is white, and no ink, when each of red, green and blue is at least this.
+const WHITE: f32 = 0.98;
+
+/// Reads the pages of one open PDF.
+pub(crate) trait Reader {
+    /// Number of pages.
+    fn pages(&self) -> usize;
+
+    /// Draws a page, counted from 0, on a new canvas with room for `glyphs_left`; an error when interpreting it would
+    /// exceed the limit of content.
+    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent>;
+}
+
+/// Interpreting the page would take more bytes of content than the limit allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMuchContent;
+
+/// The reader that hayro-interpret gives.
+pub(crate) struct Hayro {
+    pdf: Pdf,
+}
+
+impl Hayro {
+    /// Opens a PDF that needs no password; none when hayro finds no pages in it.
+    pub(crate) fn open(bytes: Vec<u8>) -> Option<Self> {
+        Pdf::new(bytes).ok().map(|pdf| Hayro { pdf })
+    }
+
+    /// A cache of fonts, good for all pages of this document.
+    pub(crate) fn session(&self) -> Session<'_> {
+        Session { pdf: &self.pdf, cache: InterpreterCache::new(), cmaps: RefCell::default() }
+    }
+}
+
+/// Pages of one document with the fonts seen so far.
+pub(crate) struct Session<'a> {
+    pdf: &'a Pdf,
+    cache: InterpreterCache<'a>,
+    cmaps: RefCell<HashMap<u128, OwnCmap>>,
+}
+
+impl Reader for Session<'_> {
+    fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent> {
+        let Some(page) = self.pdf.pages().get(number) else {
+            return Ok(Canvas::new(0.0, 0.0, limits, 0));
+        };
+        let (width, height) = page.render_dimensions();
+        let (width, height) = (f64::from(width), f64::from(height));
+        let mut canvas = Canvas::new(width, height, limits, glyphs_left);
+        cost::of_page(page, limits.page_content).ok_or(TooMuchContent)?;
+        let mut context = Context::new(
+            page.initial_transform(true).to_kurbo(),
+            Rect::new(0.0, 0.0, width, height),
+            &self.cache,
+            self.pdf.xref(),
+            InterpreterSettings { cmap_resolver: super::unicode::resolver(), ..InterpreterSettings::default() },
+        );
+        let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps };
+        interpret_page(page, &mut context, &mut pen);
+        Ok(canvas)
+    }
+}
+
+/// Draws on a canvas what hayro interprets.
+struct Pen<'c> {
+    canvas: &'c mut Canvas,
+    cmaps: &'c RefCell<HashMap<u128, OwnCmap>>,
+}
+
+impl Pen<'_> {
+    fn glyph(&mut self, glyph: &Glyph<'_>, to_page: Affine, vertical: bool, invisible: bool) {
+        let [a, b, c, d, _, _] = to_page.as_coeffs();
+        let size = c.hypot(d) * EM;
+        let text = self.text(glyph);
+        let advance = match glyph {
+            Glyph::Outline(outline) => outline.advance_width(),
+            Glyph::Type3(drawn) => drawn.advance_width(),
+        };
+        let advance = advance.map(f64::from).filter(|advance| !vertical && *advance > 0.0);
+        let half = text.as_deref().is_some_and(|text| text.is_ascii());
+        let advance = advance.unwrap_or(if half && !vertical { EM / 2.0 } else { EM });
+        // A font of no height still has a width to go by.
+        let size = if size > 0.0 { size } else { a.hypot(b) * EM };
+        let area = to_page.transform_rect_bbox(Rect::new(0.0, -DESCENT, advance, EM - DESCENT));
+        self.canvas.glyph(text, bbox(area), size, invisible);
+    }
+
+    /// What a glyph stands for, by the document's tables, else by the font's own.
+    fn text(&self, glyph: &Glyph<'_>) -> Option<String> {
+        let told = glyph.as_unicode().map(|text| match text {
+            BfString::Char(ch) => ch.to_string(),
+            BfString::String(text) => text,
+        });
+        told.and_then(legible).or_else(|| {
+            let Glyph::Outline(outline) = glyph else { return None };
+            let font = outline.font_data()?;
+            let mut cmaps = self.cmaps.borrow_mut();
+            let cmap = cmaps.entry(font.cache_key).or_insert_with(|| OwnCmap::new(font.data.as_ref().as_ref()));
+            cmap.text(outline.glyph_id().to_u32())
+        })
+    }
+}
+
+impl<'a> Device<'a> for Pen<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        if !self.canvas.call() || !is_ink(&props.paint) {
+            return;
+        }
+        let rulings = match draw_mode {
+            DrawMode::Fill(_) => ruling::of_fill(path, props.transform),
+            DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => {
+                ruling::of_stroke(path, props.transform, f64::from(stroke.line_width))
+            }
+            DrawMode::Invisible => return,
+        };
+        self.canvas.rulings(rulings);
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        let invisible = matches!(draw_mode, DrawMode::Invisible);
+        let vertical = run.writing_mode() == WritingMode::Vertical;
+        for glyph in run.glyphs() {
+            if !self.canvas.call() {
+                return;
+            }
+            self.glyph(glyph, props.transform * glyph.transform(), vertical, invisible);
+        }
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        if self.canvas.call() {
+            self.canvas.has_image = true;
+        }
+    }
+
+    fn push_clip_path(&mut self, clip_path: &ClipPath) {
+        self.canvas.call();
+        self.canvas.push_clip(bbox(clip_path.path.bounding_box()));
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.canvas.call();
+        self.canvas.push_clip(bbox(*rect));
+    }
+
+    fn pop_clip(&mut self) {
+        self.canvas.pop_clip();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// `text` without control characters; none when nothing legible is left, for such a table does not decode.
+fn legible(text: String) -> Option<String> {
+    if text.chars().all(|ch| !ch.is_control() && ch != '\u{fffd}') {
+        return (!text.is_empty()).then_some(text);
+    }
+    text.chars().all(char::is_whitespace).then(|| " ".to_owned())
+}
+
+/// Whether paint leaves a mark on white paper.
+fn is_ink(paint: &Paint<'_>) -> bool {
+    match paint {
+        Paint::Color(color) => {
+            let [red, green, blue, alpha] = color.to_rgba().components();
+            alpha >= OPAQUE && (red < WHITE || green < WHITE || blue < WHITE)
+        }
+        Paint::Pattern(_) => true,
+    }
+}
+
+fn bbox(rect: Rect) -> BBox {
+    BBox { x0: rect.x0, y0: rect.y0, x1: rect.x1, y1: rect.y1 }
+}
