@@ -20,7 +20,7 @@ pub(crate) fn run(task: &Audit, console: &Console) -> Result<Exit, Failure> {
     let mut tally = Tally::default();
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => retally::examine(path, &bytes, &reading.patterns, &reading.options),
+        Ok(bytes) => reading.engine.examine(path, &bytes, &reading.options),
         Err(problem) => Examined {
             record: retally::failed(path, problem, console.lang()),
             layout: Layout::default(),

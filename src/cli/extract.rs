@@ -19,7 +19,7 @@ pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
     let mut out = console::data();
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => retally::extract(path, &bytes, &reading.patterns, &reading.options),
+        Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
         Err(problem) => retally::failed(path, problem, console.lang()),
     };
     documents::each(&reading.paths, reading.limit(), console, work, |record| {
