@@ -23,7 +23,7 @@ mod template;
 mod texts;
 mod wording;
 
-pub use folder::{BrokenFile, LoadError};
+pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
 pub use template::{Part, Template};
