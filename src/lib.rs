@@ -5,9 +5,9 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::layout::Layout;
 use crate::message::Lang;
 use crate::pattern::Patterns;
-use crate::layout::Layout;
 use crate::problem::{Code, Problem};
 use crate::recognise::Recogniser;
 use crate::record::{Record, SCHEMA, Source, Status};

@@ -84,6 +84,9 @@ pub struct Form {
     pub tables: IndexMap<String, Vec<Row>>,
     /// The text of the form that is neither label, boilerplate nor value.
     pub unmatched: Vec<Unmatched>,
+    /// Ids of the pattern's sections of which not one label was found: the form is cut there, or lacks them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// The checks; absent when the audit was not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
@@ -412,6 +415,7 @@ mod tests {
                 ],
             )]),
             unmatched: Vec::new(),
+            missing: Vec::new(),
             checks: None,
         };
         for (path, raw) in [

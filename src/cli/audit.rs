@@ -21,10 +21,7 @@ pub(crate) fn run(task: &Audit, console: &Console) -> Result<Exit, Failure> {
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => reading.engine.examine(path, &bytes, &reading.options),
-        Err(problem) => Examined {
-            record: retally::failed(path, problem, console.lang()),
-            layout: Layout::default(),
-        },
+        Err(problem) => Examined { record: retally::failed(path, problem, console.lang()), layout: Layout::default() },
     };
     documents::each(&reading.paths, reading.limit(), console, work, |Examined { record, layout }| {
         if record.status == Status::Failed {

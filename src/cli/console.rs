@@ -2,8 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use anstream::{AutoStream, ColorChoice};
 use annotate_snippets::{Group, Level, Renderer};
+use anstream::{AutoStream, ColorChoice};
 use retally::message::{Lang, Message};
 use retally::problem::Problem;
 use retally::record::Status;

@@ -32,6 +32,10 @@ const MAX_LABELS_BETWEEN: f32 = 2.0;
 /// A value that stands before its label, and each item between.
 const BEFORE_LABEL: f32 = 1.4;
 const BEFORE_LABEL_ITEM: f32 = 0.3;
+/// The same again: a tool that puts one value before its label does so with the next.
+const BEFORE_LABEL_AGAIN: f32 = 0.1;
+/// A blank line between a label and its value, either way.
+const GAP_TO_LABEL: f32 = 0.3;
 /// How many items ahead a label may stand.
 const LOOK_AHEAD: usize = 8;
 /// A cell before any head of its table.
@@ -89,6 +93,8 @@ struct State {
     counts: [u8; MAX_SLOTS],
     last: Option<(u8, u8)>,
     by_columns: bool,
+    /// Whether the last field was filled before its label.
+    values_first: bool,
     ended: bool,
 }
 
@@ -97,6 +103,7 @@ impl State {
         self.filled == other.filled
             && self.last == other.last
             && self.by_columns == other.by_columns
+            && self.values_first == other.values_first
             && self.ended == other.ended
             && self.counts == other.counts
     }
@@ -135,6 +142,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
         counts: [0; MAX_SLOTS],
         last: None,
         by_columns: false,
+        values_first: false,
         ended: false,
     };
     let mut beam = vec![start];
@@ -274,7 +282,8 @@ impl Search<'_> {
             return;
         }
         let slot = &self.slots.list[at];
-        let cost = if slot.label_item < number {
+        let values_first = slot.label_item > number;
+        let cost = if !values_first {
             let passed = self.slots.list.iter().enumerate().filter(|(other, it)| {
                 state.open & !state.filled & (1u64 << other) != 0
                     && it.label_item > slot.label_item
@@ -282,13 +291,15 @@ impl Search<'_> {
                     && matches!(it.part, SlotPart::Field(_))
             });
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
-            passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+            let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
+            gap + passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if slot.label_item - number <= LOOK_AHEAD {
-            BEFORE_LABEL + BEFORE_LABEL_ITEM * (slot.label_item - number) as f32
+            let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
+            habit + BEFORE_LABEL_ITEM * (slot.label_item - number - 1) as f32
         } else {
             return;
         };
-        let state = State { filled: state.filled | bit, last: Some((at as u8, 0)), ..*state };
+        let state = State { filled: state.filled | bit, last: Some((at as u8, 0)), values_first, ..*state };
         self.push(next, state, number, Action::Begin { slot: at, row: 0 }, cost + misfit);
     }
 
@@ -411,6 +422,10 @@ impl Search<'_> {
         finals.truncate(RUNNERS_UP);
         let Some((best_cost, best)) = finals.first().copied() else { return Vec::new() };
         let mut placed = self.trail(best);
+        let strain = f64::from(best_cost) / placed.len().max(1) as f64;
+        if std::env::var("STRAIN").is_ok() {
+            eprintln!("strain {strain} cost {best_cost} pieces {}", placed.len());
+        }
         for (cost, trail) in finals.iter().skip(1) {
             // Two readings as cheap as each other are worth one half; a whole doubt of distance leaves little.
             let confidence = 1.0 - 0.5 * f64::from(best_cost - cost).exp();

@@ -16,7 +16,7 @@ use crate::value::{self, Type};
 const BOX_STEPS: f64 = 10.0;
 
 /// Who has each character of a form, counted: 1 everywhere in a sound reading.
-pub(crate) struct Ledger {
+struct Ledger {
     owned: Vec<u8>,
     start: usize,
 }
@@ -36,28 +36,22 @@ impl Ledger {
 }
 
 /// Makes the form that `draft` describes.
-pub(crate) fn assemble(
-    draft: &Draft,
-    stream: &Stream,
-    layout: &Layout,
-    segment: &Segment,
-    pattern: &Pattern,
-) -> (Form, Ledger) {
+pub(crate) fn assemble(draft: &Draft, stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Form {
     let mut maker = Maker { stream, layout, pattern, ledger: Ledger::new(&segment.span) };
     draft.labels.iter().for_each(|span| maker.ledger.claim(span));
     let fields = maker.fields(draft);
     let tables = maker.tables(draft);
     let unmatched = maker.unmatched(&segment.span);
-    let form = Form {
+    Form {
         pattern: pattern.id.clone(),
         confidence: rounded(segment.coverage),
         extent: extent(stream, layout, &segment.span),
         fields,
         tables,
         unmatched,
+        missing: segment.missing_sections(pattern),
         checks: None,
-    };
-    (form, maker.ledger)
+    }
 }
 
 struct Maker<'a> {

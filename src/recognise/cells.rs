@@ -245,12 +245,13 @@ impl<'a> GridReader<'a> {
         for (number, row) in rows.iter().enumerate() {
             let mut cells = labelled.get(number).cloned().unwrap_or_default();
             for (at, head) in heads.iter().enumerate() {
-                if block.is_some_and(|(_, block)| block == at) {
+                let place = self.grid.cells[head.cell].clone();
+                let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
+                if block.is_some() && place.cols == 1 {
                     continue;
                 }
-                let place = self.grid.cells[head.cell].clone();
                 let found = (place.col..place.col + place.cols)
-                    .find_map(|col| self.at(*row, col).filter(|cell| !self.has_label(*cell)));
+                    .find_map(|col| self.at(*row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != block));
                 let content = match found {
                     None => DraftCell::Text(DraftText {
                         label: head.hit.fragments.first().cloned(),
@@ -363,9 +364,11 @@ impl<'a> GridReader<'a> {
             return None;
         }
         heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal).find_map(|(number, head)| {
-            let cell = self.at(*first, self.grid.cells[head.cell].col)?;
-            (self.at(*last, self.grid.cells[head.cell].col) == Some(cell) && !self.text(cell).is_empty())
-                .then_some((cell, number))
+            let place = &self.grid.cells[head.cell];
+            (place.col..place.col + place.cols).find_map(|col| {
+                let cell = self.at(*first, col)?;
+                (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some((cell, number))
+            })
         })
     }
 

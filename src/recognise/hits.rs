@@ -26,6 +26,8 @@ pub(crate) struct Hit {
     pub(crate) hole_ids: Vec<String>,
     /// The characters that are the text itself, in order.
     pub(crate) fragments: Vec<Span>,
+    /// The colon behind it, one of the fragments.
+    pub(crate) colon: Option<Span>,
     /// The characters in its holes, in the order of the holes.
     pub(crate) holes: Vec<Span>,
     /// How like the pattern's text it is: 1 when exact.
@@ -48,7 +50,16 @@ impl Hit {
             Part::Literal(_) => None,
         });
         let owners = entry.owners.clone();
-        Some(Hit { owner: *owners.first()?, owners, hole_ids: hole_ids.collect(), fragments, holes, similarity, torn })
+        Some(Hit {
+            owner: *owners.first()?,
+            owners,
+            hole_ids: hole_ids.collect(),
+            fragments,
+            colon: None,
+            holes,
+            similarity,
+            torn,
+        })
     }
 
     /// First character.
@@ -239,6 +250,7 @@ fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
                 owners: vec![Owner::Furniture { whole_line: true }],
                 hole_ids: Vec::new(),
                 fragments: vec![span],
+                colon: None,
                 holes: Vec::new(),
                 similarity: 1.0,
                 torn: false,

@@ -45,6 +45,7 @@ pub(crate) fn take_colons(stream: &Stream, hits: &mut [Hit]) {
             && stream.chars.get(end).is_some_and(|char| char.ch == ':')
         {
             hit.fragments.push(end..end + 1);
+            hit.colon = Some(end..end + 1);
         }
     }
 }

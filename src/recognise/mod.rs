@@ -11,6 +11,7 @@ use crate::record::Form;
 mod align;
 mod assemble;
 mod cells;
+mod doubts;
 mod draft;
 mod groups;
 mod hits;
@@ -22,6 +23,7 @@ mod sequence;
 mod shape;
 mod slots;
 mod stream;
+mod torn;
 
 use lexicon::Lexicon;
 use segment::Segment;
@@ -53,7 +55,8 @@ impl Recogniser {
         let stream = Stream::new(layout);
         let mut recognised = Recognised::default();
         for (family, mut segment) in self.segments(&stream) {
-            let Some((pattern, _)) = self.families.get(family) else { continue };
+            let Some((pattern, lexicon)) = self.families.get(family) else { continue };
+            segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
             let draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)
@@ -61,7 +64,8 @@ impl Recogniser {
                 sequence::read(&stream, layout, &segment, pattern)
             };
             segment.span.end = segment.span.end.min(draft.end);
-            let (form, _) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+            let form = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+            recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
             recognised.forms.push(form);
         }
         if recognised.forms.is_empty() && !stream.chars.is_empty() {

@@ -23,6 +23,26 @@ pub(crate) struct Segment {
     pub(crate) coverage: f64,
 }
 
+impl Segment {
+    /// Takes in hits that were found later.
+    pub(crate) fn add(&mut self, hits: Vec<Hit>, pattern: &Pattern) {
+        if hits.is_empty() {
+            return;
+        }
+        self.hits.extend(hits);
+        self.hits.sort_by_key(Hit::start);
+        settle_owners(&mut self.hits);
+        self.coverage = coverage(&self.hits, pattern);
+    }
+
+    /// The sections after which the form has no label more: it is cut there.
+    pub(crate) fn missing_sections(&self, pattern: &Pattern) -> Vec<String> {
+        let found: BTreeSet<usize> = self.hits.iter().filter_map(|hit| hit.owner.section()).collect();
+        let missing = pattern.sections.iter().enumerate().filter(|(number, _)| !found.contains(number));
+        missing.map(|(_, section)| section.id.clone()).collect()
+    }
+}
+
 /// Cuts the document into forms of `pattern`.
 pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<Segment> {
     let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];

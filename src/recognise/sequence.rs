@@ -149,7 +149,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
             Owner::RowLabel { section } => {
                 let row = rows.entry(section).or_default();
                 if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
-                    let mut spans: Vec<Span> = hit.fragments.clone();
+                    let (colon, mut spans): (Vec<Span>, Vec<Span>) =
+                        hit.fragments.iter().cloned().partition(|span| Some(span) == hit.colon.as_ref());
+                    draft.labels.extend(colon);
                     spans.extend(hit.holes.iter().cloned());
                     draft.push_cell(
                         section,

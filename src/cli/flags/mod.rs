@@ -120,7 +120,9 @@ fn resolve_source(input: &raw::Input) -> Result<source::Options, Failure> {
     {
         return Err(Failure::Usage(Message::new(
             format!("--encoding：没有名为“{label}”的编码。可用 utf-8、gb18030、big5 等"),
-            format!("--encoding: there is no encoding called '{label}'; utf-8, gb18030 and big5 are some that there are"),
+            format!(
+                "--encoding: there is no encoding called '{label}'; utf-8, gb18030 and big5 are some that there are"
+            ),
         )));
     }
     let (encoding, password) = (input.encoding.clone(), input.password.clone());

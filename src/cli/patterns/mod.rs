@@ -175,7 +175,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_a_mistake() {
         let file = load_bytes(Path::new("mine.toml"), b"id = \"\xff\"".to_vec()).unwrap_err();
-        assert!(!mistakes(&file, human::Style { lang: Lang::En, colour: false, width: 80, all: false, brief: false })
-            .is_empty());
+        assert!(
+            !mistakes(&file, human::Style { lang: Lang::En, colour: false, width: 80, all: false, brief: false })
+                .is_empty()
+        );
     }
 }

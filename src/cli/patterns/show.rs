@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 use retally::message::Lang;
 use retally::pattern::{Body, Field, Pattern, Rows, Rule, Standing, Table, Template};
 use retally::record::Severity;
-use retally::value::Type;
 use retally::report::safe;
+use retally::value::Type;
 
 /// What `pattern` knows of a form: its parts from top to bottom with their labels, then its rules.
 pub(super) fn show(pattern: &Pattern, lang: Lang) -> String {
