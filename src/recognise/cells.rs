@@ -247,7 +247,8 @@ impl<'a> GridReader<'a> {
             for (at, head) in heads.iter().enumerate() {
                 let place = self.grid.cells[head.cell].clone();
                 let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
-                if block.is_some() && place.cols == 1 {
+                let only = |cell: usize| place.cols == 1 && self.grid.cells[cell].col == place.col;
+                if block.is_some_and(only) {
                     continue;
                 }
                 let found = (place.col..place.col + place.cols)
@@ -363,12 +364,20 @@ impl<'a> GridReader<'a> {
         if first == last {
             return None;
         }
-        heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal).find_map(|(number, head)| {
+        let scores = || heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal);
+        let over_all_rows = |col: usize| {
+            let cell = self.at(*first, col)?;
+            (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
+        };
+        let headed = scores().find_map(|(number, head)| {
             let place = &self.grid.cells[head.cell];
-            (place.col..place.col + place.cols).find_map(|col| {
-                let cell = self.at(*first, col)?;
-                (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some((cell, number))
-            })
+            (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
+        });
+        // It may also stand in a column of its own, right of all heads.
+        let right = heads.iter().map(|head| self.grid.cells[head.cell].col + self.grid.cells[head.cell].cols).max()?;
+        headed.or_else(|| {
+            let (number, _) = scores().last()?;
+            (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
         })
     }
 

@@ -58,6 +58,17 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
             group.push(hit);
         }
     }
+    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
+    let opens = |group: &[Hit]| group.iter().any(|hit| opening_section(hit, pattern).is_some());
+    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
+    let mut joined: Vec<Vec<Hit>> = Vec::new();
+    for group in groups {
+        match joined.last_mut() {
+            Some(before) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
+            _ => joined.push(group),
+        }
+    }
+    let groups = joined;
     let starts: Vec<usize> = groups.iter().map(|group| group.first().map_or(0, Hit::start)).collect();
     let ends = starts.iter().skip(1).copied().chain([chars]).collect::<Vec<_>>();
     let mut segments = Vec::new();
