@@ -60,10 +60,10 @@ fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some(encoding);
     }
-    if bytes.contains(&0) {
-        if let Some(encoding) = utf16_without_mark(bytes) {
-            return Some(encoding);
-        }
+    if bytes.contains(&0)
+        && let Some(encoding) = utf16_without_mark(bytes)
+    {
+        return Some(encoding);
     }
     let utf8 = std::str::from_utf8(bytes);
     if utf8.is_ok() || mostly_utf8(bytes) {
