@@ -302,7 +302,8 @@ mod tests {
 
     #[test]
     fn form_feeds_end_pages_and_lines_count_on() {
-        let table: &[(&str, &[&[(u32, &str)]], bool)] = &[
+        type Pages<'a> = &'a [&'a [(u32, &'a str)]];
+        let table: &[(&str, Pages<'_>, bool)] = &[
             ("a\nb", &[&[(1, "a"), (2, "b")]], false),
             ("a\n\n", &[&[(1, "a"), (2, "")]], false),
             ("a\n\x0cb\n", &[&[(1, "a")], &[(2, "b")]], true),

@@ -78,8 +78,10 @@ fn codes(document: &Document) -> Vec<(Code, Option<u32>)> {
     document.problems.iter().map(|problem| (problem.code, problem.page)).collect()
 }
 
-/// Rulings in tenths of a point.
-fn rulings(bytes: &[u8]) -> Vec<(Axis, [i64; 3])> {
+/// A ruling in tenths of a point: its place, start and end.
+type Tenths = (Axis, [i64; 3]);
+
+fn rulings(bytes: &[u8]) -> Vec<Tenths> {
     let tenths = |length: f64| (length * 10.0).round() as i64;
     let row = |ruling: &Ruling| (ruling.axis, [tenths(ruling.at), tenths(ruling.from), tenths(ruling.to)]);
     placed(&read(bytes), 0).rulings.iter().map(row).collect()
@@ -88,7 +90,7 @@ fn rulings(bytes: &[u8]) -> Vec<(Axis, [i64; 3])> {
 #[test]
 fn what_is_drawn_and_its_rulings() {
     use Axis::{Horizontal, Vertical};
-    let table: &[(&str, &[(Axis, [i64; 3])])] = &[
+    let table: &[(&str, &[Tenths])] = &[
         ("10 80 m 110 80 l S", &[(Horizontal, [200, 100, 1100])]),
         ("10 20 1 60 re f", &[(Vertical, [105, 200, 800])]),
         ("1 g 10 20 1 60 re f", &[]),
