@@ -25,6 +25,7 @@ mod slots;
 mod stream;
 mod torn;
 
+pub use assemble::Account;
 use lexicon::Lexicon;
 use segment::Segment;
 use stream::Stream;
@@ -34,6 +35,8 @@ use stream::Stream;
 pub struct Recognised {
     /// The forms in reading order, without checks.
     pub forms: Vec<Form>,
+    /// For each form, whether every character has its one owner.
+    pub accounts: Vec<Account>,
     /// What is doubtful.
     pub problems: Vec<Problem>,
 }
@@ -64,8 +67,9 @@ impl Recogniser {
                 sequence::read(&stream, layout, &segment, pattern)
             };
             segment.span.end = segment.span.end.min(draft.end);
-            let form = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+            let (form, account) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
             recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
+            recognised.accounts.push(account);
             recognised.forms.push(form);
         }
         if recognised.forms.is_empty() && !stream.chars.is_empty() {
