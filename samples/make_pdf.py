@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes wuhan-2021.xlsx and from it wuhan-2021-form1.pdf and wuhan-2021-form1.txt, beside this script.
+"""Makes wuhan-2021.xlsx and from it wuhan-2021-form1.pdf, beside this script.
 
-Needs openpyxl, LibreOffice, pdftotext and the font Noto Serif CJK SC. The results are kept in the repository:
+Needs openpyxl, LibreOffice and the font Noto Serif CJK SC. The results are kept in the repository:
 run this only to change the form.
 """
 
@@ -151,7 +151,6 @@ def main():
     workbook().save(xlsx)
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", HERE, xlsx], check=True)
     xlsx.with_suffix(".pdf").rename(pdf)
-    subprocess.run(["pdftotext", pdf, pdf.with_suffix(".txt")], check=True)
 
 
 if __name__ == "__main__":

@@ -376,7 +376,7 @@ impl<'a> GridReader<'a> {
         // It may also stand in a column of its own, right of all heads.
         let right = heads.iter().map(|head| self.grid.cells[head.cell].col + self.grid.cells[head.cell].cols).max()?;
         headed.or_else(|| {
-            let (number, _) = scores().last()?;
+            let (number, _) = scores().next_back()?;
             (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
         })
     }

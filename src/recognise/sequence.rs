@@ -114,23 +114,17 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
         let confidence = f64::from(hit.similarity);
         match hit.owner {
             Owner::Words { section, field } => {
-                if let Some(field) = field_of(pattern, section, field) {
-                    if !draft.fields.contains_key(&field.id) {
-                        let spans = hit.spans().cloned().collect::<Vec<_>>();
-                        draft.push_field(
-                            &field.id,
-                            DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
-                        );
-                        // A name or a year inside the title is the title's text and a value of its own.
-                        for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
-                            let spans = vec![span.clone()];
-                            draft.push_field(
-                                id,
-                                DraftText { spans, confidence, is_label: true, ..DraftText::default() },
-                            );
-                        }
-                        continue;
+                if let Some(field) = field_of(pattern, section, field)
+                    && !draft.fields.contains_key(&field.id)
+                {
+                    let spans = sorted(hit.spans().cloned().collect());
+                    draft.push_field(&field.id, DraftText { spans, confidence, ..DraftText::default() });
+                    // A name or a year inside the title is the title's text and a value of its own.
+                    for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
+                        let spans = vec![span.clone()];
+                        draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
                     }
+                    continue;
                 }
                 draft.labels.extend(hit.spans().cloned());
             }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// `text` for one line of a terminal: line breaks, tabs and all other controls come out as visible escapes.
 pub fn line(text: &str) -> Cow<'_, str> {
-    escape(text, |ch| is_unsafe(ch))
+    escape(text, is_unsafe)
 }
 
 /// `text` for a terminal, with its line breaks, tabs and page breaks kept.
