@@ -70,6 +70,7 @@ fn record(row: [Where; 2], checks: Vec<Check>, extent: Extent) -> Record {
             fields: IndexMap::from([("project".to_owned(), value("路灯养护", rate))]),
             tables: IndexMap::from([("budget".to_owned(), vec![row])]),
             unmatched: Vec::new(),
+            missing: Vec::new(),
             checks: Some(checks),
         }],
     }
