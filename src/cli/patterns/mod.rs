@@ -169,7 +169,7 @@ mod tests {
         let text = "# \u{1b}[31m\u{202e}\nid = 7\n";
         let shown = rendered(text, Lang::En);
         assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
-        assert!(shown.contains("mine.toml:2:"), "{shown}");
+        assert!(shown.contains("mine.toml:1:3"), "{shown}");
     }
 
     #[test]
