@@ -3,7 +3,7 @@
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
-use super::shape::{Shape, shape};
+use super::shape::{Look, Shape, look, shape};
 use super::stream::{Span, Stream};
 
 /// A piece of text that no label covers.
@@ -11,6 +11,7 @@ use super::stream::{Span, Stream};
 pub(crate) struct Piece {
     pub(crate) span: Span,
     pub(crate) shape: Shape,
+    pub(crate) look: Look,
     /// Number of the line in the stream.
     pub(crate) line: u32,
     /// Whether it is the first piece of its line, counting labels too.
@@ -101,9 +102,11 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
             }
             if free {
                 let chars: Vec<char> = stream.chars[at..stop].iter().map(|char| char.ch).collect();
+                let shape = shape(&chars);
                 items.push(Item::Piece(Piece {
                     span: at..stop,
-                    shape: shape(&chars),
+                    shape,
+                    look: look(&chars, shape),
                     line: token.line,
                     first_on_line: line_of_last != Some(token.line),
                     alone: false,

@@ -146,9 +146,4 @@ impl Slots {
         self.tables.push(SlotTable { section, columns: Vec::new(), lead: None, limit, opens_at: at, labelled });
         self.tables.len() - 1
     }
-
-    /// The slot of a field's label hit.
-    pub(crate) fn field(&self, section: usize, field: usize) -> Option<usize> {
-        self.list.iter().position(|slot| slot.section == section && slot.part == SlotPart::Field(field))
-    }
 }
