@@ -49,6 +49,8 @@ pub(crate) struct Look {
     pub(crate) kin: Kin,
     /// Whether a bracket or quotation is opened and not closed.
     pub(crate) leaves_open: bool,
+    /// Whether it ends a sentence.
+    pub(crate) ends_sentence: bool,
     /// Whether it begins with what only goes on: a closing bracket, a comma.
     pub(crate) goes_on: bool,
 }
@@ -77,11 +79,13 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         }
     };
     let goes_on = text.first().is_some_and(|ch| CLOSING.contains(ch) || GOING_ON.contains(ch));
-    Look { width, length: text.len(), kin, leaves_open: depth > 0 && !closes_more, goes_on }
+    let ends_sentence = text.last().is_some_and(|ch| SENTENCE_ENDS.contains(ch));
+    Look { width, ends_sentence, length: text.len(), kin, leaves_open: depth > 0 && !closes_more, goes_on }
 }
 
 const OPENING: [char; 5] = ['(', '“', '《', '[', '「'];
 const CLOSING: [char; 5] = [')', '”', '》', ']', '」'];
+const SENTENCE_ENDS: [char; 4] = ['。', ';', '!', '?'];
 /// Marks that never begin a text.
 const GOING_ON: [char; 7] = [',', '、', '。', ';', ':', '!', '?'];
 
@@ -165,7 +169,7 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Text, Quantity | Date) => 1.6,
         (Type::Text, Number | Percent) => 3.0,
         (Type::Prose, Prose) => 0.0,
-        (Type::Prose, Word) => 0.3,
+        (Type::Prose, Word) => 0.6,
         (Type::Prose, Mark) => 0.5,
         (Type::Prose, Quantity | Date) => 1.5,
         (Type::Prose, Number | Percent) => 3.0,

@@ -33,7 +33,7 @@ pub(super) const BLANK_OPTIONAL: f32 = 0.3;
 
 /// The first cell of a column before any head of its table, or before its own.
 pub(super) const BEFORE_TABLE: f32 = 2.5;
-pub(super) const BEFORE_HEAD: f32 = 1.0;
+pub(super) const BEFORE_HEAD: f32 = 0.5;
 /// A cell after a label of a later section.
 pub(super) const AFTER_SECTION: f32 = 0.4;
 /// A step down a column instead of along the row, when the tool went along rows before.
@@ -65,6 +65,8 @@ pub(super) const EMPTY_NAME: f32 = 2.2;
 pub(super) const EMPTY_OPTIONAL: f32 = 0.05;
 /// The same when no row has the column: the dump, or the form, lacks it.
 pub(super) const EMPTY_COLUMN: f32 = 1.5;
+/// A score in one row of several, in a table whose score may be one for all.
+pub(super) const LONE_SCORE: f32 = 1.6;
 /// Part of [`EMPTY_REQUIRED`] that is charged as soon as a further row begins, and given back when the cell comes.
 pub(super) const PENDING: f32 = 0.25;
 
@@ -87,6 +89,30 @@ pub(super) const RAGGED: u32 = 3;
 pub(super) const PARAGRAPH_AFTER_GAP: f32 = 0.2;
 pub(super) const PARAGRAPH_AT_LINE: f32 = 0.5;
 pub(super) const PARAGRAPH_IN_LINE: f32 = 0.9;
+
+// ---- wrapped text ----------------------------------------------------------------------------------------------
+
+/// The next line, or the next word, of a paragraph or of a row of boxes.
+pub(super) const GO_ON_PROSE: f32 = 0.08;
+/// The next word of a cell, and of a field.
+pub(super) const GO_ON_CELL_IN_LINE: f32 = 0.7;
+pub(super) const GO_ON_FIELD_IN_LINE: f32 = 0.3;
+/// The next line of a wrapped text.
+pub(super) const GO_ON_TEXT: f32 = 0.45;
+/// A figure or date that is wrapped.
+pub(super) const GO_ON_FIGURE: f32 = 1.0;
+/// The same over more than one blank, and over a blank line.
+pub(super) const GO_ON_OVER_BLANKS: f32 = 0.5;
+pub(super) const GO_ON_OVER_GAP: f32 = 0.7;
+pub(super) const GO_ON_PROSE_OVER_GAP: f32 = 0.15;
+/// A piece that is a figure goes on: within a line of prose, elsewhere; a figure with a unit elsewhere.
+pub(super) const FIGURE_IN_PROSE: f32 = 0.3;
+pub(super) const FIGURE_IN_TEXT: f32 = 2.5;
+pub(super) const QUANTITY_IN_TEXT: f32 = 1.2;
+/// A paragraph goes on behind a line that is too short for one: lines of a paragraph cell hold eight wide characters
+/// and more.
+pub(super) const SHORT_LINE_OF_PROSE: f32 = 0.5;
+pub(super) const NARROW_PROSE: u32 = 16;
 
 // ---- the whole -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::slots::{SlotPart, Slots};
-use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, PENDING};
+use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, LONE_SCORE, PENDING};
+use crate::value::Type;
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
 
@@ -259,6 +260,10 @@ impl<'a> Search<'a> {
                 let behind = (0..rows.saturating_sub(1))
                     .filter(|row| state.mask(&self.room, number, *row) & bit == 0)
                     .count();
+                let lone = rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
+                if lone {
+                    cost += LONE_SCORE;
+                }
                 cost += match (leads, slot_of.required) {
                     (true, _) => empty as f32 * EMPTY_NAME,
                     (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN - behind as f32 * PENDING,
@@ -268,6 +273,10 @@ impl<'a> Search<'a> {
             }
         }
         cost
+    }
+
+    fn has_block_score(&self, table: usize) -> bool {
+        self.slots.list.iter().any(|slot| slot.part == SlotPart::BlockScore && slot.table == Some(table))
     }
 
     fn trail(&self, mut at: u32) -> Vec<Placed> {

@@ -64,32 +64,36 @@ impl Search<'_> {
             return;
         }
         let Some(it) = self.slots.list.get(slot as usize) else { return };
+        let Some(before) = self.before(state) else { return };
         let same_line = !piece.first_on_line;
-        let figure = matches!(piece.shape, Shape::Number | Shape::Percent);
         let mut cost = match (it.kind, same_line) {
-            (Type::Prose, true) => 0.1,
-            (Type::Prose, false) => 0.08,
-            (Type::Choices, _) => 0.1,
-            (Type::Text, true) if it.table.is_none() => 0.3,
-            (Type::Text, true) => 0.7,
-            (Type::Text, false) if it.table.is_none() => 0.4,
-            (Type::Text, false) => 0.5,
-            (Type::Quantity | Type::Date, true) => 1.1,
-            (Type::Quantity | Type::Date, false) => 1.0,
+            (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
+            (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
+            (Type::Text, true) => GO_ON_FIELD_IN_LINE,
+            (Type::Text, false) => GO_ON_TEXT,
+            (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
+        let prose = it.kind == Type::Prose;
         if same_line && piece.blanks_before > 1 && it.kind != Type::Choices {
-            cost += 0.5;
+            cost += GO_ON_OVER_BLANKS;
         }
         if piece.first_on_line && piece.after_gap {
-            cost += if it.kind == Type::Prose { 0.15 } else { 0.7 };
+            cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
         }
-        if figure {
-            cost += if piece.alone || it.kind != Type::Prose { 2.5 } else { 0.3 };
-        }
-        let wider = self.before(state).is_some_and(|before| piece.look.width > before.look.width + RAGGED);
-        if !same_line && wider && !matches!(it.kind, Type::Prose | Type::Choices) {
-            cost += WIDER_THAN_BEFORE;
+        cost += match (piece.shape, prose) {
+            (Shape::Number | Shape::Percent, true) if !piece.alone => FIGURE_IN_PROSE,
+            (Shape::Number | Shape::Percent, _) => FIGURE_IN_TEXT,
+            (Shape::Quantity, true) if !piece.alone => FIGURE_IN_PROSE,
+            (Shape::Quantity, _) if it.kind != Type::Choices => QUANTITY_IN_TEXT,
+            _ => 0.0,
+        };
+        if !same_line && it.kind != Type::Choices && !before.look.ends_sentence {
+            if piece.look.width > before.look.width + RAGGED {
+                cost += WIDER_THAN_BEFORE;
+            } else if prose && before.look.width < NARROW_PROSE {
+                cost += SHORT_LINE_OF_PROSE;
+            }
         }
         let action = Action::Continue { slot: slot as usize, row: row as usize };
         self.push(state, from, action, cost, state.by_columns);
