@@ -161,7 +161,7 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Quantity, Percent | Quantity) => 0.0,
         (Type::Quantity, Number | Date) => 0.2,
         (Type::Quantity, Mark) => 0.4,
-        (Type::Quantity, Word) => 1.2,
+        (Type::Quantity, Word) => 0.7,
         (Type::Quantity, Prose) => 4.0,
         (Type::Text, Word) => 0.0,
         (Type::Text, Prose) => 0.6,

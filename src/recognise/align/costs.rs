@@ -36,6 +36,8 @@ pub(super) const BEFORE_TABLE: f32 = 2.5;
 pub(super) const BEFORE_HEAD: f32 = 0.5;
 /// A cell after a label of a later section.
 pub(super) const AFTER_SECTION: f32 = 0.4;
+/// A cell of an earlier table again.
+pub(super) const BACK_TO_TABLE: f32 = 1.0;
 /// A step down a column instead of along the row, when the tool went along rows before.
 pub(super) const TO_COLUMNS: f32 = 1.1;
 /// The step from the foot of a column to the head of another.

@@ -190,6 +190,10 @@ impl Search<'_> {
             let it = slots.list.get(slot as usize)?;
             (it.table == Some(table_number)).then(|| (self.position(table_number, slot as usize), row as usize))
         });
+        let elsewhere = state.cursor.and_then(|(slot, _)| slots.list.get(slot as usize)).map(|it| it.section);
+        if elsewhere.is_some_and(|section| section > slot.section) {
+            base += BACK_TO_TABLE;
+        }
         // The rows where this cell may stand: this row, the next that wants the column, the first that does, a new one.
         let wants = |rows: std::ops::Range<usize>| rows.clone().find(|row| !has(*row));
         let start = here.map_or(0, |(_, row)| row);
