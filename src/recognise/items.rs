@@ -125,8 +125,38 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     for (_, number) in starts {
         items.push(Item::Hit(number));
     }
+    join_figures(stream, &mut items);
     mark_alone(stream, &mut items);
     items
+}
+
+/// Joins the two halves of a figure that a blank has got into behind its point: `1366. 35`. Nothing else is written
+/// with a figure that ends in a point and another right behind.
+fn join_figures(stream: &Stream, items: &mut Vec<Item>) {
+    let figures = |span: &Span| stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch);
+    let halves = |one: &Piece, other: &Piece| {
+        let first: Vec<char> = figures(&one.span).collect();
+        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit());
+        point
+            && one.line == other.line
+            && one.span.end == other.span.start
+            && other.blanks_before <= 1
+            && first.iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '.' | ','))
+            && figures(&other.span).all(|ch| ch.is_ascii_digit() || ch == '%')
+    };
+    let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items.drain(..) {
+        match (joined.last_mut(), item) {
+            (Some(Item::Piece(one)), Item::Piece(other)) if halves(one, &other) => {
+                one.span.end = other.span.end;
+                let chars: Vec<char> = figures(&one.span).collect();
+                one.shape = shape(&chars);
+                one.look = look(&chars, one.shape);
+            }
+            (_, item) => joined.push(item),
+        }
+    }
+    *items = joined;
 }
 
 fn mark_alone(stream: &Stream, items: &mut [Item]) {

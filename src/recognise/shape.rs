@@ -122,7 +122,7 @@ pub(crate) fn shape(text: &[char]) -> Shape {
             _ => Shape::Word,
         };
     }
-    let sentence = text.iter().any(|ch| matches!(ch, '。' | ';' | ',' | '、' | '!' | '?'));
+    let sentence = text.iter().any(|ch| matches!(ch, '。' | ';' | ',' | '!' | '?'));
     if text.len() > MAX_WORD || sentence { Shape::Prose } else { Shape::Word }
 }
 

@@ -65,6 +65,8 @@ pub(super) const OTHER_ROW_LABEL: f32 = 0.8;
 pub(super) const EMPTY_REQUIRED: f32 = 1.2;
 pub(super) const EMPTY_NAME: f32 = 2.2;
 pub(super) const EMPTY_OPTIONAL: f32 = 0.05;
+/// A figure that a row lacks though most rows have one in this column.
+pub(super) const EMPTY_USUAL: f32 = 0.9;
 /// The same when no row has the column: the dump, or the form, lacks it.
 pub(super) const EMPTY_COLUMN: f32 = 1.5;
 /// A score in one row of several, in a table whose score may be one for all.
@@ -81,6 +83,8 @@ pub(super) const WORD_BESIDE_FIGURE: f32 = 0.5;
 /// A name of one character, and of two.
 pub(super) const NAME_OF_ONE: f32 = 2.5;
 pub(super) const NAME_OF_TWO: f32 = 0.4;
+/// A name that is a sentence.
+pub(super) const SENTENCE_AS_NAME: f32 = 1.2;
 /// A new value though the piece before left a bracket open, or the piece begins with what never begins a value.
 pub(super) const BROKEN_BRACKET: f32 = 1.6;
 /// The piece goes on with the one before, yet is wider than it: a cell is wrapped where it is full.

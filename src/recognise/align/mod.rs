@@ -16,7 +16,7 @@ use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::slots::{SlotPart, Slots};
-use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, LONE_SCORE, PENDING};
+use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE, PENDING};
 use crate::value::Type;
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
@@ -268,6 +268,7 @@ impl<'a> Search<'a> {
                     (true, _) => empty as f32 * EMPTY_NAME,
                     (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN - behind as f32 * PENDING,
                     (false, true) => empty as f32 * EMPTY_REQUIRED - behind as f32 * PENDING,
+                    (false, false) if 2 * empty <= rows && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) => empty as f32 * EMPTY_USUAL,
                     (false, false) => empty as f32 * EMPTY_OPTIONAL,
                 };
             }

@@ -183,6 +183,7 @@ impl Search<'_> {
             base += match piece.look.length {
                 1 => NAME_OF_ONE,
                 2 => NAME_OF_TWO,
+                _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
                 _ => 0.0,
             };
         }
