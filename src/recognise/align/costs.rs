@@ -15,7 +15,7 @@ pub(super) const PASS_OPEN_LABEL: f32 = 0.4;
 pub(super) const AGAINST_ORDER: f32 = 0.9;
 /// Each label between a field's own and the piece.
 pub(super) const LABEL_BETWEEN: f32 = 0.25;
-pub(super) const MAX_LABELS_BETWEEN: f32 = 2.0;
+pub(super) const MAX_LABELS_BETWEEN: f32 = 0.8;
 /// A value that stands before its label, and each item between.
 pub(super) const BEFORE_LABEL: f32 = 1.4;
 pub(super) const BEFORE_LABEL_ITEM: f32 = 0.3;
@@ -34,10 +34,8 @@ pub(super) const BLANK_OPTIONAL: f32 = 0.3;
 /// The first cell of a column before any head of its table, or before its own.
 pub(super) const BEFORE_TABLE: f32 = 2.5;
 pub(super) const BEFORE_HEAD: f32 = 0.5;
-/// A cell after a label of a later section.
-pub(super) const AFTER_SECTION: f32 = 0.4;
-/// A cell of an earlier table again.
-pub(super) const BACK_TO_TABLE: f32 = 1.0;
+/// The way back to an earlier section: another walk over the form begins.
+pub(super) const BACK_TO_SECTION: f32 = 1.2;
 /// A step down a column instead of along the row, when the tool went along rows before.
 pub(super) const TO_COLUMNS: f32 = 1.1;
 /// The step from the foot of a column to the head of another.
@@ -80,6 +78,9 @@ pub(super) const PENDING: f32 = 0.25;
 pub(super) const OTHER_KIND: f32 = 1.1;
 /// A figure beside a word.
 pub(super) const WORD_BESIDE_FIGURE: f32 = 0.5;
+/// A bare number beside a figure with a unit, and one among figures most of which have units.
+pub(super) const BARE_BESIDE_UNIT: f32 = 0.6;
+pub(super) const BARE_AMONG_UNITS: f32 = 0.5;
 /// A name of one character, and of two.
 pub(super) const NAME_OF_ONE: f32 = 2.5;
 pub(super) const NAME_OF_TWO: f32 = 0.4;

@@ -15,6 +15,7 @@ mod state;
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::segment::Segment;
+use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
 use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE, PENDING};
 use crate::value::Type;
@@ -72,8 +73,8 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// For each table the rows begun by row labels so far.
     labelled_rows: Vec<usize>,
-    /// For each slot the first label of a later section.
-    section_ends: Vec<usize>,
+    /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
+    figures_have_units: bool,
     last_label: usize,
 }
 
@@ -92,12 +93,12 @@ impl<'a> Search<'a> {
             Item::Piece(_) => false,
         };
         let pieces = items.iter().filter(|item| matches!(item, Item::Piece(_))).count();
-        let section_end = |section: usize| {
-            let later = slots.list.iter().filter(|other| {
-                other.section > section && matches!(other.part, SlotPart::Field(_))
-            });
-            later.map(|slot| slot.label_item).min().unwrap_or(usize::MAX)
+        let with_shape = |wanted: fn(Kin) -> bool| {
+            let pieces = items.iter().filter(|item| matches!(item, Item::Piece(piece) if wanted(piece.look.kin)));
+            pieces.count()
         };
+        let figures_have_units = with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_)))
+            >= with_shape(|kin| kin == Kin::Bare);
         Search {
             items,
             segment,
@@ -106,7 +107,7 @@ impl<'a> Search<'a> {
             steps: Vec::new(),
             candidates: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
-            section_ends: slots.list.iter().map(|slot| section_end(slot.section)).collect(),
+            figures_have_units,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
         }
     }
@@ -190,6 +191,9 @@ impl<'a> Search<'a> {
             Action::Continue { .. } => {}
             Action::Begin { slot, row } => {
                 let Some(it) = self.slots.list.get(slot) else { return state };
+                if it.part != SlotPart::BlockScore {
+                    state.section = it.section as u8;
+                }
                 match (it.part, it.table) {
                     (SlotPart::Field(_), _) => {
                         state.fill_field(slot);

@@ -11,6 +11,11 @@ use crate::value::Type;
 /// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
 const MAX_LOOK_BACK: usize = 90;
 
+/// The cost of going back to an earlier section.
+fn back_to(state: &State, slot: &Slot) -> f32 {
+    if slot.section < usize::from(state.section) { BACK_TO_SECTION } else { 0.0 }
+}
+
 impl Search<'_> {
     fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
         self.candidates.push(Candidate { cost: state.cost + cost, from, action, by_columns });
@@ -30,7 +35,10 @@ impl Search<'_> {
         let broken = self.breaks_off(state, piece);
         let slots = self.slots;
         for (at, slot) in slots.list.iter().enumerate() {
-            let misfit = misfit(slot.kind, piece.shape);
+            let mut misfit = misfit(slot.kind, piece.shape);
+            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
+                misfit += BARE_AMONG_UNITS;
+            }
             if misfit >= UNREAD {
                 continue;
             }
@@ -117,6 +125,7 @@ impl Search<'_> {
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
             gap + order
+                + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if slot.label_item - number <= LOOK_AHEAD {
@@ -169,9 +178,7 @@ impl Search<'_> {
                 base += BEFORE_HEAD;
             }
         }
-        if self.section_ends.get(at).is_some_and(|end| *end < number) {
-            base += AFTER_SECTION;
-        }
+        base += back_to(state, slot);
         if slot.kind == Type::Prose && piece.joins && state.last.is_some() {
             base += match (piece.first_on_line, piece.after_gap) {
                 (true, true) => PARAGRAPH_AFTER_GAP,
@@ -191,10 +198,6 @@ impl Search<'_> {
             let it = slots.list.get(slot as usize)?;
             (it.table == Some(table_number)).then(|| (self.position(table_number, slot as usize), row as usize))
         });
-        let elsewhere = state.cursor.and_then(|(slot, _)| slots.list.get(slot as usize)).map(|it| it.section);
-        if elsewhere.is_some_and(|section| section > slot.section) {
-            base += BACK_TO_TABLE;
-        }
         // The rows where this cell may stand: this row, the next that wants the column, the first that does, a new one.
         let wants = |rows: std::ops::Range<usize>| rows.clone().find(|row| !has(*row));
         let start = here.map_or(0, |(_, row)| row);
@@ -318,7 +321,7 @@ impl Search<'_> {
                     (Kin::Word, Kin::Word) | (Kin::Mark, _) | (_, Kin::Mark) => 0.0,
                     (Kin::Word, _) | (_, Kin::Word) => WORD_BESIDE_FIGURE,
                     (one, other) if one == other => 0.0,
-                    (Kin::Bare, _) | (_, Kin::Bare) => WORD_BESIDE_FIGURE / 2.0,
+                    (Kin::Bare, _) | (_, Kin::Bare) => BARE_BESIDE_UNIT,
                     _ => OTHER_KIND,
                 };
             }

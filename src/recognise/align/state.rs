@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) last: Option<Place>,
     /// The last cell filled.
     pub(super) cursor: Option<Place>,
+    /// The section that the last value belongs to.
+    pub(super) section: u8,
     /// The furthest label whose value has come after it.
     pub(super) furthest_label: u32,
     /// Whether the walk goes down columns.
@@ -103,6 +105,7 @@ impl State {
             begun: [0; MAX_TABLES],
             last: None,
             cursor: None,
+            section: 0,
             furthest_label: 0,
             by_columns: false,
             values_first: false,
@@ -144,6 +147,7 @@ impl State {
         self.hash == other.hash
             && self.last == other.last
             && self.cursor == other.cursor
+            && self.section == other.section
             && self.by_columns == other.by_columns
             && self.values_first == other.values_first
             && self.ended == other.ended
