@@ -69,8 +69,10 @@ pub(super) const EMPTY_USUAL: f32 = 0.9;
 pub(super) const EMPTY_COLUMN: f32 = 1.5;
 /// A score in one row of several, in a table whose score may be one for all.
 pub(super) const LONE_SCORE: f32 = 1.6;
-/// Part of [`EMPTY_REQUIRED`] that is charged as soon as a further row begins, and given back when the cell comes.
-pub(super) const PENDING: f32 = 0.25;
+/// Part of [`EMPTY_REQUIRED`] that is charged as soon as a further row begins, and given back when the cell comes: a
+/// tool that goes along rows hardly comes back, one that goes down columns does.
+pub(super) const PENDING: f32 = 0.6;
+pub(super) const PENDING_BY_COLUMNS: f32 = 0.1;
 
 // ---- looks -----------------------------------------------------------------------------------------------------
 

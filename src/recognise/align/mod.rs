@@ -17,7 +17,7 @@ use super::lexicon::Owner;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
-use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE, PENDING};
+use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE};
 use crate::value::Type;
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
@@ -208,7 +208,11 @@ impl<'a> Search<'a> {
                         state.last = None;
                     }
                     (SlotPart::Column(_), Some(table)) => {
-                        state.fill_cell(&self.room, table, row, self.position(table, slot));
+                        let position = self.position(table, slot);
+                        let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
+                        state.pending += charge;
+                        state.lacking = state.lacking.saturating_add_signed(lacking as i16);
+                        state.fill_cell(&self.room, table, row, position);
                         state.last = Some((slot as u8, row as u8));
                         state.cursor = state.last;
                         state.by_columns = candidate.by_columns;
@@ -228,7 +232,7 @@ impl<'a> Search<'a> {
 
     fn finish(&self, beam: Vec<State>) -> (Vec<Placed>, f64) {
         let mut finals: Vec<(f32, u32)> =
-            beam.iter().map(|state| (state.cost + self.left_empty(state), state.trail)).collect();
+            beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
         let Some((best_cost, best)) = finals.first().copied() else { return (Vec::new(), 0.0) };
@@ -260,18 +264,14 @@ impl<'a> Search<'a> {
                 let bit = 1u16 << position.min(MAX_COLUMNS - 1);
                 let empty = (0..rows).filter(|row| state.mask(&self.room, number, *row) & bit == 0).count();
                 let leads = table.lead == Some(*slot);
-                // What was charged when a further row began is not charged twice.
-                let behind = (0..rows.saturating_sub(1))
-                    .filter(|row| state.mask(&self.room, number, *row) & bit == 0)
-                    .count();
                 let lone = rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
                 if lone {
                     cost += LONE_SCORE;
                 }
                 cost += match (leads, slot_of.required) {
                     (true, _) => empty as f32 * EMPTY_NAME,
-                    (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN - behind as f32 * PENDING,
-                    (false, true) => empty as f32 * EMPTY_REQUIRED - behind as f32 * PENDING,
+                    (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN,
+                    (false, true) => empty as f32 * EMPTY_REQUIRED,
                     (false, false) if 2 * empty <= rows && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) => empty as f32 * EMPTY_USUAL,
                     (false, false) => empty as f32 * EMPTY_OPTIONAL,
                 };

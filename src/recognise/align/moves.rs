@@ -218,7 +218,43 @@ impl Search<'_> {
                 continue;
             };
             let kin = self.beside(state, piece, table, slot, at, row);
-            self.push(state, from, Action::Begin { slot: at, row }, base + step + kin, by_columns);
+            let pending = self.pending(state, table_number, position, row, by_columns).0;
+            self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
+        }
+    }
+
+    /// Whether a row lacks a required cell other than its name.
+    pub(super) fn lacks(&self, state: &State, table_number: usize, column: usize, row: usize) -> bool {
+        let Some(table) = self.slots.tables.get(table_number) else { return false };
+        let Some(at) = table.columns.get(column) else { return false };
+        table.lead != Some(*at)
+            && self.slots.list.get(*at).is_some_and(|slot| slot.required)
+            && state.mask(&self.room, table_number, row) & (1 << column.min(MAX_COLUMNS - 1)) == 0
+    }
+
+    /// What a cell adds to the charge for what rows lack, and to their number: a further row leaves those before it
+    /// behind, lacking what they lack; a cell that comes later is taken off.
+    pub(super) fn pending(
+        &self,
+        state: &State,
+        table_number: usize,
+        column: usize,
+        row: usize,
+        by_columns: bool,
+    ) -> (f32, i32) {
+        let begun = state.begun(table_number);
+        if row >= begun {
+            let columns = self.slots.tables.get(table_number).map_or(0, |table| table.columns.len());
+            let lacking = (begun.saturating_sub(1)..row)
+                .flat_map(|row| (0..columns).map(move |column| (column, row)))
+                .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
+            let count = lacking.count();
+            let each = if by_columns { PENDING_BY_COLUMNS } else { PENDING };
+            (count as f32 * each, count as i32)
+        } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
+            (-state.pending / f32::from(state.lacking), -1)
+        } else {
+            (0.0, 0)
         }
     }
 
@@ -237,22 +273,13 @@ impl Search<'_> {
         let lead_position = table.lead.map(|lead| self.position(table_number, lead));
         let mask = |row: usize| state.mask(&self.room, table_number, row);
         let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
-        let wanted = |of: usize, row: usize| {
-            let slot = table.columns.get(of).and_then(|slot| self.slots.list.get(*slot));
-            slot.is_some_and(|slot| slot.required) && mask(row) & (1 << of.min(MAX_COLUMNS - 1)) == 0
-        };
+        let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
         let mut cost = 0.0;
         if row >= begun {
             // A further row: those before it are behind, and what they lack may be lacking for good.
-            for behind in begun.saturating_sub(1)..row {
-                let lacking = (0..table.columns.len()).filter(|of| Some(*of) != lead_position && wanted(*of, behind));
-                cost += lacking.count() as f32 * PENDING;
-            }
             if table.lead.is_some() && !leads {
                 cost += NAMELESS;
             }
-        } else if row + 1 < begun && wanted(position, row) && !leads {
-            cost -= PENDING;
         }
         if table.labelled {
             let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0);

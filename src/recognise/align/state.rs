@@ -33,6 +33,9 @@ pub(super) type Place = (u8, u8);
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub(super) cost: f32,
+    /// Part of the cost: what is charged for cells that rows lack so far, and how many these are.
+    pub(super) pending: f32,
+    pub(super) lacking: u16,
     /// The last of its steps.
     pub(super) trail: u32,
     /// The fields and block scores that have a value, a bit each.
@@ -99,6 +102,8 @@ impl State {
     pub(super) fn new(room: &Room) -> State {
         State {
             cost: 0.0,
+            pending: 0.0,
+            lacking: 0,
             trail: NO_STEP,
             filled: 0,
             rows: vec![0; room.rows].into_boxed_slice(),
