@@ -194,6 +194,12 @@ impl Search<'_> {
                     beam.iter_mut().for_each(|state| state.open |= 1 << slot);
                 }
             }
+            Owner::Total { section } => {
+                let totals = self.slots.list.iter().enumerate();
+                let totals = totals.filter(|(_, it)| it.section == section && matches!(it.part, SlotPart::Total(_)));
+                let bits = totals.fold(0u64, |bits, (at, _)| bits | 1 << at);
+                beam.iter_mut().for_each(|state| state.open |= bits);
+            }
             Owner::RowLabel { section } => {
                 if let Some(number) = self.slots.tables.iter().position(|table| table.section == section) {
                     self.labelled_rows[number] += 1;
@@ -232,7 +238,7 @@ impl Search<'_> {
                 continue;
             }
             match (slot.part, slot.table) {
-                (SlotPart::Field(_), _) => self.fill_field(state, number, piece, at, misfit, next),
+                (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, number, piece, at, misfit, next),
                 (SlotPart::Column(_), Some(table)) => self.fill_cell(state, number, piece, (at, table), misfit, next),
                 (SlotPart::BlockScore, Some(table)) => self.fill_block(state, number, piece, (at, table), misfit, next),
                 _ => {}
@@ -296,9 +302,14 @@ impl Search<'_> {
                     && it.label_item < number
                     && matches!(it.part, SlotPart::Field(_))
             });
+            // The fields of one label fill in their order.
+            let siblings = self.slots.list.iter().enumerate().filter(|(other, it)| {
+                it.label_item == slot.label_item && (*other < at) == (state.filled & (1u64 << other) == 0) && *other != at
+            });
+            let out_of_order = siblings.count() as f32 * PASS_OPEN_LABEL;
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
-            gap + passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+            gap + out_of_order + passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if slot.label_item - number <= LOOK_AHEAD {
             let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
             habit + BEFORE_LABEL_ITEM * (slot.label_item - number - 1) as f32
@@ -447,7 +458,7 @@ impl Search<'_> {
         let mut cost = 0.0;
         for (at, slot) in self.slots.list.iter().enumerate() {
             cost += match (slot.part, slot.table) {
-                (SlotPart::Field(_), _) if state.filled & (1u64 << at) == 0 => {
+                (SlotPart::Field(_) | SlotPart::Total(_), _) if state.filled & (1u64 << at) == 0 => {
                     if slot.required {
                         BLANK_REQUIRED
                     } else {

@@ -5,7 +5,11 @@ use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::sequence::table_of;
+use super::stream::Stream;
 use crate::pattern::{Group, Pattern, Word};
+
+/// The hole of a heading that holds the number of a goal. The rows under it carry that number, when there are several.
+pub(crate) const GOAL: &str = "goal";
 
 /// A word of a group at its place.
 struct Heading<'a> {
@@ -16,9 +20,16 @@ struct Heading<'a> {
 
 /// Gives every row of the tables with groups the words that it stands under. `starts` are section, row and the
 /// row's first character.
-pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, starts: &[(usize, usize, usize)]) {
+pub(crate) fn fill(draft: &mut Draft, stream: &Stream, segment: &Segment, pattern: &Pattern, starts: &[(usize, usize, usize)]) {
     for section in 0..pattern.sections.len() {
         let Some(table) = table_of(pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
+        let goals = goals(stream, segment, section);
+        for (_, row, start) in starts.iter().filter(|(of, ..)| *of == section) {
+            let before = goals.iter().take_while(|at| **at <= *start).count().max(1);
+            if goals.len() > 1 {
+                draft.push_index(section, *row, GOAL, before);
+            }
+        }
         let headings = headings(segment, section, pattern, &table.groups, starts);
         for (_, row, start) in starts.iter().filter(|(of, ..)| *of == section) {
             let mut inner: Option<&Heading> = None;
@@ -41,6 +52,21 @@ pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, star
             }
         }
     }
+}
+
+/// Where each goal of a table begins: at its heading. One that is printed again on the next page is no other goal.
+pub(crate) fn goals(stream: &Stream, segment: &Segment, section: usize) -> Vec<usize> {
+    let mut goals: Vec<usize> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for hit in segment.hits.iter().filter(|hit| hit.owner == Owner::Heading { section }) {
+        let number = hit.hole_ids.iter().zip(&hit.holes).find(|(id, _)| *id == GOAL);
+        let Some(number) = number.map(|(_, span)| stream.text_of(span)) else { continue };
+        if !seen.contains(&number) {
+            goals.push(hit.start());
+            seen.push(number);
+        }
+    }
+    goals
 }
 
 /// Of several headings with the same word the last before `start`, else the first after it.
