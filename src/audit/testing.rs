@@ -174,6 +174,8 @@ impl Builder {
             required: true,
             opens: false,
             choices: Vec::new(),
+            only: Vec::new(),
+            code: None,
         };
         let column = Column { id: column.into(), kind: Type::Text, labels: Vec::new(), required: true };
         let table = Table {
@@ -182,6 +184,8 @@ impl Builder {
             groups: Vec::new(),
             spare: Vec::new(),
             block_score: None,
+            total: None,
+            parts: Vec::new(),
         };
         let section = |id: &str, body| Section { id: id.into(), headings: Vec::new(), body };
         self.pattern.sections.push(section("head", Body::Fields(fields.iter().map(field).collect())));

@@ -18,6 +18,7 @@ mod load;
 mod mistake;
 mod name;
 mod reader;
+mod shared;
 mod syntax;
 mod template;
 mod texts;
@@ -62,6 +63,8 @@ pub struct Pattern {
     pub vocabularies: IndexMap<String, Vec<Word>>,
     /// What is written for "nothing": a dash, a stroke. Read as a blank value.
     pub blanks: Vec<String>,
+    /// Text that may follow any label and belongs to it: （盖章）, （A）.
+    pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.
     pub furniture: Vec<Furniture>,
     /// The scoring rules of the family.
@@ -105,6 +108,10 @@ pub struct Field {
     pub opens: bool,
     /// The choices of a checkbox group.
     pub choices: Vec<String>,
+    /// The only values that it can have; empty when any can stand there. Binds the holes that name the field, too.
+    pub only: Vec<String>,
+    /// The field that takes a code which stands before the value, joined to it by a dash.
+    pub code: Option<String>,
 }
 
 /// A table of a form.
@@ -120,6 +127,19 @@ pub struct Table {
     pub spare: Vec<String>,
     /// The field that takes a score standing once for the whole table.
     pub block_score: Option<String>,
+    /// The row below the others that adds them up.
+    pub total: Option<Total>,
+    /// What the name of a row begins with that splits the row above it: 其中.
+    pub parts: Vec<String>,
+}
+
+/// The row of a table that adds up the others, or the form.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// What it begins with.
+    pub labels: Vec<Template>,
+    /// Column and the field that takes what stands under it, in the order of the file.
+    pub fields: Vec<(String, String)>,
 }
 
 /// How the rows of a table are told.
@@ -160,6 +180,8 @@ pub struct Group {
     pub labels: Vec<Template>,
     /// Name of the vocabulary of its words.
     pub vocabulary: String,
+    /// What may follow a word in its cell: its weight, （50分）. The holes fill a row of `blocks`.
+    pub suffixes: Vec<Template>,
 }
 
 /// A word of a vocabulary.

@@ -7,7 +7,11 @@ use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::sequence::table_of;
+use super::stream::Stream;
 use crate::pattern::{Group, Pattern, Word};
+
+/// The hole of a heading that holds the number of a goal. The rows under it carry that number, when there are several.
+pub(crate) const GOAL: &str = "goal";
 
 /// A word of a group at its place.
 struct Heading<'a> {
@@ -23,17 +27,28 @@ pub(crate) type RowPiece = (usize, usize);
 
 /// Gives every row of the tables with groups the words that it stands under. `pieces` has for each section the
 /// cells of its rows in the order of the dump.
-pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, pieces: &BTreeMap<usize, Vec<RowPiece>>) {
+pub(crate) fn fill(
+    draft: &mut Draft,
+    stream: &Stream,
+    segment: &Segment,
+    pattern: &Pattern,
+    pieces: &BTreeMap<usize, Vec<RowPiece>>,
+) {
     for (section, pieces) in pieces {
         let Some(table) = table_of(pattern, *section).filter(|table| !table.groups.is_empty()) else { continue };
         let headings = headings(segment, *section, pattern, &table.groups, pieces);
         let walks = walks(pieces);
         let rows = draft.tables.get(section).map_or(0, Vec::len);
+        let goals = goals(stream, segment, *section);
         for row in 0..rows {
             let mut inner: Option<&Heading> = None;
+            let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
+            if goals.len() > 1 {
+                let before = goals.iter().take_while(|at| **at <= place).count().max(1);
+                draft.push_index(*section, row, GOAL, before);
+            }
             for (group, it) in table.groups.iter().enumerate().rev() {
                 let of_group: Vec<&Heading> = headings.iter().filter(|heading| heading.group == group).collect();
-                let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
                 let by_word = inner.and_then(|inner| inner.word.under.as_ref()).and_then(|under| {
                     nearest(of_group.iter().copied().filter(|heading| heading.word.value == *under), place)
                 });
@@ -50,6 +65,21 @@ pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, piec
             }
         }
     }
+}
+
+/// Where each goal of a table begins: at its heading. One that is printed again on the next page is no other goal.
+pub(crate) fn goals(stream: &Stream, segment: &Segment, section: usize) -> Vec<usize> {
+    let mut goals: Vec<usize> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for hit in segment.hits.iter().filter(|hit| hit.owner == Owner::Heading { section }) {
+        let number = hit.hole_ids.iter().zip(&hit.holes).find(|(id, _)| *id == GOAL);
+        let Some(number) = number.map(|(_, span)| stream.text_of(span)) else { continue };
+        if !seen.contains(&number) {
+            goals.push(hit.start());
+            seen.push(number);
+        }
+    }
+    goals
 }
 
 /// For each piece the number of its walk over the table: a dump tool that goes back to an earlier row begins another.

@@ -1,11 +1,11 @@
 //! Where forms begin and end in a document, and what an ambiguous label stands for in its form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::stream::Span;
-use crate::pattern::{Body, Pattern};
+use crate::pattern::{Body, Pattern, Template};
 
 /// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
 /// The smallest family known has some twenty.
@@ -25,6 +25,9 @@ pub(crate) struct Segment {
     pub(crate) hits: Vec<Hit>,
     /// Share of the required labels that were found.
     pub(crate) coverage: f64,
+    /// How much speaks for the pattern: characters of its labels that were found, less those that every form of it
+    /// has and this one lacks.
+    pub(crate) evidence: f64,
 }
 
 impl Segment {
@@ -78,7 +81,8 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
         let coverage = coverage(&hits, pattern);
         let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
         if coverage >= MIN_COVERAGE && different.len() >= MIN_LABELS {
-            segments.push(Segment { span: start..end, hits, coverage });
+            let evidence = evidence(&hits, pattern);
+            segments.push(Segment { span: start..end, hits, coverage, evidence });
         }
     }
     segments
@@ -176,32 +180,50 @@ pub(crate) fn settle_owners(hits: &mut [Hit]) {
 }
 
 /// The share of the labels that every form of the pattern has which are among `hits`: required fields with a
-/// label, required columns, headings.
+/// label, columns, headings.
 pub(crate) fn coverage(hits: &[Hit], pattern: &Pattern) -> f64 {
     let found: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
-    let (mut wanted, mut there) = (0usize, 0usize);
-    let mut count = |is_there: bool| {
-        wanted += 1;
-        there += usize::from(is_there);
-    };
+    let wanted = wanted(pattern);
+    let there = wanted.iter().filter(|(owners, _)| owners.iter().any(|owner| found.contains(owner))).count();
+    if wanted.is_empty() { 0.0 } else { there as f64 / wanted.len() as f64 }
+}
+
+/// See [`Segment::evidence`]. A label found twice counts once.
+fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
+    let mut found: BTreeMap<Owner, usize> = BTreeMap::new();
+    for hit in hits {
+        let length = hit.fragments.iter().map(|span| span.len()).sum::<usize>();
+        if hit.owner.section().is_some() {
+            let most = found.entry(hit.owner).or_default();
+            *most = length.max(*most);
+        }
+    }
+    let missing = wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
+    let missing: usize = missing.map(|(_, length)| length).sum();
+    found.values().sum::<usize>() as f64 - missing as f64
+}
+
+/// What every form of the pattern has: each thing by the owners that show it, with the length of its first label.
+fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
+    let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
+    let mut wanted = Vec::new();
     for (section, part) in pattern.sections.iter().enumerate() {
         if !part.headings.is_empty() {
-            count(found.contains(&Owner::Heading { section }));
+            wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
         }
         match &part.body {
             Body::Fields(fields) => {
-                for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.required) {
-                    let label = Owner::Label { section, field };
-                    let words = Owner::Words { section, field };
-                    count(found.contains(&label) || found.contains(&words));
+                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required) {
+                    let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
+                    wanted.push((owners, length(&it.labels).max(length(&it.words))));
                 }
             }
             Body::Table(table) => {
-                for column in 0..table.columns.len() {
-                    count(found.contains(&Owner::Column { section, column }));
+                for (column, it) in table.columns.iter().enumerate() {
+                    wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
                 }
             }
         }
     }
-    if wanted == 0 { 0.0 } else { there as f64 / wanted as f64 }
+    wanted
 }

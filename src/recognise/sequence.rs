@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::align::{Action, Placed, align, piece_of};
+use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
 use super::hits::Hit;
@@ -49,6 +50,12 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
                     draft.push_cell(slot.section, row, &column.id, text);
                 }
             }
+            SlotPart::Total(number) => {
+                let total = table_of(pattern, slot.section).and_then(|table| table.total.as_ref());
+                if let Some((_, id)) = total.and_then(|total| total.fields.get(number)) {
+                    draft.push_field(id, text);
+                }
+            }
             SlotPart::BlockScore => {
                 if let Some(id) = table_of(pattern, slot.section).and_then(|table| table.block_score.as_ref()) {
                     draft.push_field(id, text);
@@ -60,7 +67,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
         let Some(it) = table_of(pattern, table.section) else { continue };
         fill_blank_cells(&mut draft, pattern, segment, &items, &slots, table, it);
     }
-    groups::fill(&mut draft, segment, pattern, &row_pieces(&items, &slots, &placed));
+    groups::fill(&mut draft, stream, segment, pattern, &row_pieces(&items, &slots, &placed));
     draft
 }
 
@@ -119,7 +126,8 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     // A name or a year inside the title is the title's text and a value of its own.
                     for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
                         let spans = vec![span.clone()];
-                        draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
+                        let text = DraftText { spans, confidence, is_label: true, ..DraftText::default() };
+                        draft.stand_ins.push((id.clone(), text));
                     }
                     continue;
                 }
@@ -153,6 +161,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     *row += 1;
                 }
             }
+            Owner::Word { section, group, word } if !hit.holes.is_empty() => {
+                blocks::place(draft, hit, pattern, (section, group, word));
+            }
             _ => draft.labels.extend(hit.spans().cloned()),
         }
     }
@@ -175,15 +186,11 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
     };
     for (id, span) in hit.hole_ids.iter().zip(&hit.holes) {
         let id = if id.is_empty() { own.clone() } else { Some(id.clone()) };
-        let Some(id) = id else {
+        let Some(id) = id.filter(|id| id != groups::GOAL) else {
             draft.labels.push(span.clone());
             continue;
         };
-        let filled = draft
-            .fields
-            .get(&id)
-            .is_some_and(|cell| matches!(cell, super::draft::DraftCell::Text(text) if !text.spans.is_empty()));
-        if filled || span.is_empty() {
+        if draft.has_text(&id) || span.is_empty() {
             draft.labels.push(span.clone());
         } else {
             let confidence = f64::from(hit.similarity);

@@ -28,6 +28,8 @@ pub(crate) enum SlotPart {
     Column(usize),
     /// The one score that stands for a whole table.
     BlockScore,
+    /// A field of the row that adds up the table, by its number there.
+    Total(usize),
 }
 
 /// A table of the form, as its head was found.
@@ -113,6 +115,7 @@ impl Slots {
             }
         }
         slots.order_columns(items);
+        slots.add_totals(pattern, segment, items);
         for (number, table) in slots.tables.iter().enumerate() {
             let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else {
                 continue;
@@ -146,6 +149,40 @@ impl Slots {
                     Some(SlotPart::Column(column)) => column,
                     _ => usize::MAX,
                 });
+            }
+        }
+    }
+
+    /// The slots of the rows that add up a table: those whose columns the form has.
+    fn add_totals(&mut self, pattern: &Pattern, segment: &Segment, items: &[Item]) {
+        let hits = items.iter().enumerate().filter_map(|(at, item)| match item {
+            Item::Hit(number) => segment.hits.get(*number).map(|hit| (at, hit)),
+            Item::Piece(_) => None,
+        });
+        for (label_number, (label_item, hit)) in hits.enumerate() {
+            let Owner::Total { section } = hit.owner else { continue };
+            let Some(Body::Table(table)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+            for (number, (column, id)) in table.total.iter().flat_map(|total| &total.fields).enumerate() {
+                let part = SlotPart::Total(number);
+                let kind = super::lexicon::hole_type(pattern, id);
+                let same = |slot: &Slot| slot.section == section && slot.part == part;
+                let headed = self.list.iter().any(|slot| match slot.part {
+                    SlotPart::Column(at) => {
+                        slot.section == section && table.columns.get(at).is_some_and(|it| it.id == *column)
+                    }
+                    _ => false,
+                });
+                if headed && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
+                    self.list.push(Slot {
+                        section,
+                        part,
+                        kind,
+                        required: false,
+                        label_item,
+                        label_number,
+                        table: None,
+                    });
+                }
             }
         }
     }

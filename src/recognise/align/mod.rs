@@ -195,7 +195,7 @@ impl<'a> Search<'a> {
                     state.section = it.section as u8;
                 }
                 match (it.part, it.table) {
-                    (SlotPart::Field(_), _) => {
+                    (SlotPart::Field(_) | SlotPart::Total(_), _) => {
                         state.fill_field(slot);
                         state.values_first = it.label_item > number;
                         if !state.values_first {
@@ -254,7 +254,7 @@ impl<'a> Search<'a> {
 
     fn left_empty(&self, state: &State) -> f32 {
         let fields = self.slots.list.iter().enumerate().filter(|(at, slot)| {
-            matches!(slot.part, SlotPart::Field(_)) && state.filled & (1u64 << (*at).min(63)) == 0
+            matches!(slot.part, SlotPart::Field(_) | SlotPart::Total(_)) && state.filled & (1u64 << (*at).min(63)) == 0
         });
         let mut cost: f32 = fields.map(|(_, slot)| if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }).sum();
         for (number, table) in self.slots.tables.iter().enumerate() {

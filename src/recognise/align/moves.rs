@@ -44,7 +44,7 @@ impl Search<'_> {
             }
             let cost = misfit + broken;
             match (slot.part, slot.table) {
-                (SlotPart::Field(_), _) => self.fill_field(state, from, number, piece, at, cost),
+                (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
                 (SlotPart::Column(_), Some(table)) => self.fill_cell(state, from, number, piece, (at, table), cost),
                 (SlotPart::BlockScore, Some(table)) => self.fill_block(state, from, number, piece, (at, table), cost),
                 (SlotPart::Column(_) | SlotPart::BlockScore, None) => {}
@@ -121,10 +121,15 @@ impl Search<'_> {
                     && it.label_item < number
                     && matches!(it.part, SlotPart::Field(_))
             });
+            // The fields of one label fill in their order.
+            let siblings = slots.list.iter().enumerate().filter(|(other, it)| {
+                it.label_item == slot.label_item && *other != at && (*other < at) == open(*other)
+            });
+            let out_of_order = siblings.count() as f32 * PASS_OPEN_LABEL;
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
-            gap + order
+            gap + order + out_of_order
                 + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
