@@ -168,13 +168,20 @@ impl<'a> GridReader<'a> {
     pub(super) fn own_segment(&self) -> Segment {
         let mut hits: Vec<Hit> = self.labels.values().flatten().map(|hit| (*hit).clone()).collect();
         hits.sort_by_key(Hit::start);
-        Segment { hits, span: self.segment.span.clone(), coverage: self.segment.coverage, evidence: self.segment.evidence }
+        Segment {
+            hits,
+            span: self.segment.span.clone(),
+            coverage: self.segment.coverage,
+            evidence: self.segment.evidence,
+        }
     }
 
     /// Lets go of the words of headings that are values here: an indicator may be called as a heading is.
     fn release_values(&mut self) {
         for section in 0..self.pattern.sections.len() {
-            let Some(table) = table_of(self.pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
+            let Some(table) = table_of(self.pattern, section).filter(|table| !table.groups.is_empty()) else {
+                continue;
+            };
             let cells: Vec<usize> = self.bands(section, table).iter().flat_map(|band| self.value_cells(band)).collect();
             for cell in cells {
                 let words = |hits: &Vec<&Hit>| hits.iter().all(|hit| matches!(hit.owner, Owner::Word { .. }));

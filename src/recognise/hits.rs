@@ -106,7 +106,8 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
 fn take_remarks(stream: &Stream, lexicon: &Lexicon, hits: &mut [Hit]) {
     let starts: Vec<usize> = hits.iter().map(Hit::start).collect();
     for (number, hit) in hits.iter_mut().enumerate() {
-        if matches!(hit.owner, Owner::Words { .. } | Owner::Furniture { .. } | Owner::Spare { .. } | Owner::Word { .. }) {
+        if matches!(hit.owner, Owner::Words { .. } | Owner::Furniture { .. } | Owner::Spare { .. } | Owner::Word { .. })
+        {
             continue;
         }
         let end = hit.end();

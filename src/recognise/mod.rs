@@ -19,6 +19,7 @@ mod heads;
 mod hits;
 mod items;
 mod lexicon;
+mod near;
 mod prose;
 mod refine;
 mod rows;
@@ -64,6 +65,7 @@ impl Recogniser {
         for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
             segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
+            segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
             let mut draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, layout, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)

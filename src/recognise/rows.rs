@@ -164,9 +164,8 @@ impl<'a> GridReader<'a> {
         let right = band.heads.iter().map(|head| self.cell(head.cell).col).min()?;
         let cells = (0..right).rev().filter_map(|col| self.at(row, col));
         let mut cells = cells.filter(|cell| self.has_label(*cell) || !self.text(*cell).is_empty());
-        let of_row = |hit: &&&Hit| {
-            matches!(hit.owner, Owner::RowLabel { .. } | Owner::Furniture { .. } | Owner::Total { .. })
-        };
+        let of_row =
+            |hit: &&&Hit| matches!(hit.owner, Owner::RowLabel { .. } | Owner::Furniture { .. } | Owner::Total { .. });
         let is_label = |cell: &usize| self.labels.get(cell).is_none_or(|hits| hits.iter().all(|hit| of_row(&hit)));
         cells.next().filter(is_label).filter(|cell| self.cell(*cell).row >= band.below)
     }
@@ -179,7 +178,8 @@ impl<'a> GridReader<'a> {
         }
         let hits = self.labels.get(&cell).into_iter().flatten();
         let colon = |span: &Span| hits.clone().any(|hit| hit.colon.as_ref() == Some(span));
-        let mut spans: Vec<Span> = hits.clone().flat_map(|hit| hit.spans().cloned()).filter(|span| !colon(span)).collect();
+        let mut spans: Vec<Span> =
+            hits.clone().flat_map(|hit| hit.spans().cloned()).filter(|span| !colon(span)).collect();
         spans.extend(self.text(cell).iter().cloned());
         spans.sort_by_key(|span| span.start);
         let mut joined: Vec<Span> = Vec::new();

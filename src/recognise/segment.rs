@@ -18,7 +18,7 @@ const MIN_COVERAGE: f64 = 0.35;
 const MAX_COMMON: f64 = 0.3;
 
 /// A stretch of the document that one form takes up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) span: Span,
     /// Its hits, in order, each with its owner settled.
@@ -93,7 +93,9 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
 fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
     let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
         let owners = hits.iter().map(|hit| hit.owner);
-        owners.filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. })).collect()
+        owners
+            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .collect()
     };
     let (one, other) = (labels(one), labels(other));
     if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
@@ -198,7 +200,8 @@ fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
             *most = length.max(*most);
         }
     }
-    let missing = wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
+    let missing =
+        wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
     let missing: usize = missing.map(|(_, length)| length).sum();
     found.values().sum::<usize>() as f64 - missing as f64
 }

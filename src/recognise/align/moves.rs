@@ -129,7 +129,8 @@ impl Search<'_> {
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
-            gap + order + out_of_order
+            gap + order
+                + out_of_order
                 + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
