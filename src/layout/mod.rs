@@ -3,13 +3,17 @@
 use crate::source::{BBox, Content, Document};
 use table::Piece;
 
+mod columns;
 mod join;
 mod lattice;
 mod mend;
 mod page;
+mod rows;
 mod rulings;
+mod spans;
 mod table;
 mod text;
+mod unruled;
 mod words;
 
 #[cfg(test)]

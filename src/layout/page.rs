@@ -3,6 +3,7 @@
 use super::lattice::{Area, Lattice};
 use super::mend::mend;
 use super::table::{Cell, Piece, Table, run};
+use super::unruled::{self, Unruled};
 use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
 use super::{Run, rulings};
 use crate::source::{BBox, PlacedPage};
@@ -24,11 +25,20 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
         }
     }
     let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
+    let mut free = lines(&free);
+    if tables.is_empty() {
+        let (found, rest) = unruled::table(free);
+        free = rest;
+        if let Some(table) = found {
+            let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();
+            placed.push((at(&table.ys), at(&table.xs), Piece::Table(from_text(number, table))));
+        }
+    }
     for table in tables {
         let bbox = table.bbox();
         placed.push((bbox.y0, bbox.x0, Piece::Table(table.filled(number))));
     }
-    for line in lines(&free) {
+    for line in free {
         let runs: Vec<Run> = stretches(&line, WIDE_GAP).into_iter().map(|stretch| run(number, stretch)).collect();
         if let Some(first) = line.iter().find(|mark| !mark.is_blank()) {
             placed.push((first.bbox.centre().1, first.bbox.x0, Piece::Line(runs)));
@@ -107,6 +117,28 @@ impl Ruled {
         table.tidy();
         table
     }
+}
+
+/// The table on this page that its text shows.
+fn from_text(page: u32, table: Unruled) -> Table {
+    let Unruled { xs, ys, cells } = table;
+    let bbox = |area: Area| {
+        let at = |edges: &[f64], number: usize| edges.get(number).or(edges.last()).copied().unwrap_or_default();
+        let (x0, x1) = (at(&xs, area.col), at(&xs, area.col + area.cols));
+        BBox { x0, y0: at(&ys, area.row), x1, y1: at(&ys, area.row + area.rows) }
+    };
+    let cells = cells.into_iter().map(|(area, marks)| Cell {
+        area,
+        page,
+        bbox: Some(bbox(area)),
+        runs: cell_runs(page, &marks),
+        open_above: false,
+        open_below: false,
+    });
+    let cells = cells.collect();
+    let mut table = Table { cells, rows: ys.len().saturating_sub(1), pages: (page, page), xs };
+    table.tidy();
+    table
 }
 
 /// The text of a cell, a run a line.

@@ -122,7 +122,9 @@ struct Search<'a> {
 pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
     let last_label = items
         .iter()
-        .rposition(|item| matches!(item, Item::Hit(hit) if !matches!(segment.hits[*hit].owner, Owner::Furniture { .. })))
+        .rposition(
+            |item| matches!(item, Item::Hit(hit) if !matches!(segment.hits[*hit].owner, Owner::Furniture { .. })),
+        )
         .unwrap_or(0);
     let mut search =
         Search { items, segment, slots, steps: Vec::new(), labelled_rows: vec![0; slots.tables.len()], last_label };
@@ -259,7 +261,15 @@ impl Search<'_> {
         self.push(next, *state, number, action, cost);
     }
 
-    fn fill_field(&mut self, state: &State, number: usize, piece: &Piece, at: usize, misfit: f32, next: &mut Vec<State>) {
+    fn fill_field(
+        &mut self,
+        state: &State,
+        number: usize,
+        piece: &Piece,
+        at: usize,
+        misfit: f32,
+        next: &mut Vec<State>,
+    ) {
         let bit = 1u64 << at;
         if state.filled & bit != 0 {
             return;
@@ -328,7 +338,9 @@ impl Search<'_> {
         let row_wise = self.row_step(state, piece, at, table_number, table);
         let column_wise = self.column_step(state, at, table);
         let choices = match (row_wise, column_wise) {
-            (Some((row, cost)), Some((other, dearer))) if row == other && cost <= dearer => [row_wise.map(|it| (it, false)), None],
+            (Some((row, cost)), Some((other, dearer))) if row == other && cost <= dearer => {
+                [row_wise.map(|it| (it, false)), None]
+            }
             (row, column) => [row.map(|it| (it, false)), column.map(|it| (it, true))],
         };
         for ((row, cost), by_columns) in choices.into_iter().flatten() {
@@ -394,7 +406,8 @@ impl Search<'_> {
     }
 
     fn finish(&self, beam: Vec<State>) -> Vec<Placed> {
-        let mut finals: Vec<(f32, u32)> = beam.iter().map(|state| (state.cost + self.left_empty(state), state.trail)).collect();
+        let mut finals: Vec<(f32, u32)> =
+            beam.iter().map(|state| (state.cost + self.left_empty(state), state.trail)).collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
         let Some((best_cost, best)) = finals.first().copied() else { return Vec::new() };
@@ -416,7 +429,11 @@ impl Search<'_> {
         for (at, slot) in self.slots.list.iter().enumerate() {
             cost += match (slot.part, slot.table) {
                 (SlotPart::Field(_), _) if state.filled & (1u64 << at) == 0 => {
-                    if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }
+                    if slot.required {
+                        BLANK_REQUIRED
+                    } else {
+                        BLANK_OPTIONAL
+                    }
                 }
                 (SlotPart::Column(_), Some(table)) if slot.required => {
                     let lead = self.slots.tables[table].lead.map_or(0, |lead| state.counts[lead]);

@@ -36,7 +36,13 @@ impl Ledger {
 }
 
 /// Makes the form that `draft` describes.
-pub(crate) fn assemble(draft: &Draft, stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> (Form, Ledger) {
+pub(crate) fn assemble(
+    draft: &Draft,
+    stream: &Stream,
+    layout: &Layout,
+    segment: &Segment,
+    pattern: &Pattern,
+) -> (Form, Ledger) {
     let mut maker = Maker { stream, layout, pattern, ledger: Ledger::new(&segment.span) };
     draft.labels.iter().for_each(|span| maker.ledger.claim(span));
     let fields = maker.fields(draft);
@@ -172,7 +178,9 @@ impl Maker<'_> {
         let mut unmatched = Vec::new();
         let free: Vec<usize> =
             span.clone().filter(|at| self.ledger.owned.get(at - span.start).is_some_and(|count| *count == 0)).collect();
-        for stretch in free.chunk_by(|one, other| other - one == 1 && self.stream.chars[*one].run == self.stream.chars[*other].run) {
+        for stretch in
+            free.chunk_by(|one, other| other - one == 1 && self.stream.chars[*one].run == self.stream.chars[*other].run)
+        {
             let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else { continue };
             let span = *first..last + 1;
             self.ledger.claim(&span);

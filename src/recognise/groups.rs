@@ -16,12 +16,7 @@ struct Heading<'a> {
 
 /// Gives every row of the tables with groups the words that it stands under. `starts` are section, row and the
 /// row's first character.
-pub(crate) fn fill(
-    draft: &mut Draft,
-    segment: &Segment,
-    pattern: &Pattern,
-    starts: &[(usize, usize, usize)],
-) {
+pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, starts: &[(usize, usize, usize)]) {
     for section in 0..pattern.sections.len() {
         let Some(table) = table_of(pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
         let headings = headings(segment, section, pattern, &table.groups, starts);
@@ -49,7 +44,10 @@ pub(crate) fn fill(
 }
 
 /// Of several headings with the same word the last before `start`, else the first after it.
-fn nearest<'h, 'a: 'h>(headings: impl Iterator<Item = &'h Heading<'a>> + Clone, start: usize) -> Option<&'h Heading<'a>> {
+fn nearest<'h, 'a: 'h>(
+    headings: impl Iterator<Item = &'h Heading<'a>> + Clone,
+    start: usize,
+) -> Option<&'h Heading<'a>> {
     let before = headings.clone().take_while(|heading| heading.hit.start() <= start).last();
     before.or_else(|| headings.clone().next())
 }
@@ -72,7 +70,10 @@ fn headings<'a>(
     let hits: Vec<(&Hit, Vec<(usize, usize)>)> =
         segment.hits.iter().map(|hit| (hit, of(hit))).filter(|(_, words)| !words.is_empty()).collect();
     let word = |group: usize, word: usize| {
-        groups.get(group).and_then(|group| pattern.vocabularies.get(&group.vocabulary)).and_then(|words| words.get(word))
+        groups
+            .get(group)
+            .and_then(|group| pattern.vocabularies.get(&group.vocabulary))
+            .and_then(|words| words.get(word))
     };
     let mut headings = Vec::new();
     for (at, (hit, words)) in hits.iter().enumerate() {

@@ -36,7 +36,13 @@ pub(crate) struct Hit {
 
 impl Hit {
     /// A hit of `entry`.
-    pub(crate) fn new(entry: &Entry, fragments: Vec<Span>, holes: Vec<Span>, similarity: f32, torn: bool) -> Option<Hit> {
+    pub(crate) fn new(
+        entry: &Entry,
+        fragments: Vec<Span>,
+        holes: Vec<Span>,
+        similarity: f32,
+        torn: bool,
+    ) -> Option<Hit> {
         let hole_ids = entry.template.parts.iter().filter_map(|part| match part {
             Part::Hole(id) => Some(id.clone()),
             Part::Literal(_) => None,

@@ -73,8 +73,12 @@ impl Lexicon {
         }
         for furniture in &pattern.furniture {
             match furniture {
-                Furniture::Text(template) => lexicon.add(pattern, template, Owner::Furniture { whole_line: false }, None),
-                Furniture::Prefix(template) => lexicon.add(pattern, template, Owner::Furniture { whole_line: true }, None),
+                Furniture::Text(template) => {
+                    lexicon.add(pattern, template, Owner::Furniture { whole_line: false }, None)
+                }
+                Furniture::Prefix(template) => {
+                    lexicon.add(pattern, template, Owner::Furniture { whole_line: true }, None)
+                }
                 Furniture::Line(_) => {}
             }
         }
@@ -119,7 +123,9 @@ impl Lexicon {
                     for label in &group.labels {
                         self.add(pattern, label, Owner::GroupHead { section: number, group: at }, None);
                     }
-                    for (word_number, word) in pattern.vocabularies.get(&group.vocabulary).into_iter().flatten().enumerate() {
+                    for (word_number, word) in
+                        pattern.vocabularies.get(&group.vocabulary).into_iter().flatten().enumerate()
+                    {
                         let owner = Owner::Word { section: number, group: at, word: word_number };
                         if let Ok(template) = Template::parse(&word.value) {
                             self.add(pattern, &template, owner, None);
@@ -156,7 +162,12 @@ impl Lexicon {
             Part::Literal(_) => None,
         });
         let holes = holes.collect();
-        self.entries.push(Entry { length: template.literal().len(), template: template.clone(), owners: vec![owner], holes });
+        self.entries.push(Entry {
+            length: template.literal().len(),
+            template: template.clone(),
+            owners: vec![owner],
+            holes,
+        });
     }
 
     /// Calls `found` with entry, part and byte range for each place in `text` where the longest part of an entry stands.

@@ -81,7 +81,10 @@ impl Recogniser {
         });
         let mut chosen: Vec<(usize, Segment)> = Vec::new();
         for (family, segment) in candidates {
-            if chosen.iter().all(|(_, other)| other.span.end <= segment.span.start || segment.span.end <= other.span.start) {
+            if chosen
+                .iter()
+                .all(|(_, other)| other.span.end <= segment.span.start || segment.span.end <= other.span.start)
+            {
                 chosen.push((family, segment));
             }
         }

@@ -54,7 +54,8 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
 
 fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
     hit.owners.iter().find_map(|owner| match *owner {
-        Owner::Words { section, field } | Owner::Label { section, field } => match &pattern.sections.get(section)?.body {
+        Owner::Words { section, field } | Owner::Label { section, field } => match &pattern.sections.get(section)?.body
+        {
             Body::Fields(fields) => fields.get(field)?.opens.then_some(section),
             Body::Table(_) => None,
         },

@@ -23,13 +23,18 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut draft = Draft::default();
     place_labels(&mut draft, segment, pattern);
     for one in &placed {
-        let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) = (piece_of(&items, one.item), one.action)
+        let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
+            (piece_of(&items, one.item), one.action)
         else {
             continue;
         };
         let Some(slot) = slots.list.get(slot) else { continue };
         let similarity = label_hit(&items, segment, slot.label_item).map_or(1.0, |hit| f64::from(hit.similarity));
-        let text = DraftText { spans: vec![piece.span.clone()], confidence: one.confidence * similarity, ..DraftText::default() };
+        let text = DraftText {
+            spans: vec![piece.span.clone()],
+            confidence: one.confidence * similarity,
+            ..DraftText::default()
+        };
         match slot.part {
             SlotPart::Field(field) => {
                 if let Some(field) = field_of(pattern, slot.section, field) {
@@ -104,11 +109,17 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 if let Some(field) = field_of(pattern, section, field) {
                     if !draft.fields.contains_key(&field.id) {
                         let spans = hit.spans().cloned().collect::<Vec<_>>();
-                        draft.push_field(&field.id, DraftText { spans: sorted(spans), confidence, ..DraftText::default() });
+                        draft.push_field(
+                            &field.id,
+                            DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
+                        );
                         // A name or a year inside the title is the title's text and a value of its own.
                         for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
                             let spans = vec![span.clone()];
-                            draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
+                            draft.push_field(
+                                id,
+                                DraftText { spans, confidence, is_label: true, ..DraftText::default() },
+                            );
                         }
                         continue;
                     }
@@ -132,7 +143,12 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
                     let mut spans: Vec<Span> = hit.fragments.clone();
                     spans.extend(hit.holes.iter().cloned());
-                    draft.push_cell(section, *row, column, DraftText { spans: sorted(spans), confidence, ..DraftText::default() });
+                    draft.push_cell(
+                        section,
+                        *row,
+                        column,
+                        DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
+                    );
                     *row += 1;
                 }
             }
@@ -162,12 +178,18 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
             draft.labels.push(span.clone());
             continue;
         };
-        let filled = draft.fields.get(&id).is_some_and(|cell| matches!(cell, super::draft::DraftCell::Text(text) if !text.spans.is_empty()));
+        let filled = draft
+            .fields
+            .get(&id)
+            .is_some_and(|cell| matches!(cell, super::draft::DraftCell::Text(text) if !text.spans.is_empty()));
         if filled || span.is_empty() {
             draft.labels.push(span.clone());
         } else {
             let confidence = f64::from(hit.similarity);
-            draft.push_field(&id, DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() });
+            draft.push_field(
+                &id,
+                DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() },
+            );
         }
     }
 }
@@ -196,7 +218,11 @@ fn fill_blank_cells(
         }
         for row in rows.iter_mut() {
             row.entry(column.id.clone()).or_insert_with(|| {
-                super::draft::DraftCell::Text(DraftText { label: label.clone(), confidence: 1.0, ..DraftText::default() })
+                super::draft::DraftCell::Text(DraftText {
+                    label: label.clone(),
+                    confidence: 1.0,
+                    ..DraftText::default()
+                })
             });
         }
     }
@@ -222,7 +248,8 @@ fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Sl
         for (number, at) in members.iter().enumerate() {
             let slot = if number < split.at { first } else { second };
             let begins = number == 0 || number == split.at;
-            placed[*at].action = if begins { Action::Begin { slot, row: 0 } } else { Action::Continue { slot, row: 0 } };
+            placed[*at].action =
+                if begins { Action::Begin { slot, row: 0 } } else { Action::Continue { slot, row: 0 } };
             placed[*at].confidence = split.confidence;
         }
     }

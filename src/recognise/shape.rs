@@ -64,7 +64,9 @@ fn is_date(text: &[char]) -> bool {
     year == 4
         && matches!(text.get(4), Some('年' | '-' | '.' | '/'))
         && text.len() <= 12
-        && (text.get(4) == Some(&'年') || text.iter().filter(|ch| matches!(ch, '-' | '.' | '/')).count() == 2 || text[5..].len() <= 2)
+        && (text.get(4) == Some(&'年')
+            || text.iter().filter(|ch| matches!(ch, '-' | '.' | '/')).count() == 2
+            || text[5..].len() <= 2)
         && text[5..].iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '年' | '月' | '日' | '-' | '.' | '/'))
         && (text.len() > 5 || text.get(4) == Some(&'年'))
 }

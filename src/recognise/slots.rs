@@ -81,7 +81,9 @@ impl Slots {
             };
             match hit.owner {
                 Owner::Label { section, field } if hit.holes.is_empty() => {
-                    let Some(Body::Fields(fields)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+                    let Some(Body::Fields(fields)) = pattern.sections.get(section).map(|section| &section.body) else {
+                        continue;
+                    };
                     let Some(it) = fields.get(field) else { continue };
                     let part = SlotPart::Field(field);
                     if !slots.list.iter().any(|slot| slot.section == section && slot.part == part) {
@@ -89,7 +91,9 @@ impl Slots {
                     }
                 }
                 Owner::Column { section, column } => {
-                    let Some(Body::Table(table)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+                    let Some(Body::Table(table)) = pattern.sections.get(section).map(|section| &section.body) else {
+                        continue;
+                    };
                     let Some(it) = table.columns.get(column) else { continue };
                     let part = SlotPart::Column(column);
                     if slots.list.iter().any(|slot| slot.section == section && slot.part == part) {
@@ -109,7 +113,9 @@ impl Slots {
             }
         }
         for (number, table) in slots.tables.iter().enumerate() {
-            let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else { continue };
+            let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else {
+                continue;
+            };
             if it.block_score.is_some() {
                 let label = table.columns.last().and_then(|at| slots.list.get(*at));
                 let (label_item, label_number) = label.map_or((0, 0), |slot| (slot.label_item, slot.label_number));

@@ -52,7 +52,9 @@ fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
             }
             _ => match stream.decompressed_content_with_limit(limits.stream.min(left)) {
                 Ok(content) => content.len(),
-                Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. })) => {
+                Err(Error::Decompress(
+                    DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. },
+                )) => {
                     bombs.push((*id, false));
                     continue;
                 }
@@ -103,7 +105,8 @@ fn clamp_widths(document: &mut Document, mended: &mut Mended) {
         .map(|(id, key, values, _)| (id, key, values))
         .collect();
     for (id, key, values) in arrays {
-        let Ok(Ok(widths)) = document.get_dictionary(id).map(|font| font.get_deref(key, document).and_then(Object::as_array))
+        let Ok(Ok(widths)) =
+            document.get_dictionary(id).map(|font| font.get_deref(key, document).and_then(Object::as_array))
         else {
             continue;
         };
@@ -206,7 +209,9 @@ fn source(document: &Document, font: &Dictionary, limits: &Limits) -> Option<Sou
     let descendant = document.dereference(descendants.first()?).ok()?.1.as_dict().ok()?;
     let descriptor = descendant.get_deref(b"FontDescriptor", document).and_then(Object::as_dict).ok();
     let program = descriptor.and_then(|descriptor| {
-        [&b"FontFile2"[..], b"FontFile3", b"FontFile"].iter().find_map(|key| descriptor.get_deref(key, document).ok()?.as_stream().ok())
+        [&b"FontFile2"[..], b"FontFile3", b"FontFile"]
+            .iter()
+            .find_map(|key| descriptor.get_deref(key, document).ok()?.as_stream().ok())
     });
     match font.get_deref(b"Encoding", document).ok()? {
         Object::Name(name) if name.starts_with(b"Identity") => {

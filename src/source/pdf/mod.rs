@@ -106,7 +106,10 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
         problems.push(Problem::new(
             Code::LimitReached,
             format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件", limits.pages),
-            format!("the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file", limits.pages),
+            format!(
+                "the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file",
+                limits.pages
+            ),
         ));
     }
     pages
@@ -182,6 +185,8 @@ fn too_much_content(limit: usize) -> Problem {
     Problem::new(
         Code::LimitReached,
         format!("本页的内容展开后超过 {limit} 字节的上限，没有读取。请另行打印为 PDF 再试"),
-        format!("the content of this page comes to more than {limit} bytes, the limit, and was not read; print it to a new PDF and try again"),
+        format!(
+            "the content of this page comes to more than {limit} bytes, the limit, and was not read; print it to a new PDF and try again"
+        ),
     )
 }

@@ -145,7 +145,10 @@ mod tests {
             ("M 0 0 L 90 40", &[]),
             ("M 0 0 L 0.5 0", &[]),
             ("M 0 0 C 10 0 20 0 30 0", &[]),
-            ("M 0 0 L 9 0 L 9 6 L 0 6 Z", &[across(0.0, 0.0, 9.0), down(9.0, 0.0, 6.0), across(6.0, 0.0, 9.0), down(0.0, 0.0, 6.0)]),
+            (
+                "M 0 0 L 9 0 L 9 6 L 0 6 Z",
+                &[across(0.0, 0.0, 9.0), down(9.0, 0.0, 6.0), across(6.0, 0.0, 9.0), down(0.0, 0.0, 6.0)],
+            ),
             ("M 0 0 L 9 0 M 20 0 L 29 0", &[across(0.0, 0.0, 9.0), across(0.0, 20.0, 29.0)]),
         ];
         for (svg, rulings) in table {
@@ -168,7 +171,10 @@ mod tests {
             ("M 0 0 L 90 0 L 90 20 L 0 20 Z", &[]),
             ("M 0 0 L 2 0 L 2 2 L 0 2 Z", &[]),
             ("M 0 0 L 90 0 L 45 2 Z", &[]),
-            ("M 0 0 L 9 0 L 9 1 L 0 1 Z M 20 0 L 29 0 L 29 1 L 20 1 Z", &[across(0.5, 0.0, 9.0), across(0.5, 20.0, 29.0)]),
+            (
+                "M 0 0 L 9 0 L 9 1 L 0 1 Z M 20 0 L 29 0 L 29 1 L 20 1 Z",
+                &[across(0.5, 0.0, 9.0), across(0.5, 20.0, 29.0)],
+            ),
         ];
         for (svg, rulings) in table {
             assert_eq!(of_fill(&path(svg), Affine::IDENTITY), *rulings, "{svg}");

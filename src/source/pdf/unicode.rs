@@ -26,14 +26,16 @@ pub(crate) fn predefined(name: &[u8]) -> Option<CMap> {
 
 /// Whether codes of this CMap are UTF-16 themselves.
 pub(crate) fn is_utf16(name: &[u8]) -> bool {
-    name.starts_with(b"Uni") && [&b"-UCS2-"[..], b"-UTF16-"].iter().any(|kind| name.windows(kind.len()).any(|w| w == *kind))
+    name.starts_with(b"Uni")
+        && [&b"-UCS2-"[..], b"-UTF16-"].iter().any(|kind| name.windows(kind.len()).any(|w| w == *kind))
 }
 
 /// A ToUnicode CMap for codes that are UTF-16 themselves.
 pub(crate) fn utf16_to_unicode() -> String {
     let mut ranges = vec![(0x0000, 0xd7ff, "0000".to_owned()), (0xe000, 0xffff, "E000".to_owned())];
     // A range may count up in its last unit only: one for each high surrogate.
-    ranges.extend((0xd800u32..0xdc00).map(|high| (high << 16 | 0xdc00, high << 16 | 0xdfff, format!("{high:04X}DC00"))));
+    ranges
+        .extend((0xd800u32..0xdc00).map(|high| (high << 16 | 0xdc00, high << 16 | 0xdfff, format!("{high:04X}DC00"))));
     cmap(&ranges)
 }
 

@@ -1,0 +1,173 @@
+//! The rows of a table that no ruling draws: lines put together so that every cell's lines follow each other and
+//! the cells of a row stand beside each other, in the middle or at the top.
+
+/// Lines of one cell stand no further apart than this, in ems: wrapped text leaves 0.1 to 0.6.
+pub(super) const WRAP_GAP: f64 = 0.8;
+
+/// What a row costs. More than a heading that stands off the middle of its row, so that such a heading makes no
+/// row of its own; less than one sign that two lines are two rows.
+const ROW: f64 = 2.0;
+
+/// What a sign costs that two lines are not of one row.
+const PARTED: f64 = 3.0;
+
+/// A cell stands off the middle (or top) of its row from here on, in ems; as much again is as bad as can be.
+const OFF: f64 = 0.25;
+
+/// No row has more lines than this: a page of prose in one cell has about 50.
+const MAX_LINES: usize = 60;
+
+/// A stretch of text on one line of a table without rulings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Segment {
+    pub(super) x0: f64,
+    pub(super) x1: f64,
+    pub(super) y0: f64,
+    pub(super) y1: f64,
+    /// Size of its type.
+    pub(super) em: f64,
+    /// Width of its first word: a Han character, or letters and figures without a blank.
+    pub(super) first_word: f64,
+    /// Width of the widest text that stands in the same columns.
+    pub(super) widest: f64,
+    /// Number of its line.
+    pub(super) line: usize,
+    /// Its columns, first and last.
+    pub(super) cols: (usize, usize),
+}
+
+/// Some segments that stand in one place of a row.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Their numbers, line by line.
+    pub(super) segments: Vec<usize>,
+    pub(super) cols: (usize, usize),
+    pub(super) y0: f64,
+    pub(super) y1: f64,
+}
+
+impl Block {
+    pub(super) fn middle(&self) -> f64 {
+        (self.y0 + self.y1) / 2.0
+    }
+}
+
+/// Parts the lines into rows: for each row its first line and the one after its last. `segments` are sorted by line;
+/// `breaks[n]` says that a row must end before line n.
+pub(super) fn rows(segments: &[Segment], breaks: &[bool]) -> Vec<(usize, usize)> {
+    let count = breaks.len();
+    let starts: Vec<usize> = (0..=count).map(|line| segments.partition_point(|segment| segment.line < line)).collect();
+    let of = |from: usize, to: usize| {
+        let range = starts.get(from).copied().unwrap_or(0)..starts.get(to).copied().unwrap_or(segments.len());
+        (range.start, segments.get(range).unwrap_or_default())
+    };
+    // The least cost of the lines up to each, and where the last row begins then.
+    let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
+    for end in 1..=count {
+        let mut least = (f64::INFINITY, end - 1);
+        for begin in (end.saturating_sub(MAX_LINES)..end).rev() {
+            let (offset, lines) = of(begin, end);
+            let before = best.get(begin).map_or(0.0, |best| best.0);
+            let cost = before + cost(lines, offset, segments);
+            if cost < least.0 {
+                least = (cost, begin);
+            }
+            if breaks.get(begin).copied().unwrap_or(true) {
+                break;
+            }
+        }
+        best.push(least);
+    }
+    let mut rows = Vec::new();
+    let mut end = count;
+    while end > 0 {
+        let begin = best.get(end).map_or(0, |best| best.1).min(end - 1);
+        rows.push((begin, end));
+        end = begin;
+    }
+    rows.reverse();
+    rows
+}
+
+/// The blocks of some lines: segments whose columns overlap are one block.
+pub(super) fn blocks(lines: &[Segment], offset: usize) -> Vec<Block> {
+    let mut sorted: Vec<(usize, &Segment)> =
+        lines.iter().enumerate().map(|(n, segment)| (n + offset, segment)).collect();
+    sorted.sort_by_key(|(number, segment)| (segment.cols.0, *number));
+    let mut blocks: Vec<Block> = Vec::new();
+    for (number, segment) in sorted {
+        match blocks.last_mut() {
+            Some(block) if segment.cols.0 <= block.cols.1 => {
+                block.cols.1 = block.cols.1.max(segment.cols.1);
+                block.y0 = block.y0.min(segment.y0);
+                block.y1 = block.y1.max(segment.y1);
+                block.segments.push(number);
+            }
+            _ => {
+                let (y0, y1) = (segment.y0, segment.y1);
+                blocks.push(Block { segments: vec![number], cols: segment.cols, y0, y1 });
+            }
+        }
+    }
+    for block in &mut blocks {
+        block.segments.sort_unstable();
+    }
+    blocks
+}
+
+/// How far the blocks of a row stand off the line that suits most of them, in ems: in the middle or at the top.
+pub(super) fn offsets(blocks: &[Block], em: f64) -> Vec<f64> {
+    let middles: Vec<f64> = blocks.iter().map(Block::middle).collect();
+    let tops: Vec<f64> = blocks.iter().map(|block| block.y0).collect();
+    let off = |places: &[f64]| -> (f64, Vec<f64>) {
+        let about = |place: f64| places.iter().map(|other| (other - place).abs() / em).collect::<Vec<f64>>();
+        let all = places.iter().map(|place| about(*place));
+        let sums = all.map(|off| (off.iter().map(|off| penalty(*off)).sum::<f64>(), off));
+        sums.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
+    };
+    let (middle, top) = (off(&middles), off(&tops));
+    if top.0 < middle.0 { top.1 } else { middle.1 }
+}
+
+/// Whether a block at this offset stands off its row.
+pub(super) fn is_off(offset: f64) -> bool {
+    offset > OFF
+}
+
+fn penalty(offset: f64) -> f64 {
+    ((offset - OFF) / OFF).clamp(0.0, 1.0)
+}
+
+/// What the lines cost as one row.
+fn cost(lines: &[Segment], offset: usize, all: &[Segment]) -> f64 {
+    let blocks = blocks(lines, offset);
+    let em = lines.iter().map(|segment| segment.em).fold(1.0, f64::max);
+    let mut cost = ROW + offsets(&blocks, em).into_iter().map(penalty).sum::<f64>();
+    // For each line of the row, in how many blocks it follows the line before, and in how many of them its first
+    // word would have had room there.
+    let mut follows: Vec<(usize, usize, usize)> = Vec::new();
+    for block in &blocks {
+        for pair in block.segments.windows(2) {
+            let (Some(above), Some(under)) =
+                (pair.first().and_then(|n| all.get(*n)), pair.last().and_then(|n| all.get(*n)))
+            else {
+                continue;
+            };
+            if under.y0 - above.y1 > WRAP_GAP * above.em.max(under.em) {
+                cost += PARTED;
+            }
+            if under.line == above.line + 1 {
+                let room = above.widest - (above.x1 - above.x0);
+                follows.push((under.line, 1, usize::from(under.first_word < room)));
+            }
+        }
+    }
+    follows.sort_unstable();
+    for line in follows.chunk_by(|a, b| a.0 == b.0) {
+        let fitting: usize = line.iter().map(|(_, _, fits)| fits).sum();
+        if line.len() > 1 {
+            cost += PARTED * fitting as f64;
+        }
+    }
+    cost
+}

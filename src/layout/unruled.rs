@@ -1,0 +1,269 @@
+//! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
+
+use super::columns::{Gap, edges};
+use super::lattice::Area;
+use super::rows::{Block, Segment, WRAP_GAP, blocks, is_off, offsets, rows};
+use super::spans::{Placed, spread};
+use super::words::{Mark, WIDE_GAP};
+use crate::fold::is_han;
+
+/// A gap between Han characters from here on, in ems, may be the space between two cells: set solid, Han characters
+/// leave none.
+const HAN_GAP: f64 = 0.2;
+
+/// The same where letters or figures are beside: their own blanks are up to 0.35 em wide.
+const WORD_GAP: f64 = 0.4;
+
+/// A table has at least so many rows of two and more cells; a head line and a line for signatures are none yet.
+const MIN_ROWS: usize = 4;
+
+/// At least this share of its rows has two and more cells; prose with a gap here and there has less.
+const TABULAR_SHARE: f64 = 0.5;
+
+/// A line at the border of a table may belong to its first or last row, when a cell of it has up to so many lines
+/// above or below its middle.
+const BORDER_LINES: usize = 4;
+
+/// A page with more stretches of text than this is no table of a form: a dense page of one has some 500.
+const MAX_SEGMENTS: usize = 8000;
+
+/// A table as its text shows it.
+pub(super) struct Unruled {
+    /// The edges of its columns.
+    pub(super) xs: Vec<f64>,
+    /// The edges of its rows.
+    pub(super) ys: Vec<f64>,
+    /// Its cells with their text, line by line.
+    pub(super) cells: Vec<(Area, Vec<Mark>)>,
+}
+
+/// The table that stands in `lines`, if they show one, and the lines that are not part of it.
+pub(super) fn table(lines: Vec<Vec<Mark>>) -> (Option<Unruled>, Vec<Vec<Mark>>) {
+    match found(&lines) {
+        Some((table, (first, end))) => {
+            let rest = lines.into_iter().enumerate().filter(|(number, _)| *number < first || *number >= end);
+            (Some(table), rest.map(|(_, line)| line).collect())
+        }
+        None => (None, lines),
+    }
+}
+
+fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
+    let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+    let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
+    let first = words.iter().position(tabular)?.saturating_sub(BORDER_LINES);
+    let end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
+    let words = words.get(first..end)?;
+    if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
+        return None;
+    }
+    let edges = column_edges(words);
+    let (segments, texts) = segments(words, &edges);
+    let parts = rows(&segments, &breaks(&segments, words.len()));
+    // Rows with their blocks; those at the border with a single cell are lines above or below the table.
+    let mut filled: Vec<((usize, usize), Vec<Block>)> = Vec::new();
+    for (from, to) in parts {
+        let start = segments.partition_point(|segment| segment.line < from);
+        let stop = segments.partition_point(|segment| segment.line < to);
+        filled.push(((from, to), blocks(segments.get(start..stop)?, start)));
+    }
+    let wide = |row: &((usize, usize), Vec<Block>)| row.1.len() > 1;
+    let (top, bottom) = (filled.iter().position(wide)?, filled.iter().rposition(wide)? + 1);
+    let filled = filled.get(top..bottom)?;
+    let count = filled.iter().filter(|row| wide(row)).count();
+    if count < MIN_ROWS || (count as f64) < TABULAR_SHARE * filled.len() as f64 {
+        return None;
+    }
+    let span = (first + filled.first()?.0.0, first + filled.last()?.0.1);
+    Some((assembled(filled, &segments, &texts, &edges), span))
+}
+
+/// The table of these rows.
+fn assembled(
+    rows: &[((usize, usize), Vec<Block>)],
+    segments: &[Segment],
+    texts: &[Vec<Mark>],
+    edges: &[f64],
+) -> Unruled {
+    let left = segments.iter().map(|segment| segment.x0).fold(f64::INFINITY, f64::min);
+    let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
+    let mut xs = vec![left];
+    xs.extend_from_slice(edges);
+    xs.push(right.max(left));
+    let mut placed = Vec::new();
+    for (row, (_, blocks)) in rows.iter().enumerate() {
+        let numbers = || blocks.iter().flat_map(|block| &block.segments);
+        let em = numbers().filter_map(|number| segments.get(*number)).map(|segment| segment.em).fold(1.0, f64::max);
+        for (block, offset) in blocks.iter().zip(offsets(blocks, em)) {
+            let off = is_off(offset);
+            placed.push(Placed { block: block.clone(), rows: (row, row), off, em });
+        }
+    }
+    let ys = row_edges(&placed, rows.len());
+    let placed = spread(placed, &ys);
+    let cells = placed.into_iter().map(|cell| {
+        let area = Area {
+            row: cell.rows.0,
+            col: cell.block.cols.0,
+            rows: cell.rows.1 + 1 - cell.rows.0,
+            cols: cell.block.cols.1 + 1 - cell.block.cols.0,
+        };
+        let marks = cell.block.segments.iter().filter_map(|number| texts.get(*number)).flatten().copied();
+        (area, marks.collect())
+    });
+    Unruled { cells: cells.collect(), xs, ys }
+}
+
+/// The edges of the rows, in the middle between the text of each and the next. Cells off their rows do not count.
+fn row_edges(placed: &[Placed], count: usize) -> Vec<f64> {
+    let mut extents = vec![(f64::INFINITY, f64::NEG_INFINITY); count];
+    let mut all = extents.clone();
+    for cell in placed {
+        for (list, counts) in [(&mut all, true), (&mut extents, !cell.off)] {
+            if let Some(extent) = list.get_mut(cell.rows.0)
+                && counts
+            {
+                *extent = (extent.0.min(cell.block.y0), extent.1.max(cell.block.y1));
+            }
+        }
+    }
+    for (extent, all) in extents.iter_mut().zip(all) {
+        if extent.0 > extent.1 {
+            *extent = all;
+        }
+    }
+    let mut ys: Vec<f64> = extents.first().map(|extent| extent.0).into_iter().collect();
+    ys.extend(extents.windows(2).filter_map(|pair| match pair {
+        [above, under] => Some((above.1 + under.0) / 2.0),
+        _ => None,
+    }));
+    ys.extend(extents.last().map(|extent| extent.1));
+    ys
+}
+
+/// Characters of a line that no gap parts.
+#[derive(Clone, Debug, Default)]
+struct Word {
+    marks: Vec<Mark>,
+    x0: f64,
+    x1: f64,
+}
+
+/// A line parted at every gap that may lie between two cells.
+fn parted(line: &[Mark]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut blanks: Vec<Mark> = Vec::new();
+    let mut last: Option<Mark> = None;
+    for mark in line {
+        if mark.is_blank() {
+            blanks.push(*mark);
+            continue;
+        }
+        let gap = last.map_or(f64::INFINITY, |last| (mark.bbox.x0 - last.bbox.x1) / last.size.max(mark.size).max(1.0));
+        let least = match last {
+            _ if !blanks.is_empty() => WIDE_GAP,
+            Some(last) if is_han(last.ch) && is_han(mark.ch) => HAN_GAP,
+            _ => WORD_GAP,
+        };
+        match words.last_mut() {
+            Some(word) if gap < least => {
+                word.marks.append(&mut blanks);
+                word.x1 = word.x1.max(mark.bbox.x1);
+                word.marks.push(*mark);
+            }
+            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1 }),
+        }
+        blanks.clear();
+        last = Some(*mark);
+    }
+    words
+}
+
+fn em(marks: &[Mark]) -> f64 {
+    marks.iter().map(|mark| mark.size).fold(1.0, f64::max)
+}
+
+/// The gaps between the words of a line.
+fn gaps(words: &[Word]) -> Vec<Gap> {
+    words
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)) }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn column_edges(lines: &[Vec<Word>]) -> Vec<f64> {
+    let gaps: Vec<Gap> = lines.iter().flat_map(|words| gaps(words)).collect();
+    let words: Vec<(f64, f64)> = lines.iter().flatten().map(|word| (word.x0, word.x1)).collect();
+    edges(&gaps, &words)
+}
+
+/// The segments of all lines, with their text: words that no edge parts.
+fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>) {
+    let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
+    for (line, words) in lines.iter().enumerate() {
+        let mut before: Option<f64> = None;
+        for word in words {
+            let parted = before.is_none_or(|end| edges.iter().any(|edge| end < *edge && *edge < word.x0));
+            before = Some(word.x1);
+            if parted {
+                segments.push(Segment { line, x0: word.x0, ..Segment::default() });
+                texts.push(Vec::new());
+            }
+            if let (Some(segment), Some(text)) = (segments.last_mut(), texts.last_mut()) {
+                segment.x1 = segment.x1.max(word.x1);
+                text.extend_from_slice(&word.marks);
+            }
+        }
+    }
+    for (segment, text) in segments.iter_mut().zip(&texts) {
+        segment.y0 = text.iter().map(|mark| mark.bbox.y0).fold(f64::INFINITY, f64::min);
+        segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
+        segment.em = em(text);
+        segment.first_word = first_word(text);
+        let first = edges.partition_point(|edge| *edge <= segment.x0);
+        segment.cols = (first, edges.partition_point(|edge| *edge < segment.x1).max(first));
+    }
+    let mut widest = std::collections::BTreeMap::new();
+    for segment in &segments {
+        let width: &mut f64 = widest.entry(segment.cols).or_default();
+        *width = width.max(segment.x1 - segment.x0);
+    }
+    for segment in &mut segments {
+        segment.widest = widest.get(&segment.cols).copied().unwrap_or_default();
+    }
+    (segments, texts)
+}
+
+/// Width of the first word of a line: what would have had to fit at the end of the line before.
+fn first_word(marks: &[Mark]) -> f64 {
+    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
+    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
+    match (marks.first(), marks.get(length - 1)) {
+        (Some(first), Some(last)) => last.bbox.x1 - first.bbox.x0,
+        _ => 0.0,
+    }
+}
+
+/// Before which lines a row must end: where all that is above stands well above it.
+fn breaks(segments: &[Segment], lines: usize) -> Vec<bool> {
+    let mut tops = vec![(f64::INFINITY, 0.0); lines];
+    let mut bottoms = vec![f64::NEG_INFINITY; lines];
+    for segment in segments {
+        if let (Some(top), Some(bottom)) = (tops.get_mut(segment.line), bottoms.get_mut(segment.line)) {
+            *top = (top.0.min(segment.y0), segment.em.max(top.1));
+            *bottom = bottom.max(segment.y1);
+        }
+    }
+    let mut reach = f64::NEG_INFINITY;
+    tops.iter()
+        .zip(&bottoms)
+        .map(|((top, em), bottom)| {
+            let clear = top - reach > WRAP_GAP * em;
+            reach = reach.max(*bottom);
+            clear
+        })
+        .collect()
+}
