@@ -8,6 +8,16 @@ pub(super) const WRAP_GAP: f64 = 0.8;
 /// row of its own; less than one sign that two lines are two rows.
 const ROW: f64 = 2.0;
 
+/// What it costs that two lines of a cell were not wrapped, where nothing else stands on both lines: a little more
+/// than a row. The lines of a heading that then come into several rows are put together again.
+const LONE: f64 = 2.2;
+
+/// Lines of one cell are set in one size, or nearly so.
+const SAME_TYPE: f64 = 1.12;
+
+/// So much room, in ems, between a line and the edge of its columns is more than the margins of a cell.
+const CLEAR_ROOM: f64 = 3.0;
+
 /// What a sign costs that two lines are not of one row.
 const PARTED: f64 = 3.0;
 
@@ -30,6 +40,8 @@ pub(super) struct Segment {
     pub(super) first_word: f64,
     /// Width of the widest text that stands in the same columns.
     pub(super) widest: f64,
+    /// The space between its end and the right edge of its columns.
+    pub(super) room: f64,
     /// Number of its line.
     pub(super) line: usize,
     /// Its columns, first and last.
@@ -143,9 +155,9 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment]) -> f64 {
     let blocks = blocks(lines, offset);
     let em = lines.iter().map(|segment| segment.em).fold(1.0, f64::max);
     let mut cost = ROW + offsets(&blocks, em).into_iter().map(penalty).sum::<f64>();
-    // For each line of the row, in how many blocks it follows the line before, and in how many of them its first
-    // word would have had room there.
-    let mut follows: Vec<(usize, usize, usize)> = Vec::new();
+    // For each two lines that follow each other in a block: in how many blocks, and in how many of them the first
+    // word of the second would have had room on the first.
+    let mut follows: Vec<((usize, usize), bool)> = Vec::new();
     for block in &blocks {
         for pair in block.segments.windows(2) {
             let (Some(above), Some(under)) =
@@ -153,21 +165,30 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment]) -> f64 {
             else {
                 continue;
             };
-            if under.y0 - above.y1 > WRAP_GAP * above.em.max(under.em) {
+            let (small, large) = (above.em.min(under.em), above.em.max(under.em));
+            // Side by side they are cells of their own, brought together by a line that reaches over both.
+            if under.line == above.line || under.y0 - above.y1 > WRAP_GAP * large || large > SAME_TYPE * small {
                 cost += PARTED;
             }
-            if under.line == above.line + 1 {
-                let room = above.widest - (above.x1 - above.x0);
-                follows.push((under.line, 1, usize::from(under.first_word < room)));
-            }
+            follows.push(((above.line, under.line), fits(above, under)));
         }
     }
     follows.sort_unstable();
-    for line in follows.chunk_by(|a, b| a.0 == b.0) {
-        let fitting: usize = line.iter().map(|(_, _, fits)| fits).sum();
-        if line.len() > 1 {
-            cost += PARTED * fitting as f64;
+    for pair in follows.chunk_by(|a, b| a.0 == b.0) {
+        let Some(((above, under), _)) = pair.first() else { continue };
+        let fitting = pair.iter().filter(|(_, fits)| *fits).count();
+        // Lines above and below the middle of a row have most of the row between them.
+        let between = lines.iter().filter(|segment| *above < segment.line && segment.line < *under).count();
+        if between < pair.len() {
+            cost += fitting as f64 * if pair.len() > 1 { PARTED } else { LONE };
         }
     }
     cost
+}
+
+/// Whether the first word of the line `under` would have had room at the end of the line `above`: then the text did
+/// not wrap there.
+pub(super) fn fits(above: &Segment, under: &Segment) -> bool {
+    let room = above.widest - (above.x1 - above.x0);
+    under.first_word < room || above.room > CLEAR_ROOM * above.em
 }

@@ -1,6 +1,6 @@
 //! Headings that stand beside several rows of a table without rulings: over how many rows they reach.
 
-use super::rows::{Block, WRAP_GAP};
+use super::rows::{Block, Segment, WRAP_GAP, fits};
 
 /// A heading stands in the middle of the rows that it spans; the end that this gives may miss the edge of a row by
 /// this, in ems.
@@ -14,6 +14,9 @@ pub(super) struct Placed {
     pub(super) rows: (usize, usize),
     /// Whether it stands off the middle of its row.
     pub(super) off: bool,
+    /// Its first and last line.
+    pub(super) first: Segment,
+    pub(super) last: Segment,
     /// Size of its type.
     pub(super) em: f64,
 }
@@ -81,12 +84,15 @@ fn joined(placed: Vec<Placed>) -> Vec<Placed> {
     for cell in placed {
         let above = cells.iter().rposition(|above| {
             let near = cell.block.y0 - above.block.y1 <= WRAP_GAP * cell.em.max(above.em);
-            near && above.rows.1 + 1 == cell.rows.0 && above.block.cols == cell.block.cols && (above.off || cell.off)
+            // A line that stands in the middle of its row may well be a cell of its own.
+            let torn = (above.off && cell.off) || ((above.off || cell.off) && !fits(&above.last, &cell.first));
+            near && torn && above.rows.1 + 1 == cell.rows.0 && above.block.cols == cell.block.cols
         });
         match above.and_then(|above| cells.get_mut(above)) {
             Some(above) => {
                 above.rows.1 = cell.rows.1;
                 above.off |= cell.off;
+                above.last = cell.last;
                 above.block.y1 = above.block.y1.max(cell.block.y1);
                 above.block.segments.extend(cell.block.segments);
             }

@@ -14,6 +14,9 @@ const HAN_GAP: f64 = 0.2;
 /// The same where letters or figures are beside: their own blanks are up to 0.35 em wide.
 const WORD_GAP: f64 = 0.4;
 
+/// Lines this near, in ems from middle to middle, are not of one cell: wrapped lines are at least 1 em apart.
+const BESIDE: f64 = 0.9;
+
 /// A table has at least so many rows of two and more cells; a head line and a line for signatures are none yet.
 const MIN_ROWS: usize = 4;
 
@@ -96,7 +99,10 @@ fn assembled(
         let em = numbers().filter_map(|number| segments.get(*number)).map(|segment| segment.em).fold(1.0, f64::max);
         for (block, offset) in blocks.iter().zip(offsets(blocks, em)) {
             let off = is_off(offset);
-            placed.push(Placed { block: block.clone(), rows: (row, row), off, em });
+            let end = |number: Option<&usize>| number.and_then(|number| segments.get(*number)).copied();
+            let (first, last) = (end(block.segments.first()), end(block.segments.last()));
+            let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+            placed.push(Placed { block: block.clone(), rows: (row, row), off, em, first, last });
         }
     }
     let ys = row_edges(&placed, rows.len());
@@ -195,9 +201,26 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
 }
 
 fn column_edges(lines: &[Vec<Word>]) -> Vec<f64> {
-    let gaps: Vec<Gap> = lines.iter().flat_map(|words| gaps(words)).collect();
+    let mut all: Vec<Gap> = lines.iter().flat_map(|words| gaps(words)).collect();
+    for pair in lines.windows(2) {
+        if let [above, under] = pair
+            && is_beside(above, under)
+        {
+            let mut both: Vec<Word> = above.iter().chain(under).cloned().collect();
+            both.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+            all.append(&mut gaps(&both));
+        }
+    }
     let words: Vec<(f64, f64)> = lines.iter().flatten().map(|word| (word.x0, word.x1)).collect();
-    edges(&gaps, &words)
+    edges(&all, &words)
+}
+
+/// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
+/// with an even number.
+fn is_beside(above: &[Word], under: &[Word]) -> bool {
+    let middle = |words: &[Word]| words.first().and_then(|word| word.marks.first()).map(|mark| mark.bbox.centre().1);
+    let size = above.iter().chain(under).map(|word| em(&word.marks)).fold(1.0, f64::max);
+    matches!((middle(above), middle(under)), (Some(a), Some(b)) if (b - a).abs() < BESIDE * size)
 }
 
 /// The segments of all lines, with their text: words that no edge parts.
@@ -218,13 +241,16 @@ fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>
             }
         }
     }
+    let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
     for (segment, text) in segments.iter_mut().zip(&texts) {
         segment.y0 = text.iter().map(|mark| mark.bbox.y0).fold(f64::INFINITY, f64::min);
         segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
         segment.em = em(text);
         segment.first_word = first_word(text);
         let first = edges.partition_point(|edge| *edge <= segment.x0);
-        segment.cols = (first, edges.partition_point(|edge| *edge < segment.x1).max(first));
+        let last = edges.partition_point(|edge| *edge < segment.x1).max(first);
+        segment.cols = (first, last);
+        segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
     }
     let mut widest = std::collections::BTreeMap::new();
     for segment in &segments {
