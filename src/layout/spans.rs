@@ -1,6 +1,6 @@
 //! Headings that stand beside several rows of a table without rulings: over how many rows they reach.
 
-use super::rows::{Block, Segment, WRAP_GAP, fits};
+use super::rows::{Block, Segment, fits};
 
 /// A heading stands in the middle of the rows that it spans; the end that this gives may miss the edge of a row by
 /// this, in ems.
@@ -22,9 +22,10 @@ pub(super) struct Placed {
 }
 
 /// Puts the lines of one heading together that came into several rows, and spreads headings over the rows that they
-/// stand in the middle of. `ys` are the edges of the rows.
-pub(super) fn spread(placed: Vec<Placed>, ys: &[f64]) -> Vec<Placed> {
-    let mut cells = joined(placed);
+/// stand in the middle of. `ys` are the edges of the rows; lines of one
+/// text are no further apart than `wrap` ems.
+pub(super) fn spread(placed: Vec<Placed>, ys: &[f64], wrap: f64) -> Vec<Placed> {
+    let mut cells = joined(placed, wrap);
     let count = cells.iter().map(|cell| cell.block.cols.1 + 1).max().unwrap_or(0);
     // Columns of headings are those left of the last one with a heading off its row, or over several.
     let headings = (0..count).rev().find(|col| {
@@ -79,11 +80,11 @@ fn centred(cell: &Placed, limits: (usize, usize), ys: &[f64]) -> Option<(usize, 
 }
 
 /// Puts the lines of one text together that came into neighbouring rows.
-fn joined(placed: Vec<Placed>) -> Vec<Placed> {
+fn joined(placed: Vec<Placed>, wrap: f64) -> Vec<Placed> {
     let mut cells: Vec<Placed> = Vec::new();
     for cell in placed {
         let above = cells.iter().rposition(|above| {
-            let near = cell.block.y0 - above.block.y1 <= WRAP_GAP * cell.em.max(above.em);
+            let near = cell.block.y0 - above.block.y1 <= wrap * cell.em.max(above.em);
             // A line that stands in the middle of its row may well be a cell of its own.
             let torn = (above.off && cell.off) || ((above.off || cell.off) && !fits(&above.last, &cell.first));
             near && torn && above.rows.1 + 1 == cell.rows.0 && above.block.cols == cell.block.cols

@@ -2,7 +2,7 @@
 
 use super::columns::{Gap, edges};
 use super::lattice::Area;
-use super::rows::{Block, Segment, WRAP_GAP, blocks, is_off, offsets, rows};
+use super::rows::{Block, Segment, blocks, is_off, offsets, rows, wrap_gap};
 use super::spans::{Placed, spread};
 use super::words::{Mark, WIDE_GAP};
 use crate::fold::is_han;
@@ -16,6 +16,10 @@ const WORD_GAP: f64 = 0.4;
 
 /// Lines this near, in ems from middle to middle, are not of one cell: wrapped lines are at least 1 em apart.
 const BESIDE: f64 = 0.9;
+
+/// Text may hang over the edge of its columns by this, in ems: an edge runs somewhere within a gap, and punctuation
+/// at the end of a line is set into the margin.
+const OVERHANG: f64 = 0.6;
 
 /// A table has at least so many rows of two and more cells; a head line and a line for signatures are none yet.
 const MIN_ROWS: usize = 4;
@@ -62,7 +66,8 @@ fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
     }
     let edges = column_edges(words);
     let (segments, texts) = segments(words, &edges);
-    let parts = rows(&segments, &breaks(&segments, words.len()));
+    let wrap = wrap_gap(&segments);
+    let parts = rows(&segments, &breaks(&segments, words.len(), wrap), wrap);
     // Rows with their blocks; those at the border with a single cell are lines above or below the table.
     let mut filled: Vec<((usize, usize), Vec<Block>)> = Vec::new();
     for (from, to) in parts {
@@ -78,7 +83,7 @@ fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
         return None;
     }
     let span = (first + filled.first()?.0.0, first + filled.last()?.0.1);
-    Some((assembled(filled, &segments, &texts, &edges), span))
+    Some((assembled(filled, &segments, &texts, &edges, wrap), span))
 }
 
 /// The table of these rows.
@@ -87,6 +92,7 @@ fn assembled(
     segments: &[Segment],
     texts: &[Vec<Mark>],
     edges: &[f64],
+    wrap: f64,
 ) -> Unruled {
     let left = segments.iter().map(|segment| segment.x0).fold(f64::INFINITY, f64::min);
     let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
@@ -106,7 +112,7 @@ fn assembled(
         }
     }
     let ys = row_edges(&placed, rows.len());
-    let placed = spread(placed, &ys);
+    let placed = spread(placed, &ys, wrap);
     let cells = placed.into_iter().map(|cell| {
         let area = Area {
             row: cell.rows.0,
@@ -247,8 +253,9 @@ fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>
         segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
         segment.em = em(text);
         segment.first_word = first_word(text);
-        let first = edges.partition_point(|edge| *edge <= segment.x0);
-        let last = edges.partition_point(|edge| *edge < segment.x1).max(first);
+        let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
+        let first = edges.partition_point(|edge| *edge <= segment.x0 + slack);
+        let last = edges.partition_point(|edge| *edge < segment.x1 - slack).max(first);
         segment.cols = (first, last);
         segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
     }
@@ -274,7 +281,7 @@ fn first_word(marks: &[Mark]) -> f64 {
 }
 
 /// Before which lines a row must end: where all that is above stands well above it.
-fn breaks(segments: &[Segment], lines: usize) -> Vec<bool> {
+fn breaks(segments: &[Segment], lines: usize, wrap: f64) -> Vec<bool> {
     let mut tops = vec![(f64::INFINITY, 0.0); lines];
     let mut bottoms = vec![f64::NEG_INFINITY; lines];
     for segment in segments {
@@ -287,7 +294,7 @@ fn breaks(segments: &[Segment], lines: usize) -> Vec<bool> {
     tops.iter()
         .zip(&bottoms)
         .map(|((top, em), bottom)| {
-            let clear = top - reach > WRAP_GAP * em;
+            let clear = top - reach > wrap * em;
             reach = reach.max(*bottom);
             clear
         })
