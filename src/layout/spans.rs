@@ -6,6 +6,12 @@ use super::rows::{Block, Segment, fits};
 /// this, in ems.
 const OFF_CENTRE: f64 = 0.6;
 
+/// The same as a share of the last row's height: where an unruled row ends is known no better.
+const OFF_EDGE: f64 = 0.4;
+
+/// A row with so many cells that stand in its middle is a row of data, or a head.
+const FULL_ROW: usize = 3;
+
 /// A block of text in its row or rows.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
@@ -27,11 +33,16 @@ pub(super) struct Placed {
 pub(super) fn spread(placed: Vec<Placed>, ys: &[f64], wrap: f64) -> Vec<Placed> {
     let mut cells = joined(placed, wrap);
     let count = cells.iter().map(|cell| cell.block.cols.1 + 1).max().unwrap_or(0);
-    // Columns of headings are those left of the last one with a heading off its row, or over several.
-    let headings = (0..count).rev().find(|col| {
-        cells.iter().any(|cell| cell.block.cols == (*col, *col) && (cell.off || cell.rows.0 < cell.rows.1))
-    });
-    let Some(last) = headings else { return cells };
+    let steady = |row: usize| cells.iter().filter(|cell| cell.rows == (row, row) && !cell.off).count();
+    let full: Vec<bool> = (1..ys.len()).map(|edge| steady(edge - 1) >= FULL_ROW).collect();
+    let is_steady = |cell: &Placed| !cell.off && full.get(cell.rows.0).copied().unwrap_or(false);
+    let begins = |col: usize| cells.iter().filter(|cell| cell.block.cols.0 == col && is_steady(cell)).count();
+    // Headings stand left of the column in which most full rows have a cell.
+    let dense = (0..count).max_by_key(|col| begins(*col)).unwrap_or(0);
+    let alone = |cell: &Placed| cells.iter().filter(|other| other.rows.0 == cell.rows.0).count() == 1;
+    let is_heading = |cell: &&Placed| cell.off || cell.rows.0 < cell.rows.1 || alone(cell);
+    let left = cells.iter().filter(|cell| cell.block.cols.1 < dense).filter(is_heading);
+    let last = left.map(|cell| cell.block.cols.1).max();
     for col in 0..count {
         let mut order: Vec<usize> = (0..cells.len())
             .filter(|n| cells.get(*n).is_some_and(|cell| cell.block.cols.0 <= col && col <= cell.block.cols.1))
@@ -43,7 +54,7 @@ pub(super) fn spread(placed: Vec<Placed>, ys: &[f64], wrap: f64) -> Vec<Placed> 
             let after = order.get(at + 1).and_then(|n| cells.get(*n)).map(|cell| cell.rows.0);
             let Some(number) = order.get(at).copied() else { continue };
             let Some(cell) = cells.get(number) else { continue };
-            let heading = cell.block.cols.1 <= last || cell.off || cell.rows.0 < cell.rows.1;
+            let heading = last.is_some_and(|last| cell.block.cols.1 <= last) || cell.off || cell.rows.0 < cell.rows.1;
             if !heading || cell.block.cols.0 != col {
                 continue;
             }
@@ -76,7 +87,9 @@ fn centred(cell: &Placed, limits: (usize, usize), ys: &[f64]) -> Option<(usize, 
     let (last, miss) = (cell.rows.1 + 1..=end)
         .filter_map(|edge| ys.get(edge).map(|y| (edge - 1, (y - bottom).abs())))
         .min_by(|a, b| a.1.total_cmp(&b.1))?;
-    (first <= cell.rows.0 && miss <= OFF_CENTRE * cell.em).then_some((first, last))
+    let height = ys.get(last + 1)? - ys.get(last)?;
+    let close = miss <= (OFF_CENTRE * cell.em).max(OFF_EDGE * height);
+    (first <= cell.rows.0 && close).then_some((first, last))
 }
 
 /// Puts the lines of one text together that came into neighbouring rows.
