@@ -8,6 +8,7 @@ mod join;
 mod lattice;
 mod mend;
 mod page;
+mod render;
 mod rows;
 mod rulings;
 mod spans;
@@ -20,6 +21,8 @@ mod words;
 mod testing;
 #[cfg(test)]
 mod tests;
+
+pub use render::render;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
