@@ -5,12 +5,12 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::layout::Layout;
 use crate::message::Lang;
 use crate::pattern::Patterns;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::recognise::Recogniser;
 use crate::record::{Record, SCHEMA, Source, Status};
-use crate::source::Document;
 
 pub mod audit;
 pub mod fold;
@@ -63,11 +63,12 @@ impl Engine {
     ///
     /// Never fails: a document that cannot be read gives a record with status `failed` and the reason in `problems`.
     pub fn extract(&self, path: &str, bytes: &[u8], options: &Options) -> Record {
-        self.extract_document(path, bytes, source::read(bytes, &options.source), options)
+        self.examine(path, bytes, options).record
     }
 
-    /// The same for `bytes` that were made a document already.
-    pub fn extract_document(&self, path: &str, bytes: &[u8], document: Document, options: &Options) -> Record {
+    /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.
+    pub fn examine(&self, path: &str, bytes: &[u8], options: &Options) -> Examined {
+        let document = source::read(bytes, &options.source);
         let layout = layout::lay_out(&document);
         let recognised = self.recogniser.recognise(&layout);
         let mut forms = recognised.forms;
@@ -86,11 +87,11 @@ impl Engine {
             () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
             () => Status::Partial,
         };
-        Record {
+        let record = Record {
             schema: SCHEMA.to_owned(),
             source: Source {
                 path: path.to_owned(),
-                sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: sha256(bytes),
                 bytes: bytes.len() as u64,
                 kind: document.kind,
                 pages,
@@ -99,6 +100,39 @@ impl Engine {
             status,
             problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
             forms,
-        }
+        };
+        Examined { record, layout }
     }
+}
+
+/// What [`Engine::examine`] gives: a record, and the layout that it was made from.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// What the document says.
+    pub record: Record,
+    /// The text of the document as it stands, to show a finding in its place.
+    pub layout: Layout,
+}
+
+/// The record of an input of which not a byte could be had: status `failed`, with `problem` as the reason.
+pub fn failed(path: &str, problem: Problem, lang: Lang) -> Record {
+    Record {
+        schema: SCHEMA.to_owned(),
+        source: Source {
+            path: path.to_owned(),
+            sha256: sha256(&[]),
+            bytes: 0,
+            kind: None,
+            pages: None,
+            encoding: None,
+        },
+        status: Status::Failed,
+        problems: vec![problem.worded(lang)],
+        forms: Vec::new(),
+    }
+}
+
+/// The hash by which a record names its bytes.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

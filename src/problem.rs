@@ -96,3 +96,13 @@ pub enum Code {
     /// A value could be another: the second-best reading is nearly as good.
     DoubtfulValue,
 }
+
+impl Code {
+    /// The code as it stands in a record: `no-text-layer`.
+    pub fn id(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(id)) => id,
+            _ => String::new(),
+        }
+    }
+}

@@ -84,9 +84,31 @@ pub struct Form {
     pub tables: IndexMap<String, Vec<Row>>,
     /// The text of the form that is neither label, boilerplate nor value.
     pub unmatched: Vec<Unmatched>,
+    /// Ids of the pattern's sections of which not one label was found: the form is cut there, or lacks them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// The checks; absent when the audit was not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
+}
+
+impl Form {
+    /// The value that a path of [`Check::refs`] leads to: `fields.unit`, `tables.budget[0].score`.
+    ///
+    /// A cell that is merged with one above leads to the value there. `None` when the path leads nowhere.
+    pub fn value(&self, path: &str) -> Option<&Value> {
+        if let Some(field) = path.strip_prefix("fields.") {
+            return self.fields.get(field);
+        }
+        let (table, rest) = path.strip_prefix("tables.")?.split_once('[')?;
+        let (row, column) = rest.split_once("].")?;
+        let rows = self.tables.get(table)?;
+        match rows.get(row.parse::<usize>().ok()?)?.get(column)? {
+            Cell::Value(value) => Some(value),
+            Cell::Shared { shared } => rows.get(*shared)?.get(column)?.value(),
+            Cell::Index(_) => None,
+        }
+    }
 }
 
 /// A row of a table: cells by column id, in the pattern's order.
@@ -354,4 +376,64 @@ pub enum Severity {
 /// The JSON Schema of a [`Record`].
 pub fn schema() -> Schema {
     schemars::schema_for!(Record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(raw: &str) -> Value {
+        Value {
+            raw: raw.to_owned(),
+            value: Datum::Text(raw.to_owned()),
+            op: None,
+            unit: None,
+            scale: None,
+            kind: None,
+            percent: None,
+            inferred: None,
+            place: Where::Text { line: 1, columns: [1, 1], last_line: None },
+            confidence: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_its_value() {
+        let row = |cell: Cell| Row::from([("score".to_owned(), cell)]);
+        let form = Form {
+            pattern: "p".into(),
+            confidence: 1.0,
+            extent: Extent::Lines([1, 1]),
+            fields: IndexMap::from([("unit".to_owned(), value("u"))]),
+            tables: IndexMap::from([(
+                "indicators".to_owned(),
+                vec![
+                    row(Cell::Value(value("a"))),
+                    row(Cell::Shared { shared: 0 }),
+                    row(Cell::Shared { shared: 2 }),
+                    row(Cell::Index(1)),
+                ],
+            )]),
+            unmatched: Vec::new(),
+            missing: Vec::new(),
+            checks: None,
+        };
+        for (path, raw) in [
+            ("fields.unit", Some("u")),
+            ("tables.indicators[0].score", Some("a")),
+            ("tables.indicators[1].score", Some("a")),
+            ("tables.indicators[2].score", None),
+            ("tables.indicators[3].score", None),
+            ("tables.indicators[4].score", None),
+            ("tables.indicators[0].weight", None),
+            ("tables.indicators[-1].score", None),
+            ("tables.indicators[0]", None),
+            ("tables.budget[0].score", None),
+            ("fields.nothing", None),
+            ("unit", None),
+            ("", None),
+        ] {
+            assert_eq!(form.value(path).map(|value| value.raw.as_str()), raw, "{path}");
+        }
+    }
 }

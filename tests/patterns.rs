@@ -163,6 +163,7 @@ const BROKEN: &[Broken] = &[
     // TOML
     broken("\nblanks = [\"—\", \"/\"]", "\nblanks = ‸“—”", "not valid TOML: string values must be quoted, expected literal string", "`“` is a full-width character; type \" instead"),
     broken("spare = [", "spare ‸＝ [", "not valid TOML: key with no value, expected `=`", "`＝` is a full-width character; type = instead"),
+    broken("spare = [", "spare =‸　[", "not valid TOML: string values must be quoted, expected literal string", "a full-width blank or an invisible character; delete it or type a plain space"),
     broken("line = '第\\d{1,3}页'", "line = \"第\\‸d页\"", "not valid TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "write text with backslashes in single quotes: '\\d+'"),
     broken("blanks =", "‸id = \"again\"\nblanks =", "not valid TOML: duplicate key", ""),
     broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", ""),
@@ -300,6 +301,277 @@ fn each_mistake_is_told_at_its_place() {
 
 /// Line and column right after `before`.
 fn place(before: &str) -> (usize, usize) {
-    let lines: Vec<&str> = before.split('\n').collect();
-    (lines.len(), lines.last().unwrap().chars().count() + 1)
+    let column = before.chars().rev().take_while(|ch| *ch != '\n').count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
+#[test]
+fn every_mistake_is_collected_in_the_order_of_the_file() {
+    let text = WHOLE
+        .replace("id = \"sample-form\"", "id = \"Sample\"")
+        .replace("type = \"integer\"", "type = \"number\"")
+        .replace("[\"预算数\"]", "[]")
+        .replace("threshold = 90.50", "threshold = true");
+    let mistakes = load("sample.toml", &text).unwrap_err();
+    let lines: Vec<usize> = mistakes.iter().map(|mistake| mistake.position(&text).line).collect();
+    assert_eq!(lines, [2, 18, 38, 93]);
+    for mistake in &mistakes {
+        assert_eq!(mistake.source, "sample.toml");
+        assert!(mistake.in_words(&text).zh.starts_with("sample.toml:"));
+        assert!(mistake.message.zh.chars().any(|ch| ('一'..='龥').contains(&ch)), "{}", mistake.message.zh);
+        assert!(!text[mistake.span.clone()].is_empty());
+    }
+}
+
+#[test]
+fn every_broken_line_of_toml_is_told() {
+    let text = WHOLE.replace("blanks = [", "blanks ＝ ［").replace("spare = ", "spare ");
+    let mistakes = load("sample.toml", &text).unwrap_err();
+    assert_eq!(mistakes.iter().map(|mistake| mistake.position(&text).line).collect::<Vec<_>>(), [4, 52]);
+}
+
+#[test]
+fn an_empty_file_lacks_everything() {
+    for text in ["", "# nothing\n", "\u{feff}"] {
+        let mistakes = load("-", text).unwrap_err();
+        let words: Vec<_> = mistakes.iter().map(|mistake| mistake.message.en.as_str()).collect();
+        assert_eq!(words, ["missing key `id`", "missing key `name`", "missing key `section`"]);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_fine() {
+    let text = format!("\u{feff}{}", WHOLE.replace('\n', "\r\n"));
+    assert_eq!(load("-", &text).unwrap().id, "sample-form");
+    let text = text.replace("blanks", "blank");
+    let mistakes = load("-", &text).unwrap_err();
+    assert_eq!(mistakes[0].position(&text), Position { line: 4, column: 1 });
+}
+
+#[test]
+fn a_note_may_be_written_in_several_lines() {
+    let text = WHOLE.replace("\"填表说明：\"", "'''\n填表说明：\n一、'''");
+    let pattern = load("-", &text).unwrap();
+    assert!(matches!(&pattern.furniture[1], Furniture::Prefix(prefix) if prefix.literal().len() == 7));
+    let text = WHOLE.replace("\"填表说明：\"", "\"\"\"\n填表}说明：\"\"\"");
+    let mistakes = load("-", &text).unwrap_err();
+    assert_eq!(&text[mistakes[0].span.clone()], "}");
+}
+
+#[test]
+fn what_is_made_to_be_slow_is_turned_away() {
+    let head = WHOLE.find("[[section]]").unwrap();
+    let with = |extra: &str| format!("{}{extra}{}", &WHOLE[..head], &WHOLE[head..]);
+    let many = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let said =
+        |text: &str| load("-", text).unwrap_err().into_iter().map(|mistake| mistake.message.en).collect::<Vec<_>>();
+
+    assert_eq!(said(&"#".repeat(300_000)), ["the file is larger than the limit of 262144 bytes"]);
+    let label = "甲".repeat(201);
+    assert_eq!(said(&WHOLE.replace("预算数", &label)), ["`labels` has 201 characters, more than the limit of 200"]);
+    let spare = many(2000, &|number| format!("\"{number}\","));
+    assert_eq!(said(&WHOLE.replace("\"……\"", &spare)), ["more than 2000 texts"]);
+    let lines = many(51, &|number| format!("[[furniture]]\nline = '{number}'\n"));
+    assert_eq!(said(&with(&lines)), ["more than 50 regular expressions"]);
+
+    let words = said(&with(&many(5000, &|number| format!("key{number} = 1\n"))));
+    assert_eq!((words.len(), words[100].as_str()), (101, "too many mistakes: only the first 100 are listed"));
+    for deep in [
+        "x = ".to_owned() + &"[".repeat(50_000),
+        "a.".repeat(50_000) + "a = 1",
+        "x = {a=".repeat(9_000),
+        "a=1\n".repeat(60_000),
+    ] {
+        assert!(said(&with(&deep))[0].starts_with("not valid TOML"));
+    }
+    // Every `under` against every group: the product of two long lists.
+    let groups = many(1500, &|number| format!("[[section.table.group]]\ncolumn = \"c{number}\"\nvocabulary = \"v\"\n"));
+    let words = many(900, &|number| format!("[[vocabulary.v]]\nvalue = \"{number}\"\nunder = \"甲{number}\"\n"));
+    let words = said(&WHOLE.replace("[[vocabulary.level1]]", &format!("{groups}{words}[[vocabulary.level1]]")));
+    assert_eq!(words.len(), 101, "{words:?}");
+}
+
+#[test]
+fn a_folder_adds_and_replaces_by_id() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("b.toml"), WHOLE).unwrap();
+    fs::write(dir.path().join("a.toml"), WHOLE.replace("sample-form", "another-form")).unwrap();
+    fs::write(dir.path().join("notes.md"), "not a pattern").unwrap();
+    fs::write(dir.path().join(".hidden.toml"), "not a pattern").unwrap();
+    fs::create_dir(dir.path().join("folder.toml")).unwrap();
+
+    let mut patterns = Patterns::builtin();
+    let before = patterns.list.len();
+    patterns.add_dir(dir.path()).unwrap();
+    assert_eq!(patterns.list.len(), before + 2);
+    assert!(patterns.list.is_sorted_by(|one, other| one.id < other.id));
+
+    fs::write(dir.path().join("b.toml"), WHOLE.replace("示例表", "新示例表")).unwrap();
+    patterns.add_dir(dir.path()).unwrap();
+    assert_eq!(patterns.list.len(), before + 2);
+    assert_eq!(patterns.get("sample-form").unwrap().name.zh, "新示例表");
+}
+
+#[test]
+fn a_folder_with_mistakes_adds_nothing_and_lists_them_by_file() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.toml"), WHOLE).unwrap();
+    fs::write(dir.path().join("b.toml"), WHOLE.replace("opens", "open")).unwrap();
+    fs::write(dir.path().join("c.toml"), WHOLE).unwrap();
+    fs::write(dir.path().join("d.toml"), b"id = \"\xb1\xed\"").unwrap();
+    fs::write(dir.path().join("e.toml"), "表".repeat(100_000)).unwrap();
+
+    let mut patterns = Patterns::default();
+    let error = patterns.add_dir(dir.path()).unwrap_err();
+    assert!(patterns.list.is_empty());
+    let folder = format!("{}/", dir.path().display());
+    let told: Vec<String> = error.messages().map(|message| message.en.replace(&folder, "")).collect();
+    assert_eq!(
+        told,
+        [
+            "b.toml:6:1: no field has opens = true (mark the fields that a form may begin with, such as its title)",
+            "b.toml:14:1: unknown key `open` (did you mean `opens`?)",
+            "c.toml:1:1: the id `sample-form` is already used by a.toml in the same folder",
+            "d.toml:1:7: the file is not UTF-8 text (save it as UTF-8 in your editor)",
+            "e.toml:1:1: the file is larger than the limit of 262144 bytes",
+        ]
+    );
+    assert_eq!(error.to_string().lines().count(), told.len());
+}
+
+#[test]
+fn a_folder_without_patterns_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut patterns = Patterns::default();
+    let empty = patterns.add_dir(dir.path()).unwrap_err().to_string();
+    assert!(empty.ends_with("there is no *.toml file in this folder"), "{empty}");
+    let missing = patterns.add_dir(&dir.path().join("nowhere")).unwrap_err().to_string();
+    assert!(missing.contains("cannot read"), "{missing}");
+}
+
+/// What holds for any text: a pattern, or mistakes in order, each at a place within the text and in both languages.
+fn holds_for(text: &str) {
+    let Err(mistakes) = load("any.toml", text) else { return };
+    assert!(!mistakes.is_empty());
+    assert!(mistakes.is_sorted_by_key(|mistake| mistake.span.start));
+    for mistake in &mistakes {
+        assert!(text.get(mistake.span.clone()).is_some(), "{mistake:?}");
+        assert!(!mistake.message.zh.is_empty() && !mistake.message.en.is_empty());
+        let Position { line, column } = mistake.position(text);
+        let shown = text.split('\n').nth(line - 1).map(|line| line.chars().count());
+        assert!(shown.is_some_and(|length| column <= length + 1), "{mistake:?}");
+    }
+}
+
+/// A piece of the language or a thing that does not belong there.
+fn piece() -> impl Strategy<Value = String> {
+    let fixed = [
+        "\n",
+        "\"",
+        "'",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        "=",
+        ",",
+        ".",
+        "#",
+        "\\",
+        "\u{feff}",
+        "　",
+        "“",
+        "＝",
+        "1",
+        "-1.5e9",
+        "true",
+        "id",
+        "labels",
+        "[[section]]\n",
+        "[section.table]\n",
+        "[[section.field]]\n",
+        "[[vocabulary.x]]\n",
+        "{}",
+        "{year}",
+        "\"\"\"",
+        "'''",
+        "under = \"产出指标\"\n",
+        "line = '(a|b)*c'\n",
+        "type = \"choices\"\n",
+        "1979-05-27",
+        "\r\n",
+    ];
+    prop_oneof![4 => prop::sample::select(fixed.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_a_pattern_or_mistakes(text in "(?s).{0,200}") {
+        holds_for(&text);
+    }
+
+    #[test]
+    fn any_pieces_give_a_pattern_or_mistakes(pieces in prop::collection::vec(piece(), 0..60)) {
+        holds_for(&pieces.concat());
+    }
+
+    #[test]
+    fn any_mutation_gives_a_pattern_or_mistakes(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, piece()), 1..6),
+    ) {
+        let mut chars: Vec<char> = WHOLE.chars().collect();
+        for (at, length, piece) in edits {
+            let at = at.index(chars.len());
+            let end = (at + length).min(chars.len());
+            chars.splice(at..end, piece.chars());
+            chars.push('\n');
+        }
+        holds_for(&chars.iter().collect::<String>());
+    }
+
+    #[test]
+    fn any_order_of_lines_gives_a_pattern_or_mistakes(order in Just(WHOLE.lines().collect::<Vec<_>>()).prop_shuffle()) {
+        holds_for(&order.join("\n"));
+    }
+}
+
+#[test]
+fn the_manuals_example_loads() {
+    let manual = include_str!("../patterns/README.md");
+    let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let pattern = load("README.md", example).unwrap();
+    assert_eq!((pattern.id.as_str(), pattern.sections.len()), ("library-short-form", 3));
+}
+
+#[test]
+fn the_manual_names_every_key() {
+    let manual = include_str!("../patterns/README.md");
+    let headers = [
+        ("\nblanks", "\nqqqqqqqq = 1\nblanks"),
+        ("[[section]]", "[[section]]\nqqqqqqqq = 1"),
+        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1"),
+        ("[section.table]", "[section.table]\nqqqqqqqq = 1"),
+        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1"),
+        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1"),
+        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1"),
+        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1"),
+        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1"),
+    ];
+    for (from, to) in headers {
+        let mistakes = load("-", &WHOLE.replacen(from, to, 1)).unwrap_err();
+        let hint = mistakes[0].hint.as_ref().unwrap().en.strip_prefix("known here: ").unwrap();
+        for key in hint.split(", ") {
+            let name = key.trim_matches('`');
+            let forms = [
+                key.to_owned(),
+                format!("`[[{name}]]`"),
+                format!("`[[{name}.NAME]]`"),
+                format!("section.{name}]"),
+                format!("table.{name}]"),
+            ];
+            assert!(forms.iter().any(|form| manual.contains(form.as_str())), "the manual lacks {key} ({from})");
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod bounds;
 mod budget;
 mod complete;
 mod context;
+mod doubt;
 mod finding;
 mod goals;
 mod indicators;
@@ -47,5 +48,6 @@ pub fn audit(form: &Form, pattern: &Pattern) -> Vec<Check> {
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
     checks.extend(complete::check(context));
+    doubt::take_back(form, &mut checks);
     checks
 }

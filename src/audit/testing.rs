@@ -68,6 +68,7 @@ impl Builder {
                 fields: IndexMap::new(),
                 tables: IndexMap::new(),
                 unmatched: Vec::new(),
+                missing: Vec::new(),
                 checks: None,
             },
             pattern: Pattern { id: "test".into(), blanks: vec!["—".into(), "/".into()], ..Pattern::default() },

@@ -50,13 +50,6 @@ pub(super) fn groups(rulings: &[Ruling]) -> Vec<Vec<Ruling>> {
     groups
 }
 
-/// The horizontal rulings of a page, joined, top to bottom.
-pub(super) fn horizontals(rulings: &[Ruling]) -> Vec<Ruling> {
-    let mut across = merged(rulings, Axis::Horizontal);
-    across.truncate(MAX_RULINGS);
-    across
-}
-
 /// The box around `rulings`.
 pub(super) fn bounds(rulings: &[Ruling]) -> BBox {
     let boxes = rulings.iter().map(|ruling| match ruling.axis {

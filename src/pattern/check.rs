@@ -1,6 +1,6 @@
 //! What no single table of a pattern shows: names taken twice, and names that nothing answers to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -176,32 +176,34 @@ fn vocabularies(reader: &Reader<'_>, notes: &Notes) {
     }
 }
 
-/// Every `under` must name a word of the group outside, in every table that uses its vocabulary.
+/// Every `under` must name a word of the group outside, in one at least of the tables that use its vocabulary.
 fn unders(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
-    // Vocabularies with a mistake of their own are left out: what they lack is not known.
     let words: HashMap<&str, HashSet<String>> = pattern
         .vocabularies
         .iter()
-        .filter(|(_, words)| !words.is_empty() && words.iter().all(|word| !word.value.is_empty()))
         .map(|(name, words)| (name.as_str(), words.iter().map(|word| fold_text(&word.value)).collect()))
         .collect();
-    for UnderNote { vocabulary, word, under } in &notes.unders {
+    let mut outers: HashMap<&str, BTreeSet<Option<&str>>> = HashMap::new();
+    for group in &notes.groups {
+        outers.entry(group.vocabulary.get_ref()).or_default().insert(group.outer.as_deref());
+    }
+    // What a vocabulary lacks that is missing, or has a mistake of its own, is not known.
+    let unsure = |outer: &str| words.get(outer).is_none_or(|words| words.is_empty() || words.contains(""));
+    for UnderNote { vocabulary, word, under } in notes.unders.iter().take_while(|_| !reader.is_full()) {
+        let Some(outers) = outers.get(vocabulary.as_str()) else { continue };
         let folded = fold_text(under.get_ref());
-        for group in notes.groups.iter().filter(|group| group.vocabulary.get_ref() == vocabulary) {
-            if reader.is_full() {
-                return;
-            }
-            let Some(outer) = &group.outer else {
-                reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), None);
-                continue;
-            };
-            // An unknown outer vocabulary is a mistake of its own too.
-            let Some(known) = words.get(outer.as_str()).filter(|known| !known.contains(&folded)) else { continue };
-            let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
-            known.sort_unstable();
-            let hint = reader.suggest(under.get_ref(), &known, || wording::known_here(&known));
-            reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
+        let named = || outers.iter().flatten().copied();
+        if named().any(|outer| unsure(outer) || words.get(outer).is_some_and(|words| words.contains(&folded))) {
+            continue;
         }
+        let Some((outer, known)) = named().find_map(|outer| Some((outer, words.get(outer)?))) else {
+            reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), None);
+            continue;
+        };
+        let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let hint = reader.suggest(under.get_ref(), &known, || wording::known_here(&known));
+        reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
     }
 }
 

@@ -73,3 +73,20 @@ pub(super) const CHECKS: &[&str] = &[
 pub(super) fn field_type(id: &str) -> Option<Type> {
     FIELDS.iter().find(|(known, _)| *known == id).map(|(_, kind)| *kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::load::TYPES;
+
+    #[test]
+    fn the_manual_names_every_check_and_type() {
+        let manual = include_str!("../../patterns/README.md");
+        for name in CHECKS {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+        for (name, _) in TYPES {
+            assert!(manual.contains(&format!("| `\"{name}\"` |")), "{name}");
+        }
+    }
+}

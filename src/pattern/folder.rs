@@ -94,12 +94,23 @@ fn pattern_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Reads the pattern in `bytes`, the content of the file at `path`.
+///
+/// Gives the pattern, or the text of the file as far as it is text with every mistake in it.
+pub fn load_bytes(path: &Path, bytes: Vec<u8>) -> Result<Pattern, BrokenFile> {
+    let (text, result) = read_pattern(&path.display().to_string(), bytes);
+    result.map_err(|mistakes| BrokenFile { path: path.to_owned(), text, mistakes })
+}
+
 /// The text of a file as far as it is text, and its pattern or mistakes.
 fn load_file(path: &Path, name: &str) -> (String, Result<Pattern, Vec<Mistake>>) {
-    let bytes = match read_bounded(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return (String::new(), Err(vec![whole_file(name, wording::unreadable(name, &error))])),
-    };
+    match read_bounded(path) {
+        Ok(bytes) => read_pattern(name, bytes),
+        Err(error) => (String::new(), Err(vec![whole_file(name, wording::unreadable(name, &error))])),
+    }
+}
+
+fn read_pattern(name: &str, bytes: Vec<u8>) -> (String, Result<Pattern, Vec<Mistake>>) {
     if bytes.len() > MAX_BYTES {
         return (String::new(), Err(vec![whole_file(name, wording::file_too_large(MAX_BYTES))]));
     }

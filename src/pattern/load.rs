@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 use toml::Spanned;
-use toml::de::DeTable;
 
 use super::check::{self, Notes, Scope};
 use super::contract;
@@ -12,9 +11,8 @@ use super::name::IdForm;
 use super::reader::Reader;
 use super::template::Template;
 use super::texts::Holes;
-use super::wording;
 use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Word};
-use crate::fold::fold_text;
+use super::{syntax, wording};
 use crate::message::Message;
 use crate::record::Severity;
 use crate::value::Type;
@@ -33,9 +31,6 @@ pub(super) const TYPES: &[(&str, Type)] = &[
     ("quantity", Type::Quantity),
     ("choices", Type::Choices),
 ];
-
-/// What the TOML parser says of a key that is written twice.
-pub(super) const DUPLICATE: &str = "duplicate key";
 
 const STANDINGS: &[(&str, Standing)] =
     &[("seen", Standing::Seen), ("reported", Standing::Reported), ("believed", Standing::Believed)];
@@ -65,40 +60,13 @@ pub fn load(source_name: &str, text: &str) -> Result<Pattern, Vec<Mistake>> {
 }
 
 fn read(reader: &Reader<'_>) -> Pattern {
-    let text = reader.text();
-    if text.len() > MAX_BYTES {
+    if reader.text().len() > MAX_BYTES {
         reader.mistake(0..0, wording::file_too_large(MAX_BYTES), None);
         return Pattern::default();
     }
-    let (root, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        return pattern(reader, Keys::new(reader, root.get_ref(), 0..0));
-    }
-    for (number, error) in errors.iter().enumerate() {
-        // After a broken header its keys fall to the table above: what is double there may be no mistake.
-        if number > 0 && error.message() == DUPLICATE && errors.iter().any(|other| other.message() != DUPLICATE) {
-            continue;
-        }
-        let span = error.span().unwrap_or(0..0);
-        let hint = syntax_hint(error.message(), text.get(span.start..).unwrap_or_default());
-        reader.mistake(span, wording::syntax(error.message()), hint);
-    }
-    Pattern::default()
-}
-
-/// What Chinese keyboards and regular expressions do to TOML.
-fn syntax_hint(reason: &str, rest: &str) -> Option<Message> {
-    let found = rest.chars().next()?;
-    let plain = match found {
-        '“' | '”' | '＂' => "\"",
-        '‘' | '’' | '＇' => "'",
-        '　' => "␠",
-        _ => &fold_text(found.encode_utf8(&mut [0; 4])),
-    };
-    match () {
-        () if !found.is_ascii() && plain.is_ascii() => Some(wording::full_width(found, plain)),
-        () if reason.contains("escape") => Some(wording::escape_hint()),
-        () => None,
+    match syntax::parse(reader) {
+        Some(root) => pattern(reader, Keys::new(reader, root.get_ref(), 0..0)),
+        None => Pattern::default(),
     }
 }
 

@@ -18,11 +18,12 @@ mod load;
 mod mistake;
 mod name;
 mod reader;
+mod syntax;
 mod template;
 mod texts;
 mod wording;
 
-pub use folder::{BrokenFile, LoadError};
+pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
 pub use template::{Part, Template};

@@ -1,6 +1,6 @@
 //! The words of every mistake, both languages side by side.
 
-use super::load::DUPLICATE;
+use super::syntax::DUPLICATE;
 use crate::message::Message;
 
 /// Names that a hint lists at most: the keys of the largest table, and the checks.
@@ -29,6 +29,13 @@ pub(super) fn full_width(found: char, plain: &str) -> Message {
     Message::new(
         format!("“{found}”是全角符号；请换成英文输入法的 {plain}"),
         format!("`{found}` is a full-width character; type {plain} instead"),
+    )
+}
+
+pub(super) fn odd_blank() -> Message {
+    Message::new(
+        "这里是全角空格或看不见的字符；请删掉或换成普通空格",
+        "a full-width blank or an invisible character; delete it or type a plain space",
     )
 }
 

@@ -20,6 +20,12 @@ const MARGIN: f32 = 7.0;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
+/// Cost a piece up to which a reading is an easy one: whole dumps that a person reads without stopping stay below.
+const EASY_STRAIN: f64 = 0.07;
+/// Confidence lost for each doubt a piece beyond that. At a strain of 0.12 half is lost: the order of the dump is
+/// lost too, and a figure may stand in another's row.
+const LOST_BY_STRAIN: f64 = 11.0;
+
 // Costs. Their unit is a doubt; about 4 of them amount to not understanding a piece at all.
 
 /// A piece that no slot takes.
@@ -32,6 +38,10 @@ const MAX_LABELS_BETWEEN: f32 = 2.0;
 /// A value that stands before its label, and each item between.
 const BEFORE_LABEL: f32 = 1.4;
 const BEFORE_LABEL_ITEM: f32 = 0.3;
+/// The same again: a tool that puts one value before its label does so with the next.
+const BEFORE_LABEL_AGAIN: f32 = 0.1;
+/// A blank line between a label and its value, either way.
+const GAP_TO_LABEL: f32 = 0.3;
 /// How many items ahead a label may stand.
 const LOOK_AHEAD: usize = 8;
 /// A cell before any head of its table.
@@ -89,6 +99,8 @@ struct State {
     counts: [u8; MAX_SLOTS],
     last: Option<(u8, u8)>,
     by_columns: bool,
+    /// Whether the last field was filled before its label.
+    values_first: bool,
     ended: bool,
 }
 
@@ -97,6 +109,7 @@ impl State {
         self.filled == other.filled
             && self.last == other.last
             && self.by_columns == other.by_columns
+            && self.values_first == other.values_first
             && self.ended == other.ended
             && self.counts == other.counts
     }
@@ -109,7 +122,6 @@ struct Step {
 }
 
 struct Search<'a> {
-    items: &'a [Item],
     segment: &'a Segment,
     slots: &'a Slots,
     steps: Vec<Step>,
@@ -127,7 +139,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
         )
         .unwrap_or(0);
     let mut search =
-        Search { items, segment, slots, steps: Vec::new(), labelled_rows: vec![0; slots.tables.len()], last_label };
+        Search { segment, slots, steps: Vec::new(), labelled_rows: vec![0; slots.tables.len()], last_label };
     let start = State {
         cost: 0.0,
         trail: u32::MAX,
@@ -136,6 +148,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
         counts: [0; MAX_SLOTS],
         last: None,
         by_columns: false,
+        values_first: false,
         ended: false,
     };
     let mut beam = vec![start];
@@ -275,7 +288,8 @@ impl Search<'_> {
             return;
         }
         let slot = &self.slots.list[at];
-        let cost = if slot.label_item < number {
+        let values_first = slot.label_item > number;
+        let cost = if !values_first {
             let passed = self.slots.list.iter().enumerate().filter(|(other, it)| {
                 state.open & !state.filled & (1u64 << other) != 0
                     && it.label_item > slot.label_item
@@ -283,13 +297,15 @@ impl Search<'_> {
                     && matches!(it.part, SlotPart::Field(_))
             });
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
-            passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+            let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
+            gap + passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if slot.label_item - number <= LOOK_AHEAD {
-            BEFORE_LABEL + BEFORE_LABEL_ITEM * (slot.label_item - number) as f32
+            let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
+            habit + BEFORE_LABEL_ITEM * (slot.label_item - number - 1) as f32
         } else {
             return;
         };
-        let state = State { filled: state.filled | bit, last: Some((at as u8, 0)), ..*state };
+        let state = State { filled: state.filled | bit, last: Some((at as u8, 0)), values_first, ..*state };
         self.push(next, state, number, Action::Begin { slot: at, row: 0 }, cost + misfit);
     }
 
@@ -412,12 +428,15 @@ impl Search<'_> {
         finals.truncate(RUNNERS_UP);
         let Some((best_cost, best)) = finals.first().copied() else { return Vec::new() };
         let mut placed = self.trail(best);
+        let strain = f64::from(best_cost) / placed.len().max(1) as f64;
+        let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
+        placed.iter_mut().for_each(|one| one.confidence = trust.max(0.0));
         for (cost, trail) in finals.iter().skip(1) {
             // Two readings as cheap as each other are worth one half; a whole doubt of distance leaves little.
             let confidence = 1.0 - 0.5 * f64::from(best_cost - cost).exp();
             for (one, other) in placed.iter_mut().zip(self.trail(*trail)) {
-                if one.action != other.action {
-                    one.confidence = one.confidence.min(confidence);
+                if one.action != other.action && confidence < one.confidence {
+                    one.confidence = confidence;
                 }
             }
         }

@@ -15,8 +15,17 @@ use crate::value::{self, Type};
 /// Boxes are given to a tenth of a point: finer than any producer places glyphs by eye.
 const BOX_STEPS: f64 = 10.0;
 
+/// Whether every character of a form has exactly one owner: label, boilerplate, value or unmatched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Non-blank characters of the form, after folding.
+    pub characters: usize,
+    /// Those that have one owner: all of them.
+    pub owned_once: usize,
+}
+
 /// Who has each character of a form, counted: 1 everywhere in a sound reading.
-pub(crate) struct Ledger {
+struct Ledger {
     owned: Vec<u8>,
     start: usize,
 }
@@ -42,7 +51,7 @@ pub(crate) fn assemble(
     layout: &Layout,
     segment: &Segment,
     pattern: &Pattern,
-) -> (Form, Ledger) {
+) -> (Form, Account) {
     let mut maker = Maker { stream, layout, pattern, ledger: Ledger::new(&segment.span) };
     draft.labels.iter().for_each(|span| maker.ledger.claim(span));
     let fields = maker.fields(draft);
@@ -55,9 +64,14 @@ pub(crate) fn assemble(
         fields,
         tables,
         unmatched,
+        missing: segment.missing_sections(pattern),
         checks: None,
     };
-    (form, maker.ledger)
+    let account = Account {
+        characters: maker.ledger.owned.len(),
+        owned_once: maker.ledger.owned.iter().filter(|count| **count == 1).count(),
+    };
+    (form, account)
 }
 
 struct Maker<'a> {
@@ -149,7 +163,7 @@ impl Maker<'_> {
         let raw = raw(self.stream, self.layout, &text.spans);
         let together: String;
         let read_from = if text.torn {
-            together = raw.replace('\n', "");
+            together = raw.chars().filter(|ch| *ch != '\n' && !(text.is_label && is_blank(*ch))).collect();
             &together
         } else {
             &raw

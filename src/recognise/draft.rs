@@ -13,6 +13,8 @@ pub(crate) struct Draft {
     pub(crate) tables: BTreeMap<usize, Vec<DraftRow>>,
     /// Characters of labels, headings, vocabulary words and boilerplate.
     pub(crate) labels: Vec<Span>,
+    /// One past the last character of the form.
+    pub(crate) end: usize,
 }
 
 /// A row of a table by column id.

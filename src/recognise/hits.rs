@@ -26,6 +26,8 @@ pub(crate) struct Hit {
     pub(crate) hole_ids: Vec<String>,
     /// The characters that are the text itself, in order.
     pub(crate) fragments: Vec<Span>,
+    /// The colon behind it, one of the fragments.
+    pub(crate) colon: Option<Span>,
     /// The characters in its holes, in the order of the holes.
     pub(crate) holes: Vec<Span>,
     /// How like the pattern's text it is: 1 when exact.
@@ -48,7 +50,16 @@ impl Hit {
             Part::Literal(_) => None,
         });
         let owners = entry.owners.clone();
-        Some(Hit { owner: *owners.first()?, owners, hole_ids: hole_ids.collect(), fragments, holes, similarity, torn })
+        Some(Hit {
+            owner: *owners.first()?,
+            owners,
+            hole_ids: hole_ids.collect(),
+            fragments,
+            colon: None,
+            holes,
+            similarity,
+            torn,
+        })
     }
 
     /// First character.
@@ -75,6 +86,7 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
         if let Some(hit) = complete(stream, entry, part, core)
             && stands_alone(stream, entry, &hit)
+            && in_one_cell(stream, &hit)
         {
             found.push(hit);
         }
@@ -212,6 +224,12 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     })
 }
 
+/// Whether all of the hit stands in the same cell, or none of it in any.
+fn in_one_cell(stream: &Stream, hit: &Hit) -> bool {
+    let cell = |at: usize| stream.token_of(at).and_then(|token| token.cell);
+    cell(hit.start()) == cell(hit.end().saturating_sub(1))
+}
+
 /// Whole lines that the pattern calls furniture: page numbers and the like.
 fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
     let mut hits = Vec::new();
@@ -232,6 +250,7 @@ fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
                 owners: vec![Owner::Furniture { whole_line: true }],
                 hole_ids: Vec::new(),
                 fragments: vec![span],
+                colon: None,
                 holes: Vec::new(),
                 similarity: 1.0,
                 torn: false,

@@ -45,11 +45,12 @@ pub(crate) fn take_colons(stream: &Stream, hits: &mut [Hit]) {
             && stream.chars.get(end).is_some_and(|char| char.ch == ':')
         {
             hit.fragments.push(end..end + 1);
+            hit.colon = Some(end..end + 1);
         }
     }
 }
 
-/// The items of a segment, in the order of the stream.
+/// The items of a segment outside of cells, in the order of the stream.
 pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     let span = &segment.span;
     let mut covered = vec![false; span.len()];
@@ -74,6 +75,9 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     for token in &stream.tokens[first..] {
         if token.span.start >= span.end {
             break;
+        }
+        if token.cell.is_some() {
+            continue;
         }
         let mut at = token.span.start.max(span.start);
         let end = token.span.end.min(span.end);

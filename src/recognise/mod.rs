@@ -10,6 +10,8 @@ use crate::record::Form;
 
 mod align;
 mod assemble;
+mod cells;
+mod doubts;
 mod draft;
 mod groups;
 mod hits;
@@ -21,7 +23,9 @@ mod sequence;
 mod shape;
 mod slots;
 mod stream;
+mod torn;
 
+pub use assemble::Account;
 use lexicon::Lexicon;
 use segment::Segment;
 use stream::Stream;
@@ -31,6 +35,8 @@ use stream::Stream;
 pub struct Recognised {
     /// The forms in reading order, without checks.
     pub forms: Vec<Form>,
+    /// For each form, whether every character has its one owner.
+    pub accounts: Vec<Account>,
     /// What is doubtful.
     pub problems: Vec<Problem>,
 }
@@ -51,10 +57,19 @@ impl Recogniser {
     pub fn recognise(&self, layout: &Layout) -> Recognised {
         let stream = Stream::new(layout);
         let mut recognised = Recognised::default();
-        for (family, segment) in self.segments(&stream) {
-            let Some((pattern, _)) = self.families.get(family) else { continue };
-            let draft = sequence::read(&stream, layout, &segment, pattern);
-            let (form, _) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+        for (family, mut segment) in self.segments(&stream) {
+            let Some((pattern, lexicon)) = self.families.get(family) else { continue };
+            segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
+            let draft = if cells::is_gridded(&stream, &segment) {
+                cells::drop_partial(&stream, &mut segment);
+                cells::read(&stream, layout, &segment, pattern)
+            } else {
+                sequence::read(&stream, layout, &segment, pattern)
+            };
+            segment.span.end = segment.span.end.min(draft.end);
+            let (form, account) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
+            recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
+            recognised.accounts.push(account);
             recognised.forms.push(form);
         }
         if recognised.forms.is_empty() && !stream.chars.is_empty() {

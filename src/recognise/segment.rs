@@ -23,6 +23,26 @@ pub(crate) struct Segment {
     pub(crate) coverage: f64,
 }
 
+impl Segment {
+    /// Takes in hits that were found later.
+    pub(crate) fn add(&mut self, hits: Vec<Hit>, pattern: &Pattern) {
+        if hits.is_empty() {
+            return;
+        }
+        self.hits.extend(hits);
+        self.hits.sort_by_key(Hit::start);
+        settle_owners(&mut self.hits);
+        self.coverage = coverage(&self.hits, pattern);
+    }
+
+    /// The sections after which the form has no label more: it is cut there.
+    pub(crate) fn missing_sections(&self, pattern: &Pattern) -> Vec<String> {
+        let found: BTreeSet<usize> = self.hits.iter().filter_map(|hit| hit.owner.section()).collect();
+        let missing = pattern.sections.iter().enumerate().filter(|(number, _)| !found.contains(number));
+        missing.map(|(_, section)| section.id.clone()).collect()
+    }
+}
+
 /// Cuts the document into forms of `pattern`.
 pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<Segment> {
     let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];
@@ -38,6 +58,17 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
             group.push(hit);
         }
     }
+    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
+    let opens = |group: &[Hit]| group.iter().any(|hit| opening_section(hit, pattern).is_some());
+    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
+    let mut joined: Vec<Vec<Hit>> = Vec::new();
+    for group in groups {
+        match joined.last_mut() {
+            Some(before) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
+            _ => joined.push(group),
+        }
+    }
+    let groups = joined;
     let starts: Vec<usize> = groups.iter().map(|group| group.first().map_or(0, Hit::start)).collect();
     let ends = starts.iter().skip(1).copied().chain([chars]).collect::<Vec<_>>();
     let mut segments = Vec::new();

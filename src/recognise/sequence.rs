@@ -22,6 +22,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     let mut draft = Draft::default();
     place_labels(&mut draft, segment, pattern);
+    draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
         let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
             (piece_of(&items, one.item), one.action)
@@ -59,6 +60,13 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     }
     groups::fill(&mut draft, segment, pattern, &row_starts(&items, &slots, &placed));
     draft
+}
+
+/// One past the last character that a label or a value of the form has.
+fn end_of_form(items: &[Item], segment: &Segment, placed: &[Placed]) -> usize {
+    let inside = placed.iter().filter(|one| one.action != Action::Outside);
+    let pieces = inside.filter_map(|one| piece_of(items, one.item)).map(|piece| piece.span.end);
+    pieces.chain(segment.hits.iter().map(Hit::end)).max().unwrap_or(segment.span.start)
 }
 
 /// For each section and row the first character that was read into it.
@@ -106,23 +114,17 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
         let confidence = f64::from(hit.similarity);
         match hit.owner {
             Owner::Words { section, field } => {
-                if let Some(field) = field_of(pattern, section, field) {
-                    if !draft.fields.contains_key(&field.id) {
-                        let spans = hit.spans().cloned().collect::<Vec<_>>();
-                        draft.push_field(
-                            &field.id,
-                            DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
-                        );
-                        // A name or a year inside the title is the title's text and a value of its own.
-                        for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
-                            let spans = vec![span.clone()];
-                            draft.push_field(
-                                id,
-                                DraftText { spans, confidence, is_label: true, ..DraftText::default() },
-                            );
-                        }
-                        continue;
+                if let Some(field) = field_of(pattern, section, field)
+                    && !draft.fields.contains_key(&field.id)
+                {
+                    let spans = sorted(hit.spans().cloned().collect());
+                    draft.push_field(&field.id, DraftText { spans, confidence, ..DraftText::default() });
+                    // A name or a year inside the title is the title's text and a value of its own.
+                    for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
+                        let spans = vec![span.clone()];
+                        draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
                     }
+                    continue;
                 }
                 draft.labels.extend(hit.spans().cloned());
             }
@@ -141,7 +143,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
             Owner::RowLabel { section } => {
                 let row = rows.entry(section).or_default();
                 if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
-                    let mut spans: Vec<Span> = hit.fragments.clone();
+                    let (colon, mut spans): (Vec<Span>, Vec<Span>) =
+                        hit.fragments.iter().cloned().partition(|span| Some(span) == hit.colon.as_ref());
+                    draft.labels.extend(colon);
                     spans.extend(hit.holes.iter().cloned());
                     draft.push_cell(
                         section,

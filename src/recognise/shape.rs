@@ -35,7 +35,8 @@ pub(crate) fn shape(text: &[char]) -> Shape {
         return Shape::Mark;
     }
     if text.iter().all(is_figure) {
-        return Shape::Number;
+        let points = text.iter().filter(|ch| **ch == '.').count();
+        return if points == 2 && is_date(text) { Shape::Date } else { Shape::Number };
     }
     let operator = text.iter().take_while(|ch| comparator(ch)).count();
     let sign = usize::from(text.get(operator) == Some(&'-'));

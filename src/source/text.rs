@@ -60,10 +60,10 @@ fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some(encoding);
     }
-    if bytes.contains(&0) {
-        if let Some(encoding) = utf16_without_mark(bytes) {
-            return Some(encoding);
-        }
+    if bytes.contains(&0)
+        && let Some(encoding) = utf16_without_mark(bytes)
+    {
+        return Some(encoding);
     }
     let utf8 = std::str::from_utf8(bytes);
     if utf8.is_ok() || mostly_utf8(bytes) {
@@ -302,7 +302,8 @@ mod tests {
 
     #[test]
     fn form_feeds_end_pages_and_lines_count_on() {
-        let table: &[(&str, &[&[(u32, &str)]], bool)] = &[
+        type Pages<'a> = &'a [&'a [(u32, &'a str)]];
+        let table: &[(&str, Pages<'_>, bool)] = &[
             ("a\nb", &[&[(1, "a"), (2, "b")]], false),
             ("a\n\n", &[&[(1, "a"), (2, "")]], false),
             ("a\n\x0cb\n", &[&[(1, "a")], &[(2, "b")]], true),

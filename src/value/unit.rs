@@ -29,7 +29,7 @@ const UNITS: &str = "\
     件次 批次 频次 架次 标段 美元 港元 欧元 日元 英镑 人份 份额 元 个 只 件 条 项 次 人 名 位 户 家 所 处 座 栋 \
     幢 间 套 台 辆 艘 架 把 张 份 本 册 篇 部 期 场 届 批 种 类 例 起 宗 笔 头 匹 羽 尾 株 棵 粒 瓶 盒 箱 包 袋 \
     桶 支 根 块 片 面 幅 道 口 眼 盏 路 段 节 门 科 课 堂 班 组 队 团 村 镇 乡 街 区 县 市 点 分 秒 天 周 季 米 \
-    亩 吨 克 斤 升 度 倍 成 岁 等 轮 床 首 集 则 版 对 双 车 船 餐 卷 枚 副 TB GB MB KB PB Mbps km2 km m2 m3 mm \
+    亩 吨 克 斤 升 度 倍 成 岁 等 轮 床 首 集 则 版 对 双 车 船 餐 卷 枚 副 页 TB GB MB KB PB Mbps km2 km m2 m3 mm \
     cm mg ml mL kWh kW kg MW dB °C m g t h L W V ‰";
 
 /// What a rate may be per, beside the units.

@@ -110,11 +110,11 @@ fn clamp_widths(document: &mut Document, mended: &mut Mended) {
         else {
             continue;
         };
-        if let Some(clamped) = clamped(document, widths, values) {
-            if let Ok(font) = document.get_dictionary_mut(id) {
-                font.set(key, clamped);
-                mended.changed = true;
-            }
+        if let Some(clamped) = clamped(document, widths, values)
+            && let Ok(font) = document.get_dictionary_mut(id)
+        {
+            font.set(key, clamped);
+            mended.changed = true;
         }
     }
 }

@@ -10,6 +10,8 @@ mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+#[cfg(test)]
+mod tests;
 mod unicode;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,10 +63,10 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
     };
     let mended = mend::mend(&mut document, limits);
     let mut problems: Vec<Problem> = damage.into_iter().chain(mended.problems).collect();
-    if !(decrypted || mended.changed) {
-        if let Some(reader) = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0) {
-            return Ok((reader, problems));
-        }
+    if !(decrypted || mended.changed)
+        && let Some(reader) = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0)
+    {
+        return Ok((reader, problems));
     }
     let mut written = Vec::with_capacity(bytes.len());
     let reader = document.save_to(&mut written).ok().and_then(|()| Hayro::open(written));

@@ -1,0 +1,50 @@
+//! What ends a run before its work is done.
+
+use std::io;
+
+use retally::message::Message;
+use retally::pattern::LoadError;
+
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::patterns;
+
+/// Why a run ended before its work was done.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments ask for something that is not to be had.
+    Usage(Message),
+    /// The patterns of the user have mistakes.
+    Patterns(LoadError),
+    /// Standard output took no more.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    /// Reading has errors of its own; what is left to fail as plain I/O is the writing of results.
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+impl Failure {
+    /// Says on standard error what happened, and gives the exit code.
+    ///
+    /// A closed pipe is no failure: its reader, `head` perhaps, has what it wanted.
+    pub(crate) fn report(self, console: &Console) -> Exit {
+        match self {
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Clean,
+            Failure::Output(error) => console.error(&Message::new(
+                format!("无法写出结果：{error}。请检查输出所在的磁盘或管道"),
+                format!("cannot write the results: {error}; check the disk or pipe that takes the output"),
+            )),
+            Failure::Usage(message) => console.error(&message),
+            Failure::Patterns(error) => {
+                for file in &error.files {
+                    console.print_error(&patterns::mistakes(file, console.error_style()));
+                }
+            }
+        }
+        Exit::Failed
+    }
+}

@@ -1,0 +1,161 @@
+//! What the arguments mean.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Parser;
+use retally::message::{Lang, Message};
+use retally::pattern::{Pattern, Patterns};
+use retally::{Engine, source};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use raw::{Command, Raw};
+
+pub(crate) mod raw;
+
+/// What the run is to do, with all that it needs at hand.
+pub(crate) struct Settings {
+    /// What to do.
+    pub(crate) task: Task,
+}
+
+/// What to do.
+pub(crate) enum Task {
+    Extract(Extract),
+    Audit(Audit),
+    Text(Text),
+    Schema,
+    Patterns(Shelf),
+}
+
+/// Print records.
+pub(crate) struct Extract {
+    pub(crate) reading: Reading,
+    /// Whether the JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
+}
+
+/// Print findings.
+pub(crate) struct Audit {
+    pub(crate) reading: Reading,
+    /// Whether consistent and unverifiable checks are shown.
+    pub(crate) all: bool,
+    /// The least severity that fails the run.
+    pub(crate) fail_on: Option<retally::record::Severity>,
+}
+
+/// Print text.
+pub(crate) struct Text {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) options: source::Options,
+}
+
+/// What to read, and with what.
+pub(crate) struct Reading {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) engine: Engine,
+    pub(crate) options: retally::Options,
+}
+
+impl Reading {
+    /// Bytes of one input at most.
+    pub(crate) fn limit(&self) -> usize {
+        self.options.source.limits.bytes
+    }
+}
+
+/// Something done with patterns.
+pub(crate) enum Shelf {
+    List(Patterns),
+    Show(Box<Pattern>),
+    Check(Vec<PathBuf>),
+}
+
+/// The arguments as typed; or, once help or an error has been printed, the exit code.
+pub(crate) fn parse(args: Vec<OsString>) -> Result<Raw, Exit> {
+    Raw::try_parse_from(args).map_err(|error| {
+        // There is nobody left to tell when this fails.
+        let _ = error.print();
+        if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+    })
+}
+
+impl Settings {
+    /// Makes ready what `raw` asks for: loads patterns, looks up ids, and refuses what is not to be had.
+    pub(crate) fn resolve(raw: Raw, lang: Lang) -> Result<Settings, Failure> {
+        let task = match raw.command {
+            Command::Extract { reading, pretty, no_audit } => {
+                Task::Extract(Extract { reading: resolve_reading(reading, !no_audit, lang)?, pretty })
+            }
+            Command::Audit { reading, all, fail_on } => {
+                let reading = resolve_reading(reading, true, lang)?;
+                Task::Audit(Audit { reading, all, fail_on: fail_on.severity() })
+            }
+            Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
+            Command::Schema => Task::Schema,
+            Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
+            Command::Patterns(raw::Patterns::Show { id, library }) => {
+                Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
+            }
+            Command::Patterns(raw::Patterns::Check { paths }) => Task::Patterns(Shelf::Check(paths)),
+        };
+        Ok(Settings { task })
+    }
+}
+
+fn resolve_reading(raw: raw::Reading, audit: bool, lang: Lang) -> Result<Reading, Failure> {
+    let source = resolve_source(&raw.input)?;
+    let mut patterns = load(&raw.library)?;
+    if let Some(id) = &raw.pattern {
+        patterns = Patterns { list: vec![find(&patterns, id)?] };
+    }
+    let options = retally::Options { source, audit, lang };
+    Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), options })
+}
+
+fn resolve_source(input: &raw::Input) -> Result<source::Options, Failure> {
+    if let Some(label) = &input.encoding
+        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+    {
+        return Err(Failure::Usage(Message::new(
+            format!("--encoding：没有名为“{label}”的编码。可用 utf-8、gb18030、big5 等"),
+            format!(
+                "--encoding: there is no encoding called '{label}'; utf-8, gb18030 and big5 are some that there are"
+            ),
+        )));
+    }
+    let (encoding, password) = (input.encoding.clone(), input.password.clone());
+    Ok(source::Options { encoding, password, ..source::Options::default() })
+}
+
+fn load(library: &raw::Library) -> Result<Patterns, Failure> {
+    let mut patterns = Patterns::builtin();
+    if let Some(dir) = &library.patterns {
+        patterns.add_dir(dir).map_err(Failure::Patterns)?;
+    }
+    Ok(patterns)
+}
+
+fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {
+    patterns.get(id).cloned().ok_or_else(|| {
+        let known: Vec<&str> = patterns.list.iter().map(|pattern| pattern.id.as_str()).collect();
+        let known = known.join(", ");
+        Failure::Usage(Message::new(
+            format!("没有 id 为“{id}”的模式。现有：{known}"),
+            format!("there is no pattern with the id '{id}'; there are: {known}"),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_defined() {
+        Raw::command().debug_assert();
+    }
+}

@@ -1,0 +1,196 @@
+//! Arguments as they were typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use retally::message::Lang;
+use retally::record::Severity;
+
+/// What follows the options in the help of the whole program.
+const AFTER: &str = "\
+Exit codes / 退出码:
+  0  all is well / 一切正常
+  1  the audit, or the check of a pattern, has findings / 核对发现问题
+  2  an input could not be read, or the arguments are wrong / 有文件无法读取，或参数有误
+
+Results go to standard output, everything else to standard error.
+结果写到标准输出，其余信息写到标准错误。";
+
+/// Rebuilds the broken tables of budget self-evaluation forms and re-checks every stated score and rate.
+///
+/// 还原绩效自评表的表格，并逐一核对表中填写的得分和比率。
+#[derive(Debug, Parser)]
+#[command(name = "retally", version, propagate_version = true, after_help = AFTER)]
+pub(crate) struct Raw {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of every subcommand.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Language of messages and reports; that of the locale by default / 信息的语言
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+    /// When to colour; NO_COLOR is kept to / 何时使用颜色
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Colour,
+    /// Say nothing beside the results, and of an audit the summaries alone / 只输出结果
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say what is being done / 说明正在做什么
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// A language, as typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Language {
+    /// Chinese / 中文
+    Zh,
+    /// English / 英文
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Zh => Lang::Zh,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal / 输出到终端时
+    Auto,
+    /// Always / 总是
+    Always,
+    /// Never / 从不
+    Never,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print each document's forms as JSON, one object a document / 将表格提取为 JSON
+    Extract {
+        #[command(flatten)]
+        reading: Reading,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+        /// Leave out the checks / 不核对
+        #[arg(long)]
+        no_audit: bool,
+    },
+    /// Re-check every stated score and rate, and show what does not agree / 核对得分和比率
+    Audit {
+        #[command(flatten)]
+        reading: Reading,
+        /// Show consistent and unverifiable checks too / 同时显示一致的和无法核对的项目
+        #[arg(long)]
+        all: bool,
+        /// Exit with 1 when a finding is at least so severe / 达到此严重程度时退出码为 1
+        #[arg(long, value_name = "SEVERITY", default_value = "error")]
+        fail_on: FailOn,
+    },
+    /// Print the text of each document as it was read / 输出读到的文字
+    Text {
+        #[command(flatten)]
+        input: Input,
+    },
+    /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
+    Schema,
+    /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
+    #[command(subcommand)]
+    Patterns(Patterns),
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// PDF or text files, folders of them, or - for standard input / 文件、文件夹或 -
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Encoding of text files, such as gb18030; told from the bytes by default / 文本的编码
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) encoding: Option<String>,
+    /// Password of encrypted PDF files / 加密 PDF 的密码
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<String>,
+}
+
+/// What to read, how, and by which patterns.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) library: Library,
+    /// Read forms by this pattern alone / 只用此模式
+    #[arg(long, value_name = "ID")]
+    pub(crate) pattern: Option<String>,
+}
+
+/// Which patterns there are.
+#[derive(Debug, Args)]
+pub(crate) struct Library {
+    /// Folder of *.toml patterns to add to the built-in ones; the same id overrides / 另加的模式文件夹
+    #[arg(long, value_name = "DIR")]
+    pub(crate) patterns: Option<PathBuf>,
+}
+
+/// What to do with patterns.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Patterns {
+    /// List the patterns: id and name / 列出模式
+    List {
+        #[command(flatten)]
+        library: Library,
+    },
+    /// Show what a pattern knows of a form: its parts, labels, and rules with their sources / 显示模式的内容
+    Show {
+        /// Id of the pattern / 模式的 id
+        id: String,
+        #[command(flatten)]
+        library: Library,
+    },
+    /// Check pattern files, and show every mistake in its place / 检查模式文件
+    Check {
+        /// Pattern files, folders of them, or - for standard input / 文件、文件夹或 -
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// From which severity on a finding fails the run.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors / 错误
+    Error,
+    /// Warnings and errors / 警告和错误
+    Warning,
+    /// Every finding / 任何发现
+    Info,
+    /// No finding / 从不
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails the run; `None` when none does.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Never => None,
+        }
+    }
+}

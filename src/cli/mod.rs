@@ -1,0 +1,47 @@
+//! Arguments to work done: one file a subcommand.
+//!
+//! Results go to standard output, everything else to standard error. Arguments are read in two stages: [`flags::raw`]
+//! is what was typed, [`flags::Settings`] what it means.
+
+use std::ffi::OsString;
+
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::flags::{Settings, Task};
+
+mod audit;
+mod console;
+mod documents;
+mod exit;
+mod extract;
+mod failure;
+mod flags;
+mod inputs;
+mod language;
+mod patterns;
+mod progress;
+mod read;
+mod schema;
+mod text;
+
+/// Runs the program on `args`, the name of the program first.
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    let raw = match flags::parse(args.collect()) {
+        Ok(raw) => raw,
+        Err(exit) => return exit,
+    };
+    let console = Console::new(&raw);
+    let done = Settings::resolve(raw, console.lang()).and_then(|settings| work(settings, &console));
+    done.unwrap_or_else(|failure| failure.report(&console))
+}
+
+fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
+    match settings.task {
+        Task::Extract(task) => extract::run(&task, console),
+        Task::Audit(task) => audit::run(&task, console),
+        Task::Text(task) => text::run(&task, console),
+        Task::Schema => schema::run(),
+        Task::Patterns(task) => patterns::run(&task, console),
+    }
+}

@@ -1,0 +1,92 @@
+//! The program as a user runs it: exit codes, streams, languages, bad inputs beside good ones.
+
+use std::fs;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+const DUMP: &str = "samples/wuhan-2021.txt";
+
+fn retally(args: &[&str]) -> assert_cmd::assert::Assert {
+    Command::new(env!("CARGO_BIN_EXE_retally")).args(args).assert()
+}
+
+fn stdout(assert: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn extract_gives_one_object_a_document_and_exits_0() {
+    let run = retally(&["extract", DUMP, "samples/breakage/tidy.txt"]).code(0);
+    let records = records(&stdout(&run));
+    assert_eq!(records.len(), 2);
+    assert_eq!(records[0]["forms"].as_array().unwrap().len(), 3);
+    assert_eq!(records[0]["source"]["path"], DUMP);
+}
+
+#[test]
+fn audit_exits_1_on_findings_and_0_without() {
+    let run = retally(&["audit", "--lang", "en", DUMP]).code(1);
+    assert!(stdout(&run).contains("error[budget.score]"));
+    retally(&["audit", "samples/breakage/no-form.txt"]).code(0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_exits_2_and_the_others_come_out() {
+    let run = retally(&["extract", "no/such/file.txt", DUMP]).code(2);
+    let records = records(&stdout(&run));
+    assert_eq!(records[0]["status"], "failed");
+    assert_eq!(records[0]["problems"][0]["code"], "unreadable");
+    assert_eq!(records[1]["forms"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn standard_input_is_a_dash() {
+    let run = Command::new(env!("CARGO_BIN_EXE_retally"))
+        .args(["extract", "--no-audit", "-"])
+        .write_stdin(fs::read(DUMP).unwrap())
+        .assert()
+        .code(0);
+    let record = &records(&stdout(&run))[0];
+    assert_eq!(record["source"]["path"], "-");
+    assert!(record["forms"][0].get("checks").is_none());
+}
+
+#[test]
+fn a_folder_is_walked_in_sorted_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["b.txt", "a.txt", "c.txt"] {
+        fs::copy("samples/breakage/no-form.txt", folder.path().join(name)).unwrap();
+    }
+    let run = retally(&["extract", &folder.path().to_string_lossy()]).code(0);
+    let names: Vec<String> =
+        records(&stdout(&run)).iter().map(|record| record["source"]["path"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(names.len(), 3);
+    assert!(names.is_sorted(), "{names:?}");
+}
+
+#[test]
+fn reports_speak_the_language_asked_for() {
+    assert!(stdout(&retally(&["audit", "--lang", "zh", DUMP]).code(1)).contains("错误[budget.score]"));
+}
+
+#[test]
+fn escapes_of_a_document_do_not_reach_the_terminal() {
+    let text = fs::read_to_string(DUMP).unwrap().replace("全民阅读活动经费", "全民\u{1b}[31m阅读\u{202e}经费");
+    assert!(text.contains('\u{1b}'), "the attack is in the input");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("attack.txt");
+    fs::write(&path, text).unwrap();
+    let shown = stdout(&retally(&["audit", "--all", "--color", "never", &path.to_string_lossy()]).code(1));
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn the_schema_is_json() {
+    let schema: Value = serde_json::from_str(&stdout(&retally(&["schema"]).code(0))).unwrap();
+    assert!(schema.is_object());
+}
