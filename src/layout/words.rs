@@ -42,6 +42,11 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    /// The box around all its characters.
+    pub(super) fn bbox(&self) -> BBox {
+        self.boxes.iter().copied().reduce(BBox::union).unwrap_or_default()
+    }
+
     fn push(&mut self, ch: char, bbox: BBox) {
         self.text.push(ch);
         self.boxes.push(bbox);
