@@ -27,9 +27,8 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
     let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
     let mut free = lines(&free);
     if tables.is_empty() {
-        let (found, rest) = unruled::table(free);
-        free = rest;
-        if let Some(table) = found {
+        if let Some(table) = unruled::table(&free, &unruled::PAGE) {
+            free.drain(table.lines.clone());
             let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();
             placed.push((at(&table.ys), at(&table.xs), Piece::Table(from_text(number, table))));
         }
@@ -113,7 +112,7 @@ impl Ruled {
 
 /// The table on this page that its text shows.
 fn from_text(page: u32, table: Unruled) -> Table {
-    let Unruled { xs, ys, cells } = table;
+    let Unruled { xs, ys, cells, .. } = table;
     let bbox = |area: Area| {
         let at = |edges: &[f64], number: usize| edges.get(number).or(edges.last()).copied().unwrap_or_default();
         let (x0, x1) = (at(&xs, area.col), at(&xs, area.col + area.cols));

@@ -14,9 +14,6 @@ const HAN_GAP: f64 = 0.2;
 /// The same where letters or figures are beside: their own blanks are up to 0.35 em wide.
 const WORD_GAP: f64 = 0.4;
 
-/// Lines this near, in ems from middle to middle, are not of one cell: wrapped lines are at least 1 em apart.
-const BESIDE: f64 = 0.9;
-
 /// Text may hang over the edge of its columns by this, in ems: an edge runs somewhere within a gap, and punctuation
 /// at the end of a line is set into the margin.
 const OVERHANG: f64 = 0.6;
@@ -42,20 +39,23 @@ pub(super) struct Unruled {
     pub(super) ys: Vec<f64>,
     /// Its cells with their text, line by line.
     pub(super) cells: Vec<(Area, Vec<Mark>)>,
+    /// The lines that it is made of.
+    pub(super) lines: std::ops::Range<usize>,
 }
 
-/// The table that stands in `lines`, if they show one, and the lines that are not part of it.
-pub(super) fn table(lines: Vec<Vec<Mark>>) -> (Option<Unruled>, Vec<Vec<Mark>>) {
-    match found(&lines) {
-        Some((table, (first, end))) => {
-            let rest = lines.into_iter().enumerate().filter(|(number, _)| *number < first || *number >= end);
-            (Some(table), rest.map(|(_, line)| line).collect())
-        }
-        None => (None, lines),
-    }
+/// How the lines of a source are set.
+pub(super) struct Setting {
+    /// The widest space within a cell, in ems; measured where none is given.
+    pub(super) wrap: Option<f64>,
+    /// Lines this near, in ems from middle to middle, are not of one cell.
+    pub(super) beside: f64,
 }
 
-fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
+/// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
+pub(super) const PAGE: Setting = Setting { wrap: None, beside: 0.9 };
+
+/// The table that stands in `lines`, if they show one.
+pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
     let first = words.iter().position(tabular)?.saturating_sub(BORDER_LINES);
@@ -64,9 +64,9 @@ fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
     if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
         return None;
     }
-    let edges = column_edges(words);
+    let edges = column_edges(words, setting);
     let (segments, texts) = segments(words, &edges);
-    let wrap = wrap_gap(&segments);
+    let wrap = setting.wrap.unwrap_or_else(|| wrap_gap(&segments));
     let parts = rows(&segments, &breaks(&segments, words.len(), wrap), wrap);
     // Rows with their blocks; those at the border with a single cell are lines above or below the table.
     let mut filled: Vec<((usize, usize), Vec<Block>)> = Vec::new();
@@ -82,8 +82,8 @@ fn found(lines: &[Vec<Mark>]) -> Option<(Unruled, (usize, usize))> {
     if count < MIN_ROWS || (count as f64) < TABULAR_SHARE * filled.len() as f64 {
         return None;
     }
-    let span = (first + filled.first()?.0.0, first + filled.last()?.0.1);
-    Some((assembled(filled, &segments, &texts, &edges, wrap), span))
+    let lines = first + filled.first()?.0.0..first + filled.last()?.0.1;
+    Some(Unruled { lines, ..assembled(filled, &segments, &texts, &edges, wrap) })
 }
 
 /// The table of these rows.
@@ -123,7 +123,7 @@ fn assembled(
         let marks = cell.block.segments.iter().filter_map(|number| texts.get(*number)).flatten().copied();
         (area, marks.collect())
     });
-    Unruled { cells: cells.collect(), xs, ys }
+    Unruled { cells: cells.collect(), xs, ys, lines: 0..0 }
 }
 
 /// The edges of the rows, in the middle between the text of each and the next. Cells off their rows do not count.
@@ -206,11 +206,11 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
         .collect()
 }
 
-fn column_edges(lines: &[Vec<Word>]) -> Vec<f64> {
+fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Vec<f64> {
     let mut all: Vec<Gap> = lines.iter().flat_map(|words| gaps(words)).collect();
     for pair in lines.windows(2) {
         if let [above, under] = pair
-            && is_beside(above, under)
+            && is_beside(above, under, setting)
         {
             let mut both: Vec<Word> = above.iter().chain(under).cloned().collect();
             both.sort_by(|a, b| a.x0.total_cmp(&b.x0));
@@ -223,10 +223,10 @@ fn column_edges(lines: &[Vec<Word>]) -> Vec<f64> {
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
 /// with an even number.
-fn is_beside(above: &[Word], under: &[Word]) -> bool {
+fn is_beside(above: &[Word], under: &[Word], setting: &Setting) -> bool {
     let middle = |words: &[Word]| words.first().and_then(|word| word.marks.first()).map(|mark| mark.bbox.centre().1);
     let size = above.iter().chain(under).map(|word| em(&word.marks)).fold(1.0, f64::max);
-    matches!((middle(above), middle(under)), (Some(a), Some(b)) if (b - a).abs() < BESIDE * size)
+    matches!((middle(above), middle(under)), (Some(a), Some(b)) if (b - a).abs() < setting.beside * size)
 }
 
 /// The segments of all lines, with their text: words that no edge parts.
