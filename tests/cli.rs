@@ -1,5 +1,7 @@
 //! The program as a user runs it: exit codes, streams, languages, bad inputs beside good ones.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 
 use assert_cmd::Command;

@@ -1,5 +1,7 @@
 //! Every sample beside the record that a careful reader wrote down for it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

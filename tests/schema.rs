@@ -1,5 +1,7 @@
 //! What the program puts out is what its JSON Schema says.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 
 use retally::pattern::Patterns;
