@@ -100,8 +100,11 @@ fn cuts(lattice: &Lattice, piece: &Piece, marks: &[Mark]) -> Vec<Cut> {
     cuts
 }
 
+/// The extents of the text before and after an edge.
+type Sides = (Option<(f64, f64)>, Option<(f64, f64)>);
+
 /// What the text beside an edge says for it: nothing, something, or much against it, when text runs over it.
-fn standing(sides: (Option<(f64, f64)>, Option<(f64, f64)>), shown: bool) -> f64 {
+fn standing(sides: Sides, shown: bool) -> f64 {
     match sides {
         (Some(before), Some(after)) if before.1 > after.0 => -1.0,
         _ if shown => CLEAR_BONUS,
@@ -111,7 +114,7 @@ fn standing(sides: (Option<(f64, f64)>, Option<(f64, f64)>), shown: bool) -> f64
 
 /// The extents of the text before and after `edge`, sides told by the middle of each character. Blanks that are drawn
 /// are text: a cell's own, they bridge a gap.
-fn sides(marks: &[Mark], extent: impl Fn(&Mark) -> (f64, f64), edge: f64) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+fn sides(marks: &[Mark], extent: impl Fn(&Mark) -> (f64, f64), edge: f64) -> Sides {
     let around = |after: bool| {
         marks
             .iter()

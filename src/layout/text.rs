@@ -22,8 +22,9 @@ const LEADING: f64 = EM / 2.0;
 /// A line is taken for a little lower than that.
 const HEIGHT: f64 = 0.9 * LEADING;
 
-/// Lines of one cell may have one line between them, of the cells beside it.
-const TEXT: Setting = Setting { wrap: Some(1.2 * LEADING / EM), beside: 0.0 };
+/// Lines of one cell may have one line between them, of the cells beside it. Text may be shifted by two columns.
+const TEXT: Setting =
+    Setting { wrap: Some(1.2 * LEADING / EM), beside: 0.0, drift: 2.0 * COLUMN / EM, leading: Some(LEADING) };
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;
@@ -35,8 +36,14 @@ const GAPPED_SHARE: f64 = 0.25;
 /// So many columns of blanks within a line are a wide gap.
 const WIDE_GAP: usize = 3;
 
-/// The pieces of a page of plain text.
-pub(super) fn pieces(page: u32, lines: &[TextLine]) -> Vec<Piece> {
+/// The lines of a page of plain text, each a piece.
+pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
+    let whole = |line: &TextLine| Spread::of(line).run(page, 0, usize::MAX);
+    lines.iter().filter_map(whole).map(|run| Piece::Line(vec![run])).collect()
+}
+
+/// The pieces of a page of plain text that keeps columns: the table that its blanks show, and the lines around it.
+pub(super) fn columns(page: u32, lines: &[TextLine]) -> Vec<Piece> {
     let lines: Vec<Spread> = lines.iter().map(Spread::of).filter(|line| !line.marks.is_empty()).collect();
     let table = table(&lines);
     let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
@@ -139,7 +146,7 @@ impl<'a> Spread<'a> {
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Vec<TextLine> {
+    fn texts(text: &str) -> Vec<TextLine> {
         text.lines().zip(7..).map(|(text, number)| TextLine { number, text: text.to_owned() }).collect()
     }
 
@@ -157,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_line_is_a_run_without_the_blanks_around_it() {
-        let pieces = pieces(2, &lines("项目名称  路灯养护 \n\u{3000} \n\t 主管部门"));
+        let pieces = super::lines(2, &texts("项目名称  路灯养护 \n\u{3000} \n\t 主管部门"));
         let runs: Vec<_> = pieces.iter().flat_map(placed_runs).collect();
         assert_eq!(runs, [("项目名称  路灯养护".to_owned(), 7, 1), ("主管部门".to_owned(), 9, 3)]);
     }
@@ -172,7 +179,7 @@ mod tests {
 巡查      12 次/月    12次/月   10
 养护成本  ≤30万元     29.5万元   5
 ";
-        let pieces = pieces(1, &lines(text));
+        let pieces = columns(1, &texts(text));
         let [Piece::Line(_), Piece::Table(table)] = &pieces[..] else { panic!("a line and a table: {pieces:?}") };
         assert_eq!((table.rows, table.xs.len() - 1), (5, 4));
         let row: Vec<_> = table.cells.iter().filter(|cell| cell.area.row == 2).map(|cell| cell.area.col).collect();
@@ -184,6 +191,6 @@ mod tests {
     #[test]
     fn prose_and_texts_in_reading_order_have_no_table() {
         let prose = "一、情况。路灯  亮。\n二、情况。\n三、   灯\n四、情况。\n五、甲   乙\n六、情况\n七、情况\n八、情况\n九、甲   乙\n十";
-        assert!(pieces(1, &lines(prose)).iter().all(|piece| matches!(piece, Piece::Line(_))));
+        assert!(columns(1, &texts(prose)).iter().all(|piece| matches!(piece, Piece::Line(_))));
     }
 }

@@ -1,6 +1,7 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
-use super::columns::{Gap, edges};
+use super::bands::{Columns, columns};
+use super::columns::{Gap, Reach};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows, wrap_gap};
 use super::spans::{Placed, spread};
@@ -49,23 +50,40 @@ pub(super) struct Setting {
     pub(super) wrap: Option<f64>,
     /// Lines this near, in ems from middle to middle, are not of one cell.
     pub(super) beside: f64,
+    /// A gap may stand beside the edge that it belongs to by this, in ems.
+    pub(super) drift: f64,
+    /// Of a text, the distance from line to line in points.
+    pub(super) leading: Option<f64>,
 }
 
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
-pub(super) const PAGE: Setting = Setting { wrap: None, beside: 0.9 };
+pub(super) const PAGE: Setting = Setting { wrap: None, beside: 0.9, drift: 0.1, leading: None };
 
 /// The table that stands in `lines`, if they show one.
 pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
-    let first = words.iter().position(tabular)?.saturating_sub(BORDER_LINES);
-    let end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
+    let border = |lines: usize| if setting.leading.is_some() { 0 } else { lines };
+    let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
+    let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
+    // A page number is no part of the table.
+    let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
+    if setting.leading.is_some() {
+        end = words.get(..end)?.iter().rposition(worded).map_or(end, |last| last + 1).max(first);
+    }
     let words = words.get(first..end)?;
     if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
         return None;
     }
-    let edges = column_edges(words, setting);
-    let (segments, texts) = segments(words, &edges);
+    let columns = column_edges(words, setting);
+    let (segments, texts) = segments(words, &columns, setting.drift);
+    if let Some((wrap, leading)) = setting.wrap.zip(setting.leading) {
+        let table = super::dump::assembled(&segments, &texts, &columns, wrap, leading);
+        let count = table.ys.len().saturating_sub(1);
+        let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
+        let tabular = full >= MIN_ROWS && full as f64 >= TABULAR_SHARE * count as f64;
+        return tabular.then_some(Unruled { lines: first..end, ..table });
+    }
     let wrap = setting.wrap.unwrap_or_else(|| wrap_gap(&segments));
     let parts = rows(&segments, &breaks(&segments, words.len(), wrap), wrap);
     // Rows with their blocks; those at the border with a single cell are lines above or below the table.
@@ -83,7 +101,7 @@ pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
         return None;
     }
     let lines = first + filled.first()?.0.0..first + filled.last()?.0.1;
-    Some(Unruled { lines, ..assembled(filled, &segments, &texts, &edges, wrap) })
+    Some(Unruled { lines, ..assembled(filled, &segments, &texts, &columns.edges, wrap) })
 }
 
 /// The table of these rows.
@@ -206,19 +224,20 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
         .collect()
 }
 
-fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Vec<f64> {
-    let mut all: Vec<Gap> = lines.iter().flat_map(|words| gaps(words)).collect();
-    for pair in lines.windows(2) {
-        if let [above, under] = pair
-            && is_beside(above, under, setting)
+fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
+    let mut all: Vec<(Vec<Reach>, Vec<Gap>)> = Vec::with_capacity(lines.len());
+    for (number, words) in lines.iter().enumerate() {
+        let mut between = gaps(words);
+        if let Some(under) = lines.get(number + 1)
+            && is_beside(words, under, setting)
         {
-            let mut both: Vec<Word> = above.iter().chain(under).cloned().collect();
+            let mut both: Vec<Word> = words.iter().chain(under).cloned().collect();
             both.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-            all.append(&mut gaps(&both));
+            between.append(&mut gaps(&both));
         }
+        all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
     }
-    let words: Vec<(f64, f64)> = lines.iter().flatten().map(|word| (word.x0, word.x1)).collect();
-    edges(&all, &words)
+    columns(&all)
 }
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
@@ -230,20 +249,24 @@ fn is_beside(above: &[Word], under: &[Word], setting: &Setting) -> bool {
 }
 
 /// The segments of all lines, with their text: words that no edge parts.
-fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>) {
+fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>, Vec<Vec<Mark>>) {
     let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
     for (line, words) in lines.iter().enumerate() {
-        let mut before: Option<f64> = None;
-        for word in words {
-            let parted = before.is_none_or(|end| edges.iter().any(|edge| end < *edge && *edge < word.x0));
-            before = Some(word.x1);
-            if parted {
-                segments.push(Segment { line, x0: word.x0, ..Segment::default() });
+        let edges = columns.of_line(line);
+        let posts = posts(words, &edges, drift);
+        for (number, word) in words.iter().enumerate() {
+            let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
+            if before != Some(None) {
+                let first = before.flatten().map_or(0, |(_, edge)| edge + 1);
+                segments.push(Segment { line, x0: word.x0, cols: (first, edges.len()), ..Segment::default() });
                 texts.push(Vec::new());
             }
             if let (Some(segment), Some(text)) = (segments.last_mut(), texts.last_mut()) {
                 segment.x1 = segment.x1.max(word.x1);
                 text.extend_from_slice(&word.marks);
+                if let Some((edge, _)) = posts.get(number).copied().flatten() {
+                    segment.cols.1 = edge;
+                }
             }
         }
     }
@@ -254,9 +277,11 @@ fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>
         segment.em = em(text);
         segment.first_word = first_word(text);
         let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
-        let first = edges.partition_point(|edge| *edge <= segment.x0 + slack);
-        let last = edges.partition_point(|edge| *edge < segment.x1 - slack).max(first);
-        segment.cols = (first, last);
+        let edges = columns.of_line(segment.line);
+        let (least, most) = segment.cols;
+        let first = edges.partition_point(|edge| *edge <= segment.x0 + slack).clamp(least, most.max(least));
+        let last = edges.partition_point(|edge| *edge < segment.x1 - slack).clamp(first, most.max(first));
+        segment.cols = columns.spanned(segment.line, first, last);
         segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
     }
     let mut widest = std::collections::BTreeMap::new();
@@ -270,6 +295,25 @@ fn segments(lines: &[Vec<Word>], edges: &[f64]) -> (Vec<Segment>, Vec<Vec<Mark>>
     (segments, texts)
 }
 
+/// For each word but the last of a line, the edges that the gap after it stands for, first and last.
+fn posts(words: &[Word], edges: &[f64], drift: f64) -> Vec<Option<(usize, usize)>> {
+    let mut posts: Vec<Option<(usize, usize)>> = vec![None; words.len().saturating_sub(1)];
+    for (number, edge) in edges.iter().enumerate() {
+        let miss = |pair: &[Word]| match pair {
+            [a, b] => (a.x1 - edge).max(edge - b.x0).max(0.0) / em(&a.marks).max(em(&b.marks)),
+            _ => f64::INFINITY,
+        };
+        let nearest = words.windows(2).map(miss).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((gap, miss)) = nearest
+            && miss <= drift
+            && let Some(post) = posts.get_mut(gap)
+        {
+            *post = Some(post.map_or((number, number), |(first, _)| (first, number)));
+        }
+    }
+    posts
+}
+
 /// Width of the first word of a line: what would have had to fit at the end of the line before.
 fn first_word(marks: &[Mark]) -> f64 {
     let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
@@ -281,7 +325,7 @@ fn first_word(marks: &[Mark]) -> f64 {
 }
 
 /// Before which lines a row must end: where all that is above stands well above it.
-fn breaks(segments: &[Segment], lines: usize, wrap: f64) -> Vec<bool> {
+pub(super) fn breaks(segments: &[Segment], lines: usize, wrap: f64) -> Vec<bool> {
     let mut tops = vec![(f64::INFINITY, 0.0); lines];
     let mut bottoms = vec![f64::NEG_INFINITY; lines];
     for segment in segments {

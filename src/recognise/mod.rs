@@ -13,6 +13,7 @@ mod assemble;
 mod cells;
 mod doubts;
 mod draft;
+mod fit;
 mod groups;
 mod hits;
 mod items;
