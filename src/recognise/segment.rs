@@ -13,6 +13,10 @@ const MIN_LABELS: usize = 6;
 /// And at least this share of the labels that the pattern calls required. A form cut in half has half.
 const MIN_COVERAGE: f64 = 0.35;
 
+/// Two stretches with no more than this share of the smaller one's labels in common are one form's halves. Halves
+/// seen have at most one heading twice; two forms of a family share nine tenths.
+const MAX_COMMON: f64 = 0.3;
+
 /// A stretch of the document that one form takes up.
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
@@ -58,13 +62,10 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
             group.push(hit);
         }
     }
-    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
-    let opens = |group: &[Hit]| group.iter().any(|hit| opening_section(hit, pattern).is_some());
-    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
     let mut joined: Vec<Vec<Hit>> = Vec::new();
     for group in groups {
         match joined.last_mut() {
-            Some(before) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
+            Some(before) if are_one_form(before, &group, pattern) => before.extend(group),
             _ => joined.push(group),
         }
     }
@@ -81,6 +82,33 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
         }
     }
     segments
+}
+
+/// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
+/// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
+fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
+    let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
+        let owners = hits.iter().map(|hit| hit.owner);
+        owners.filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. })).collect()
+    };
+    let (one, other) = (labels(one), labels(other));
+    if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
+        return false;
+    }
+    let common = one.intersection(&other).count() as f64;
+    common <= MAX_COMMON * one.len().min(other.len()) as f64
+}
+
+fn opens(owner: Owner, pattern: &Pattern) -> bool {
+    match owner {
+        Owner::Words { section, field } | Owner::Label { section, field } => {
+            pattern.sections.get(section).is_some_and(|section| match &section.body {
+                Body::Fields(fields) => fields.get(field).is_some_and(|field| field.opens),
+                Body::Table(_) => false,
+            })
+        }
+        _ => false,
+    }
 }
 
 fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
