@@ -14,6 +14,7 @@ mod blocks;
 mod cells;
 mod doubts;
 mod draft;
+mod fit;
 mod groups;
 mod heads;
 mod hits;
