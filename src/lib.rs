@@ -93,7 +93,7 @@ impl Engine {
             let Some(pattern) = self.patterns.get(&form.pattern) else { continue };
             audit::settle_rates(form, pattern);
             if options.audit {
-                form.checks = Some(audit::audit(form, pattern));
+                form.checks = Some(audit::audit(form, pattern, options.lang));
             }
         }
         let pages = document.paged.then_some(document.pages.len() as u32);
