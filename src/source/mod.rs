@@ -1,5 +1,6 @@
 //! Bytes to a [`Document`]: pages of placed glyphs and rulings (PDF), or lines (text). Knows nothing of forms.
 
+mod encoding;
 pub mod limits;
 mod pdf;
 mod sniff;

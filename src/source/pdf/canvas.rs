@@ -30,6 +30,8 @@ pub(crate) struct Canvas {
     pub(crate) has_image: bool,
     /// Glyphs that no table decodes.
     pub(crate) undecoded: usize,
+    /// Whether a font of the page could not be loaded, so that text is missing.
+    pub(crate) font_failed: bool,
     /// The first bound that was hit; nothing more is taken from then on.
     pub(crate) stopped: Option<Bound>,
     clips: Vec<BBox>,
@@ -47,6 +49,7 @@ impl Canvas {
             page: PlacedPage { width, height, ..PlacedPage::default() },
             has_image: false,
             undecoded: 0,
+            font_failed: false,
             stopped: None,
             clips: Vec::new(),
             placed: HashMap::new(),
@@ -86,11 +89,10 @@ impl Canvas {
     }
 
     /// Places a glyph; none for the text where nothing decodes it. Clipped glyphs are kept, for a cell's text that is
-    /// cut off on paper is still its text; glyphs outside the page are not.
+    /// cut off on paper is still its text; glyphs that lie wholly outside the page are not.
     pub(crate) fn glyph(&mut self, text: Option<String>, bbox: BBox, size: f64, invisible: bool) {
         let finite = [bbox.x0, bbox.y0, bbox.x1, bbox.y1, size].iter().all(|number| number.is_finite());
-        let (x, y) = bbox.centre();
-        let inside = (0.0..=self.page.width).contains(&x) && (0.0..=self.page.height).contains(&y);
+        let inside = bbox.x1 > 0.0 && bbox.x0 < self.page.width && bbox.y1 > 0.0 && bbox.y0 < self.page.height;
         if !finite || !inside || size <= 0.0 || self.stopped.is_some() {
             return;
         }

@@ -1,18 +1,23 @@
 //! PDF bytes to pages of placed glyphs and rulings: a gate, a mender, a reader.
 //!
 //! The gate ([`gate`]) opens and decrypts with lopdf and keeps the sizes; the mender ([`mend`]) gives fonts the
-//! tables that they lack; the reader ([`read`]) interprets each page on a [`canvas`].
+//! tables that they lack; the reader ([`mod@read`]) interprets each page on a [`canvas`].
 
 mod canvas;
 mod cost;
+mod damage;
+mod dingbats;
 mod gate;
+mod gbk_font;
+mod inflate;
 mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+mod unicode;
+
 #[cfg(test)]
 mod tests;
-mod unicode;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -56,27 +61,47 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
     let (mut document, decrypted, damage) = match gate::open(bytes, options.password.as_deref(), limits) {
         Gate::Open { document, decrypted, damage } => (document, decrypted, damage),
         Gate::Refused(problem) => return Err(vec![problem]),
+        Gate::Unparsed if inflate::explodes(bytes, limits.stream, limits.streams) => {
+            return Err(vec![gate::bomb(limits.stream)]);
+        }
         Gate::Unparsed => {
-            let reader = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0);
+            let reader = Hayro::open(bytes.to_vec());
             return reader.map(|reader| (reader, vec![damaged()])).ok_or_else(|| vec![unreadable()]);
         }
     };
+    let mut problems: Vec<Problem> = damage.into_iter().chain(damage::of(&document)).collect();
     let mended = mend::mend(&mut document, limits);
-    let mut problems: Vec<Problem> = damage.into_iter().chain(mended.problems).collect();
-    if !(decrypted || mended.changed)
-        && let Some(reader) = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0)
-    {
-        return Ok((reader, problems));
-    }
-    let mut written = Vec::with_capacity(bytes.len());
-    let reader = document.save_to(&mut written).ok().and_then(|()| Hayro::open(written));
-    match reader.filter(|reader| reader.session().pages() > 0) {
-        Some(reader) => Ok((reader, problems)),
+    problems.extend(mended.problems);
+    let as_given = if decrypted || mended.changed { None } else { Hayro::open(bytes.to_vec()) };
+    // Written anew where that is needed, or where the reader finds less in the bytes as given.
+    let enough = as_given.as_ref().is_some_and(|reader| reader.pages() >= document.page_iter().count());
+    let reader = if enough { as_given } else { larger(as_given, rewritten(&mut document)) };
+    match reader {
+        Some(reader) => {
+            let pages = document.page_iter().count();
+            if pages < reader.pages() && problems.is_empty() {
+                problems.push(damaged());
+            }
+            problems.extend(damage::missing_pages(&document, reader.pages()));
+            Ok((reader, problems))
+        }
         None => {
             problems.push(unreadable());
             Err(problems)
         }
     }
+}
+
+/// The reader of a document written anew.
+fn rewritten(document: &mut lopdf::Document) -> Option<Hayro> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).ok()?;
+    Hayro::open(bytes)
+}
+
+/// The reader that finds more pages.
+fn larger(first: Option<Hayro>, second: Option<Hayro>) -> Option<Hayro> {
+    first.into_iter().chain(second).rev().max_by_key(Hayro::pages)
 }
 
 /// Reads the pages one by one; a page that fails is a problem of that page.
@@ -140,8 +165,15 @@ fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
             format!("{count} characters of this page are in fonts that no table decodes; they stand as U+FFFD: export the PDF again from its source, or use OCR"),
         ));
     }
+    if canvas.font_failed {
+        problems.push(Problem::new(
+            Code::Undecodable,
+            "本页有字体无法载入，用它显示的文字没有读出。请从原文件重新导出 PDF，或改用 OCR",
+            "a font of this page could not be loaded, and text shown in it was not read: export the PDF again from its source, or use OCR",
+        ));
+    }
     let no_text = canvas.page.glyphs.iter().all(|glyph| glyph.text.chars().all(is_blank));
-    if no_text && canvas.has_image && canvas.stopped.is_none() {
+    if no_text && canvas.has_image && canvas.stopped.is_none() && !canvas.font_failed {
         problems.push(Problem::new(
             Code::NoTextLayer,
             "本页只有图片，没有文字层。请先做文字识别（OCR），再读取带文字层的 PDF",

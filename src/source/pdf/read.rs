@@ -2,20 +2,23 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
+    InterpreterSettings, InterpreterWarning, Paint, SoftMask, TransformExt, WarningSinkFn, interpret_page,
 };
 
 use super::canvas::Canvas;
-use super::cost;
 use super::own_cmap::OwnCmap;
 use super::ruling;
+use super::{cost, dingbats};
 use crate::source::{BBox, Limits};
 
 /// Units of a font's em, in which hayro places glyphs.
@@ -53,12 +56,22 @@ pub(crate) struct Hayro {
 impl Hayro {
     /// Opens a PDF that needs no password; none when hayro finds no pages in it.
     pub(crate) fn open(bytes: Vec<u8>) -> Option<Self> {
-        Pdf::new(bytes).ok().map(|pdf| Hayro { pdf })
+        Pdf::new(bytes).ok().map(|pdf| Hayro { pdf }).filter(|reader| reader.pages() > 0)
+    }
+
+    /// Number of pages.
+    pub(crate) fn pages(&self) -> usize {
+        self.pdf.pages().len()
     }
 
     /// A cache of fonts, good for all pages of this document.
     pub(crate) fn session(&self) -> Session<'_> {
-        Session { pdf: &self.pdf, cache: InterpreterCache::new(), cmaps: RefCell::default() }
+        Session {
+            pdf: &self.pdf,
+            cache: InterpreterCache::new(),
+            cmaps: RefCell::default(),
+            failed_fonts: Arc::default(),
+        }
     }
 }
 
@@ -67,6 +80,8 @@ pub(crate) struct Session<'a> {
     pdf: &'a Pdf,
     cache: InterpreterCache<'a>,
     cmaps: RefCell<HashMap<u128, OwnCmap>>,
+    /// How often a font was asked for that cannot be loaded.
+    failed_fonts: Arc<AtomicUsize>,
 }
 
 impl Reader for Session<'_> {
@@ -87,12 +102,33 @@ impl Reader for Session<'_> {
             Rect::new(0.0, 0.0, width, height),
             &self.cache,
             self.pdf.xref(),
-            InterpreterSettings { cmap_resolver: super::unicode::resolver(), ..InterpreterSettings::default() },
+            InterpreterSettings {
+                cmap_resolver: super::unicode::resolver(),
+                warning_sink: count_failed_fonts(self.failed_fonts.clone()),
+                ..InterpreterSettings::default()
+            },
         );
         let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps };
+        self.failed_fonts.store(0, Ordering::Relaxed);
         interpret_page(page, &mut context, &mut pen);
+        canvas.font_failed = self.failed_fonts.load(Ordering::Relaxed) > 0 || lacks_fonts(page);
         Ok(canvas)
     }
+}
+
+/// Whether a page selects fonts and has none: hayro then shows what is ASCII, and no more.
+fn lacks_fonts(page: &Page<'_>) -> bool {
+    let selects = |content: &[u8]| content.windows(4).any(|window| window == b" Tf\n" || window == b" Tf ");
+    page.resources().fonts.is_empty() && page.page_stream().is_some_and(selects)
+}
+
+/// Counts the fonts that hayro gives up; it draws nothing of their Chinese text.
+fn count_failed_fonts(count: Arc<AtomicUsize>) -> WarningSinkFn {
+    Arc::new(move |warning| {
+        if let InterpreterWarning::UnsupportedFont = warning {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    })
 }
 
 /// Draws on a canvas what hayro interprets.
@@ -125,13 +161,28 @@ impl Pen<'_> {
             BfString::Char(ch) => ch.to_string(),
             BfString::String(text) => text,
         });
-        told.and_then(legible).or_else(|| {
-            let Glyph::Outline(outline) = glyph else { return None };
-            let font = outline.font_data()?;
-            let mut cmaps = self.cmaps.borrow_mut();
-            let cmap = cmaps.entry(font.cache_key).or_insert_with(|| OwnCmap::new(font.data.as_ref().as_ref()));
-            cmap.text(outline.glyph_id().to_u32())
-        })
+        let told = told.and_then(legible);
+        // Only private and Latin codes may be signs of a pictorial font, and only then is its name asked for.
+        if told
+            .as_deref()
+            .is_some_and(|text| !text.starts_with(|ch| matches!(ch, '\u{21}'..='\u{ff}' | '\u{e000}'..='\u{f8ff}')))
+        {
+            return told;
+        }
+        let Glyph::Outline(outline) = glyph else { return told };
+        let Some(font) = outline.font_data() else { return told };
+        match told {
+            Some(text) => {
+                let name = font.postscript_name.as_deref().unwrap_or_default();
+                let sign = text.chars().next().and_then(|ch| dingbats::sign(name, ch));
+                Some(sign.map_or(text, String::from))
+            }
+            None => {
+                let mut cmaps = self.cmaps.borrow_mut();
+                let cmap = cmaps.entry(font.cache_key).or_insert_with(|| OwnCmap::new(font.data.as_ref().as_ref()));
+                cmap.text(outline.glyph_id().to_u32())
+            }
+        }
     }
 }
 
@@ -188,6 +239,10 @@ impl<'a> Device<'a> for Pen<'_> {
 
 /// `text` without control characters; none when nothing legible is left, for such a table does not decode.
 fn legible(text: String) -> Option<String> {
+    // So Adobe's tables call the half-width space, which the codes know as an ordinary one.
+    if text == "\u{2002}" {
+        return Some(" ".to_owned());
+    }
     if text.chars().all(|ch| !ch.is_control() && ch != '\u{fffd}') {
         return (!text.is_empty()).then_some(text);
     }
