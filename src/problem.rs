@@ -81,6 +81,10 @@ pub enum Code {
     PasswordNeeded,
     /// A page has no text, only a picture.
     NoTextLayer,
+    /// The text of a page is a layer that OCR made; it may be misread.
+    OcrLayer,
+    /// A page has text that is not to be seen on it.
+    HiddenText,
     /// A page has characters that no table decodes; they came out as U+FFFD.
     Undecodable,
     /// No form that a pattern knows was found.

@@ -76,7 +76,8 @@ pub struct Glyph {
     pub bbox: BBox,
     /// Font size in points as shown.
     pub size: f64,
-    /// Drawn without ink: an OCR layer under a picture.
+    /// Not to be seen on the page: drawn without ink, white on white, or under a picture. OCR puts such a layer
+    /// behind the picture of a page.
     pub invisible: bool,
 }
 
@@ -102,6 +103,21 @@ impl BBox {
             x1: self.x1.max(other.x1),
             y1: self.y1.max(other.y1),
         }
+    }
+
+    /// What both cover; a box of no area, which may be turned inside out, when that is nothing.
+    pub fn intersection(self, other: BBox) -> BBox {
+        BBox {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+
+    /// Its area in square points.
+    pub fn area(self) -> f64 {
+        (self.x1 - self.x0).max(0.0) * (self.y1 - self.y0).max(0.0)
     }
 
     /// The middle of the box.

@@ -10,7 +10,7 @@ use retally::{Engine, source};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use raw::{Command, Raw};
+use raw::{Command, Format, Raw};
 
 pub(crate) mod raw;
 
@@ -24,6 +24,7 @@ pub(crate) struct Settings {
 pub(crate) enum Task {
     Extract(Extract),
     Audit(Audit),
+    Tables(Tables),
     Text(Text),
     Schema,
     Patterns(Shelf),
@@ -43,6 +44,17 @@ pub(crate) struct Audit {
     pub(crate) all: bool,
     /// The least severity that fails the run.
     pub(crate) fail_on: Option<retally::record::Severity>,
+}
+
+/// Print tables.
+pub(crate) struct Tables {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) options: source::Options,
+    pub(crate) format: Format,
+    /// The folder that files are written to, in place of standard output.
+    pub(crate) out: Option<PathBuf>,
+    /// Whether JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
 }
 
 /// Print text.
@@ -91,6 +103,11 @@ impl Settings {
             Command::Audit { reading, all, fail_on } => {
                 let reading = resolve_reading(reading, true, lang)?;
                 Task::Audit(Audit { reading, all, fail_on: fail_on.severity() })
+            }
+            Command::Tables { input, format, out, pretty } => {
+                // Files are for spreadsheets, a stream is for programs.
+                let format = format.unwrap_or(if out.is_some() { Format::Csv } else { Format::Json });
+                Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
             }
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,

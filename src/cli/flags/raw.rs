@@ -101,6 +101,20 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SEVERITY", default_value = "error")]
         fail_on: FailOn,
     },
+    /// Print every table of each document, whatever it is about / 输出文件中的所有表格
+    Tables {
+        #[command(flatten)]
+        input: Input,
+        /// JSON by default, CSV with --out / 输出格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+        /// Write files to this folder: CSV one a table, others one a document / 写入此文件夹
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+    },
     /// Print the text of each document as it was read / 输出读到的文字
     Text {
         #[command(flatten)]
@@ -111,6 +125,17 @@ pub(crate) enum Command {
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
     #[command(subcommand)]
     Patterns(Patterns),
+}
+
+/// A format of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Cells with spans and boxes / 单元格，含合并范围和位置
+    Json,
+    /// For spreadsheets / 供电子表格使用
+    Csv,
+    /// For the eye / 供阅读
+    Md,
 }
 
 /// What to read, and how.

@@ -29,6 +29,12 @@ use crate::fold::is_blank;
 use crate::problem::{Code, Problem};
 use crate::record::SourceKind;
 
+/// A picture that covers this part of a page is the page: scanners leave a margin of up to a fifth.
+const SCAN: f64 = 0.6;
+
+/// Characters that programs print on a scanned page: their own name, a date, a page number. A page with more has text.
+const STAMP: usize = 24;
+
 /// Reads a PDF whose header is at the start of `bytes`.
 pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
     let limits = &options.limits;
@@ -172,12 +178,36 @@ fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
             "a font of this page could not be loaded, and text shown in it was not read: export the PDF again from its source, or use OCR",
         ));
     }
-    let no_text = canvas.page.glyphs.iter().all(|glyph| glyph.text.chars().all(is_blank));
-    if no_text && canvas.has_image && canvas.stopped.is_none() && !canvas.font_failed {
+    let text = canvas.page.glyphs.iter().filter(|glyph| !glyph.text.chars().all(is_blank)).count();
+    let unseen = canvas.unseen();
+    let complete = canvas.stopped.is_none() && !canvas.font_failed;
+    if text == 0 && canvas.has_image && complete {
         problems.push(Problem::new(
             Code::NoTextLayer,
             "本页只有图片，没有文字层。请先做文字识别（OCR），再读取带文字层的 PDF",
             "the page is only a picture, without a text layer; run OCR on it first and give the PDF with its text layer",
+        ));
+    } else if text <= STAMP && unseen.on_pictures == 0 && canvas.pictured() >= SCAN && complete {
+        problems.push(Problem::new(
+            Code::NoTextLayer,
+            format!("本页是整页图片，图片之外只有 {text} 个字符。图中的文字没有读到，请先做文字识别（OCR）"),
+            format!("the page is a picture with {text} characters of text beside; what the picture shows was not read: run OCR on it first"),
+        ));
+    }
+    if unseen.on_pictures > 0 {
+        let count = unseen.on_pictures;
+        problems.push(Problem::new(
+            Code::OcrLayer,
+            format!("本页有 {count} 个字符来自图片下的识别层（OCR），可能有误识。请对照图片核对数字"),
+            format!("{count} characters of this page are of the layer that OCR put behind a picture, and may be misread; compare the figures with the picture"),
+        ));
+    }
+    if unseen.elsewhere > 0 {
+        let count = unseen.elsewhere;
+        problems.push(Problem::new(
+            Code::HiddenText,
+            format!("本页有 {count} 个字符在页面上看不见（无墨或白色）。请核对它们是否属于文件内容"),
+            format!("{count} characters of this page cannot be seen on it (no ink, or white); check whether they belong to what the document says"),
         ));
     }
     problems

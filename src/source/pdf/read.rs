@@ -15,7 +15,7 @@ use hayro_interpret::{
     InterpreterSettings, InterpreterWarning, Paint, SoftMask, TransformExt, WarningSinkFn, interpret_page,
 };
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Ink};
 use super::own_cmap::OwnCmap;
 use super::ruling;
 use super::{cost, dingbats};
@@ -108,7 +108,7 @@ impl Reader for Session<'_> {
                 ..InterpreterSettings::default()
             },
         );
-        let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps };
+        let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps, veils: Vec::new() };
         self.failed_fonts.store(0, Ordering::Relaxed);
         interpret_page(page, &mut context, &mut pen);
         canvas.font_failed = self.failed_fonts.load(Ordering::Relaxed) > 0 || lacks_fonts(page);
@@ -135,10 +135,12 @@ fn count_failed_fonts(count: Arc<AtomicUsize>) -> WarningSinkFn {
 struct Pen<'c> {
     canvas: &'c mut Canvas,
     cmaps: &'c RefCell<HashMap<u128, OwnCmap>>,
+    /// For each group under way, whether what is under it shows through.
+    veils: Vec<bool>,
 }
 
 impl Pen<'_> {
-    fn glyph(&mut self, glyph: &Glyph<'_>, to_page: Affine, vertical: bool, invisible: bool) {
+    fn glyph(&mut self, glyph: &Glyph<'_>, to_page: Affine, vertical: bool, ink: Ink) {
         let [a, b, c, d, _, _] = to_page.as_coeffs();
         let size = c.hypot(d) * EM;
         let text = self.text(glyph);
@@ -152,7 +154,7 @@ impl Pen<'_> {
         // A font of no height still has a width to go by.
         let size = if size > 0.0 { size } else { a.hypot(b) * EM };
         let area = to_page.transform_rect_bbox(Rect::new(0.0, -DESCENT, advance, EM - DESCENT));
-        self.canvas.glyph(text, bbox(area), size, invisible);
+        self.canvas.glyph(text, bbox(area), size, ink);
     }
 
     /// What a glyph stands for, by the document's tables, else by the font's own.
@@ -191,6 +193,9 @@ impl<'a> Device<'a> for Pen<'_> {
         if !self.canvas.call() || !is_ink(&props.paint) {
             return;
         }
+        if let DrawMode::Fill(_) | DrawMode::FillAndStroke(..) = draw_mode {
+            self.canvas.paint(bbox(props.transform.transform_rect_bbox(path.bounding_box())));
+        }
         let rulings = match draw_mode {
             DrawMode::Fill(_) => ruling::of_fill(path, props.transform),
             DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => {
@@ -202,19 +207,25 @@ impl<'a> Device<'a> for Pen<'_> {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
-        let invisible = matches!(draw_mode, DrawMode::Invisible);
+        let ink = match draw_mode {
+            DrawMode::Invisible => Ink::None,
+            DrawMode::Fill(_) => ink(&props.paint),
+            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => Ink::Dark,
+        };
         let vertical = run.writing_mode() == WritingMode::Vertical;
         for glyph in run.glyphs() {
             if !self.canvas.call() {
                 return;
             }
-            self.glyph(glyph, props.transform * glyph.transform(), vertical, invisible);
+            self.glyph(glyph, props.transform * glyph.transform(), vertical, ink);
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         if self.canvas.call() {
-            self.canvas.has_image = true;
+            let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+            let opaque = !self.veils.contains(&true) && is_opaque(&image);
+            self.canvas.picture(bbox(props.transform.transform_rect_bbox(size)), opaque);
         }
     }
 
@@ -232,9 +243,13 @@ impl<'a> Device<'a> for Pen<'_> {
         self.canvas.pop_clip();
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, alpha: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        self.veils.push(alpha < 1.0 || mask.is_some() || blend != BlendMode::Normal);
+    }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.veils.pop();
+    }
 }
 
 /// `text` without control characters; none when nothing legible is left, for such a table does not decode.
@@ -251,13 +266,25 @@ fn legible(text: String) -> Option<String> {
 
 /// Whether paint leaves a mark on white paper.
 fn is_ink(paint: &Paint<'_>) -> bool {
-    match paint {
-        Paint::Color(color) => {
-            let [red, green, blue, alpha] = color.to_rgba().components();
-            alpha >= OPAQUE && (red < WHITE || green < WHITE || blue < WHITE)
-        }
-        Paint::Pattern(_) => true,
+    ink(paint) == Ink::Dark
+}
+
+/// How paint shows.
+fn ink(paint: &Paint<'_>) -> Ink {
+    let Paint::Color(color) = paint else { return Ink::Dark };
+    let [red, green, blue, alpha] = color.to_rgba().components();
+    match () {
+        () if alpha < OPAQUE => Ink::None,
+        () if red < WHITE || green < WHITE || blue < WHITE => Ink::Dark,
+        () => Ink::White,
     }
+}
+
+/// Whether nothing shows through an image: it is no stencil, and has no mask of any kind.
+fn is_opaque(image: &Image<'_, '_>) -> bool {
+    let Image::Raster(image) = image else { return false };
+    let dict = image.stream().dict();
+    ![&b"SMask"[..], b"Mask", b"SMaskInData"].iter().any(|key| dict.contains_key(*key))
 }
 
 fn bbox(rect: Rect) -> BBox {
