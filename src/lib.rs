@@ -22,6 +22,7 @@ pub mod problem;
 pub mod recognise;
 pub mod record;
 pub mod report;
+pub mod second;
 pub mod source;
 pub mod value;
 

@@ -97,6 +97,10 @@ pub enum Code {
     UnreadableValue,
     /// A value was chosen with the help of arithmetic.
     InferredValue,
+    /// A second reader of the document reads a figure otherwise.
+    ReadersDiffer,
+    /// A second reader was asked for and could not read a page, so that its figures were not compared.
+    NotReadTwice,
     /// A value could be another: the second-best reading is nearly as good.
     DoubtfulValue,
 }

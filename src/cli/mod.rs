@@ -24,6 +24,7 @@ mod patterns;
 mod progress;
 mod read;
 mod schema;
+mod second;
 mod tables;
 mod text;
 
@@ -44,6 +45,7 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::Audit(task) => audit::run(&task, console),
         Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
+        Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::Patterns(task) => patterns::run(&task, console),
     }

@@ -175,6 +175,15 @@ pub fn read(bytes: &[u8], options: &Options) -> Document {
     }
 }
 
+/// The bytes of a PDF decrypted, and with tables for the fonts that the document gives none; `None` when it needs
+/// neither, is no PDF, or does not open.
+pub fn mended(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+    match sniff::sniff(bytes) {
+        Look::Pdf(offset) if bytes.len() <= options.limits.bytes => pdf::mended(bytes.get(offset..)?, options),
+        _ => None,
+    }
+}
+
 /// A document of which nothing could be read.
 fn failed(problem: Problem) -> Document {
     Document { problems: vec![problem], ..Document::default() }
@@ -184,7 +193,9 @@ fn failed(problem: Problem) -> Document {
 fn too_large(bytes: usize, limit: usize) -> Problem {
     Problem::new(
         Code::TooLarge,
-        format!("输入有 {bytes} 字节，超过 {limit} 字节的上限，没有读取。请拆分文件"),
-        format!("the input has {bytes} bytes, more than the limit of {limit}, and was not read: split it"),
+        format!("输入有 {bytes} 字节，超过 {limit} 字节的上限，没有读取。请拆分文件，或提高 --max-size"),
+        format!(
+            "the input has {bytes} bytes, more than the limit of {limit}, and was not read: split it, or raise --max-size"
+        ),
     )
 }

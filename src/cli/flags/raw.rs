@@ -1,5 +1,6 @@
 //! Arguments as they were typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -120,6 +121,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
+    /// Read a PDF from standard input as the second reader does, one line a page.
+    #[command(hide = true)]
+    SecondReader,
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
@@ -150,6 +154,26 @@ pub(crate) struct Input {
     /// Password of encrypted PDF files / 加密 PDF 的密码
     #[arg(long, value_name = "PASSWORD")]
     pub(crate) password: Option<String>,
+    /// Bounds on what is read.
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// Bounds on what is read, where those that are built in do not fit.
+#[derive(Debug, Args)]
+pub(crate) struct Bounds {
+    /// Larger files are not read; 256 by default / 文件大小上限
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_size: Option<NonZeroUsize>,
+    /// Pages after so many are not read; 5000 by default / 页数上限
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) max_pages: Option<NonZeroUsize>,
+    /// Of a PDF page so many characters are read; 100000 by default / 每页字符上限
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) max_glyphs: Option<NonZeroUsize>,
+    /// A stream of a PDF that unpacks to more is left out; 64 by default / 数据流解压上限
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_stream: Option<NonZeroUsize>,
 }
 
 /// What to read, how, and by which patterns.
@@ -159,6 +183,9 @@ pub(crate) struct Reading {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) library: Library,
+    /// Have a second program read PDF files too, and say where its figures differ / 由另一程序复读并比较数字
+    #[arg(long)]
+    pub(crate) double_read: bool,
     /// Read forms by this pattern alone / 只用此模式
     #[arg(long, value_name = "ID")]
     pub(crate) pattern: Option<String>,

@@ -98,6 +98,20 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
     }
 }
 
+/// The bytes decrypted and mended; none when neither was needed, or the PDF does not open.
+pub(crate) fn mended(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+    guarded(|| {
+        let Gate::Open { mut document, decrypted, .. } =
+            gate::open(bytes, options.password.as_deref(), &options.limits)
+        else {
+            return None;
+        };
+        let changed = mend::mend(&mut document, &options.limits).changed;
+        let mut written = Vec::new();
+        (decrypted || changed).then(|| document.save_to(&mut written).ok().map(|()| written)).flatten()
+    })?
+}
+
 /// The reader of a document written anew.
 fn rewritten(document: &mut lopdf::Document) -> Option<Hayro> {
     let mut bytes = Vec::new();
@@ -138,9 +152,9 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
     if count > limits.pages {
         problems.push(Problem::new(
             Code::LimitReached,
-            format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件", limits.pages),
+            format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件，或提高 --max-pages", limits.pages),
             format!(
-                "the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file",
+                "the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file, or raise --max-pages",
                 limits.pages
             ),
         ));
@@ -152,15 +166,15 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
 fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(bound) = canvas.stopped {
-        let (zh, en, limit) = match bound {
-            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs),
-            Bound::Rulings => ("表线", "rulings", limits.page_rulings),
-            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls),
+        let (zh, en, limit, zh_remedy, remedy) = match bound {
+            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs, "，或提高 --max-glyphs", ", or raise --max-glyphs"),
+            Bound::Rulings => ("表线", "rulings", limits.page_rulings, "", ""),
+            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls, "", ""),
         };
         problems.push(Problem::new(
             Code::LimitReached,
-            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试"),
-            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again"),
+            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试{zh_remedy}"),
+            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again{remedy}"),
         ));
     }
     if canvas.undecoded > 0 {
