@@ -11,6 +11,7 @@ use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
 use crate::recognise::{Recognised, Recogniser};
 use crate::record::{Record, SCHEMA, Source, Status};
+use crate::report::tables::Tables;
 
 pub mod audit;
 pub mod fold;
@@ -21,6 +22,7 @@ pub mod problem;
 pub mod recognise;
 pub mod record;
 pub mod report;
+pub mod second;
 pub mod source;
 pub mod value;
 
@@ -96,7 +98,7 @@ impl Engine {
                 form.checks = Some(audit::audit(form, pattern, options.lang));
             }
         }
-        let pages = document.paged.then_some(document.pages.len() as u32);
+        let source = origin(path, bytes, &document);
         let mut problems = document.problems;
         problems.extend(recognised.problems);
         let status = match () {
@@ -106,14 +108,7 @@ impl Engine {
         };
         let record = Record {
             schema: SCHEMA.to_owned(),
-            source: Source {
-                path: path.to_owned(),
-                sha256: sha256(bytes),
-                bytes: bytes.len() as u64,
-                kind: document.kind,
-                pages,
-                encoding: document.encoding,
-            },
+            source,
             status,
             problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
             forms,
@@ -135,17 +130,46 @@ pub struct Examined {
 pub fn failed(path: &str, problem: Problem, lang: Lang) -> Record {
     Record {
         schema: SCHEMA.to_owned(),
-        source: Source {
-            path: path.to_owned(),
-            sha256: sha256(&[]),
-            bytes: 0,
-            kind: None,
-            pages: None,
-            encoding: None,
-        },
+        source: origin(path, &[], &source::Document::default()),
         status: Status::Failed,
         problems: vec![problem.worded(lang)],
         forms: Vec::new(),
+    }
+}
+
+/// The tables in `bytes`, whatever they are about. `path` is what the result says of their origin.
+///
+/// Never fails: a document that cannot be read gives status `failed` and the reason in `problems`.
+pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -> Tables {
+    let document = source::read(bytes, options);
+    Tables {
+        schema: SCHEMA.to_owned(),
+        source: origin(path, bytes, &document),
+        status: match (document.kind, document.problems.is_empty()) {
+            (None, _) => Status::Failed,
+            (Some(_), false) => Status::Partial,
+            (Some(_), true) => Status::Ok,
+        },
+        tables: report::tables::tables(&layout::lay_out(&document)),
+        problems: document.problems.into_iter().map(|problem| problem.worded(lang)).collect(),
+    }
+}
+
+/// What [`tables`] gives of an input of which not a byte could be had, with `problem` as the reason.
+pub fn no_tables(path: &str, problem: Problem, lang: Lang) -> Tables {
+    let Record { schema, source, status, problems, .. } = failed(path, problem, lang);
+    Tables { schema, source, status, problems, tables: Vec::new() }
+}
+
+/// Where a record of `document` comes from.
+fn origin(path: &str, bytes: &[u8], document: &source::Document) -> Source {
+    Source {
+        path: path.to_owned(),
+        sha256: sha256(bytes),
+        bytes: bytes.len() as u64,
+        kind: document.kind,
+        pages: document.paged.then_some(document.pages.len() as u32),
+        encoding: document.encoding.clone(),
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn value(raw: &str) -> Value {
         kind: None,
         percent: None,
         inferred: None,
+        invisible: false,
         place: Where::Text { line: 1, columns: [1, 1], last_line: None },
         confidence: 1.0,
     };
