@@ -86,6 +86,14 @@ impl<'a> GridReader<'a> {
                 }
             }
         }
+        let places: Vec<GridCell> = heads.iter().map(|head| self.cell(head.cell).clone()).collect();
+        // A heading beside the rows of a table may read like a head, and is taller than the heads of its row.
+        let beside = |head: &Head| {
+            let place = self.cell(head.cell);
+            head.hit.owners.contains(&Owner::Heading { section })
+                && places.iter().any(|other| other.row == place.row && other.rows < place.rows)
+        };
+        heads.retain(|head| !beside(head));
         heads.sort_by_key(|head| (self.cell(head.cell).row, self.cell(head.cell).col));
         let mut bands: Vec<Band> = Vec::new();
         for head in heads {

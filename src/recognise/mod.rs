@@ -3,6 +3,8 @@
 //! [`Recogniser`] holds the patterns' texts ready for search; [`Recogniser::recognise`] finds the forms of a
 //! document with each pattern, takes the best pattern for each stretch, and reads it.
 
+use std::collections::BTreeSet;
+
 use crate::layout::Layout;
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
@@ -32,6 +34,7 @@ mod stream;
 mod torn;
 
 pub use assemble::Account;
+use hits::Hit;
 use lexicon::Lexicon;
 use segment::Segment;
 use stream::Stream;
@@ -93,10 +96,16 @@ impl Recogniser {
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
     fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
-        for (family, (pattern, lexicon)) in self.families.iter().enumerate() {
+        let hits = self.families.iter().map(|(pattern, lexicon)| {
             let mut hits = hits::exact_hits(stream, lexicon, pattern);
             items::take_colons(stream, &mut hits);
-            let segments = segment::segments(hits, pattern, stream.chars.len());
+            hits
+        });
+        let hits: Vec<Vec<Hit>> = hits.collect();
+        let titles: BTreeSet<usize> =
+            hits.iter().zip(&self.families).flat_map(|(hits, (pattern, _))| segment::titles(hits, pattern)).collect();
+        for (family, (hits, (pattern, _))) in hits.into_iter().zip(&self.families).enumerate() {
+            let segments = segment::segments(stream, hits, pattern, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
         candidates.sort_by(|(_, one), (_, other)| {

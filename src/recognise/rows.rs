@@ -9,6 +9,7 @@ use super::heads::{Band, Head};
 use super::hits::Hit;
 use super::lexicon::{Owner, hole_type};
 use super::stream::Span;
+use crate::layout::GridCell;
 use crate::pattern::{Rows, Table, Total};
 use crate::value::Type;
 
@@ -280,9 +281,22 @@ impl<'a> GridReader<'a> {
         })
     }
 
+    /// The cell that says what a row stands under: `cell`, or where that is empty (the merged cell goes on on the next
+    /// page, or the word is written once) the last with text above it, yet not above the `outer` group's.
+    fn group_cell(&self, cell: usize, outer: Option<usize>) -> Option<usize> {
+        let GridCell { row, col, .. } = *self.cell(cell);
+        let top = outer.map_or(0, |outer| self.cell(outer).row);
+        let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
+        let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
+        let group_head = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { .. } | Owner::Column { .. });
+        (self.cell(above).row >= top && !self.labels.get(&above).is_some_and(|hits| hits.iter().any(group_head)))
+            .then_some(above)
+    }
+
     /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
     fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
         let right = heads.iter().map(|head| self.cell(head.cell).col).min().unwrap_or(0);
+        let mut outer = None;
         for (number, group) in table.groups.iter().enumerate() {
             let head = self
                 .labels
@@ -302,6 +316,8 @@ impl<'a> GridReader<'a> {
                 None => (0..right).find_map(|col| self.at(row, col).filter(is_word)),
             };
             let Some(cell) = found else { continue };
+            let Some(cell) = self.group_cell(cell, outer) else { continue };
+            outer = Some(cell);
             let words: Vec<Span> =
                 self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.fragments.iter().cloned()).collect();
             let text = if words.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::Hit;
 use super::lexicon::Owner;
-use super::stream::Span;
+use super::stream::{Span, Stream};
 use crate::pattern::{Body, Pattern, Template};
 
 /// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
@@ -50,33 +50,53 @@ impl Segment {
     }
 }
 
-/// Cuts the document into forms of `pattern`.
-pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<Segment> {
+/// Where a form opens with words of its own, a title: the beginnings of forms for every pattern.
+pub(crate) fn titles<'h>(hits: &'h [Hit], pattern: &'h Pattern) -> impl Iterator<Item = usize> + 'h {
+    let title = |hit: &&Hit| matches!(opening(hit, pattern), Some(Owner::Words { .. }));
+    hits.iter().filter(title).map(Hit::start)
+}
+
+/// Cuts the document into forms of `pattern`. `titles` are the places, in order, where a form of any pattern opens.
+pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, titles: &BTreeSet<usize>) -> Vec<Segment> {
     let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];
+    // Where the text of each group begins: at the title before it, be it that of another pattern.
+    let mut cuts = vec![0];
     let mut body_seen = false;
+    let mut last = 0;
     for hit in hits {
-        let opening = opening_section(&hit, pattern);
-        if opening.is_some() && body_seen {
+        let start = hit.start();
+        let opens = opening(&hit, pattern);
+        // A label that opens a form does so when it comes again; a title always.
+        let again = |group: &Vec<Hit>| group.iter().any(|other| opening(other, pattern) == opens);
+        let titled = titles.range(last..=start).next();
+        last = start + 1;
+        let labelled = matches!(opens, Some(Owner::Label { .. })) && groups.last().is_some_and(again);
+        if (titled.is_some() || labelled) && body_seen {
             groups.push(Vec::new());
+            cuts.push(titled.copied().unwrap_or(start));
             body_seen = false;
+        } else if matches!(opens, Some(Owner::Words { .. })) && !body_seen && groups.last().is_some_and(again) {
+            // The words of a title on a cover, or in a sentence, are none: the last one stands over the form.
+            groups.push(Vec::new());
+            cuts.push(start);
         }
-        body_seen |= opening.is_none() && is_body(&hit, pattern);
+        body_seen |= opens.is_none() && is_body(&hit, pattern);
         if let Some(group) = groups.last_mut() {
             group.push(hit);
         }
     }
-    let mut joined: Vec<Vec<Hit>> = Vec::new();
-    for group in groups {
+    let mut joined: Vec<(usize, Vec<Hit>)> = Vec::new();
+    for (cut, group) in cuts.into_iter().zip(groups) {
         match joined.last_mut() {
-            Some(before) if are_one_form(before, &group, pattern) => before.extend(group),
-            _ => joined.push(group),
+            Some((_, before)) if are_one_form(before, &group, pattern) => before.extend(group),
+            _ => joined.push((cut, group)),
         }
     }
-    let groups = joined;
-    let starts: Vec<usize> = groups.iter().map(|group| group.first().map_or(0, Hit::start)).collect();
-    let ends = starts.iter().skip(1).copied().chain([chars]).collect::<Vec<_>>();
+    joined.iter_mut().for_each(|(_, group)| trim_front(stream, group));
+    let ends: Vec<usize> = joined.iter().skip(1).map(|(cut, _)| *cut).chain([stream.chars.len()]).collect();
     let mut segments = Vec::new();
-    for ((mut hits, start), end) in groups.into_iter().zip(starts).zip(ends) {
+    for ((_, mut hits), end) in joined.into_iter().zip(ends) {
+        let Some(start) = hits.first().map(Hit::start) else { continue };
         settle_owners(&mut hits);
         let coverage = coverage(&hits, pattern);
         let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
@@ -98,34 +118,46 @@ fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
             .collect()
     };
     let (one, other) = (labels(one), labels(other));
-    if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
+    if !other.iter().chain(&one).any(|owner| is_opening(*owner, pattern)) {
         return false;
     }
     let common = one.intersection(&other).count() as f64;
     common <= MAX_COMMON * one.len().min(other.len()) as f64
 }
 
-fn opens(owner: Owner, pattern: &Pattern) -> bool {
+/// What a form opens with at this hit.
+fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
+    hit.owners.iter().copied().find(|owner| is_opening(*owner, pattern))
+}
+
+fn is_opening(owner: Owner, pattern: &Pattern) -> bool {
     match owner {
         Owner::Words { section, field } | Owner::Label { section, field } => {
-            pattern.sections.get(section).is_some_and(|section| match &section.body {
-                Body::Fields(fields) => fields.get(field).is_some_and(|field| field.opens),
-                Body::Table(_) => false,
-            })
+            match pattern.sections.get(section).map(|section| &section.body) {
+                Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.opens),
+                _ => false,
+            }
         }
         _ => false,
     }
 }
 
-fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
-    hit.owners.iter().find_map(|owner| match *owner {
-        Owner::Words { section, field } | Owner::Label { section, field } => match &pattern.sections.get(section)?.body
-        {
-            Body::Fields(fields) => fields.get(field)?.opens.then_some(section),
-            Body::Table(_) => None,
-        },
-        _ => None,
-    })
+/// Drops the hits before a form's own that are a mention: a year in the title of the report around it. One that
+/// stands right before the form, with nothing between, is the form's.
+fn trim_front(stream: &Stream, group: &mut Vec<Hit>) {
+    let weak = |hit: &Hit| match hit.owner {
+        Owner::Label { .. } => !hit.holes.is_empty(),
+        owner => owner.section().is_none(),
+    };
+    let Some(mut first) = group.iter().position(|hit| !weak(hit)) else { return };
+    let near = |one: &Hit, other: &Hit| {
+        let line = |at: usize| stream.token_of(at).map(|token| token.line);
+        other.start() <= one.end() || line(one.start()) == line(other.start())
+    };
+    while first > 0 && near(&group[first - 1], &group[first]) {
+        first -= 1;
+    }
+    group.drain(..first);
 }
 
 /// Whether the hit belongs to the part of a form below its head.
