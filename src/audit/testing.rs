@@ -172,6 +172,7 @@ impl Builder {
             labels: Vec::new(),
             words: Vec::new(),
             required: true,
+            usual: false,
             opens: false,
             choices: Vec::new(),
             only: Vec::new(),
@@ -187,7 +188,7 @@ impl Builder {
             total: None,
             parts: Vec::new(),
         };
-        let section = |id: &str, body| Section { id: id.into(), headings: Vec::new(), body };
+        let section = |id: &str, body| Section { id: id.into(), optional: false, headings: Vec::new(), body };
         self.pattern.sections.push(section("head", Body::Fields(fields.iter().map(field).collect())));
         self.pattern.sections.push(section("indicators", Body::Table(table)));
         self

@@ -9,9 +9,9 @@ use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
 use super::reader::Reader;
+use super::shared::{self, Shared};
 use super::template::Template;
 use super::texts::Holes;
-use super::shared::{self, Shared};
 use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Total, Word};
 use super::{syntax, wording};
 use crate::message::Message;
@@ -125,6 +125,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
     let id = id(reader, notes, &keys, "id", Scope::Sections);
     let headings = keys.templates("headings", Holes::Named);
     notes.labels(Scope::Headings, &id, &headings);
+    let optional = keys.flag("optional").unwrap_or(false);
     keys.need_one(&["field", "table"]);
     let fields = keys.tables("field").into_iter().map(|keys| field(reader, notes, keys)).collect();
     let body = match keys.table("table") {
@@ -132,7 +133,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
         None => Body::Fields(fields),
     };
     keys.done();
-    Section { id, headings: unplaced(headings), body }
+    Section { id, optional, headings: unplaced(headings), body }
 }
 
 fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
@@ -163,6 +164,7 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         words: unplaced(words),
         // A flag that cannot be read is a mistake already, and must not seem missing besides.
         required: keys.flag("required").unwrap_or(keys.has("required")),
+        usual: keys.flag("usual").unwrap_or(false),
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
         only: keys.texts("only"),

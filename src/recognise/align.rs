@@ -304,12 +304,16 @@ impl Search<'_> {
             });
             // The fields of one label fill in their order.
             let siblings = self.slots.list.iter().enumerate().filter(|(other, it)| {
-                it.label_item == slot.label_item && (*other < at) == (state.filled & (1u64 << other) == 0) && *other != at
+                it.label_item == slot.label_item
+                    && (*other < at) == (state.filled & (1u64 << other) == 0)
+                    && *other != at
             });
             let out_of_order = siblings.count() as f32 * PASS_OPEN_LABEL;
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
-            gap + out_of_order + passed.count() as f32 * PASS_OPEN_LABEL + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+            gap + out_of_order
+                + passed.count() as f32 * PASS_OPEN_LABEL
+                + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if slot.label_item - number <= LOOK_AHEAD {
             let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
             habit + BEFORE_LABEL_ITEM * (slot.label_item - number - 1) as f32
@@ -457,20 +461,17 @@ impl Search<'_> {
     fn left_empty(&self, state: &State) -> f32 {
         let mut cost = 0.0;
         for (at, slot) in self.slots.list.iter().enumerate() {
-            cost += match (slot.part, slot.table) {
-                (SlotPart::Field(_) | SlotPart::Total(_), _) if state.filled & (1u64 << at) == 0 => {
-                    if slot.required {
-                        BLANK_REQUIRED
-                    } else {
-                        BLANK_OPTIONAL
+            cost +=
+                match (slot.part, slot.table) {
+                    (SlotPart::Field(_) | SlotPart::Total(_), _) if state.filled & (1u64 << at) == 0 => {
+                        if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }
                     }
-                }
-                (SlotPart::Column(_), Some(table)) if slot.required => {
-                    let lead = self.slots.tables[table].lead.map_or(0, |lead| state.counts[lead]);
-                    f32::from(lead.abs_diff(state.counts[at])) * EMPTY_REQUIRED
-                }
-                _ => 0.0,
-            };
+                    (SlotPart::Column(_), Some(table)) if slot.required => {
+                        let lead = self.slots.tables[table].lead.map_or(0, |lead| state.counts[lead]);
+                        f32::from(lead.abs_diff(state.counts[at])) * EMPTY_REQUIRED
+                    }
+                    _ => 0.0,
+                };
         }
         cost
     }

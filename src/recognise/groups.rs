@@ -20,7 +20,13 @@ struct Heading<'a> {
 
 /// Gives every row of the tables with groups the words that it stands under. `starts` are section, row and the
 /// row's first character.
-pub(crate) fn fill(draft: &mut Draft, stream: &Stream, segment: &Segment, pattern: &Pattern, starts: &[(usize, usize, usize)]) {
+pub(crate) fn fill(
+    draft: &mut Draft,
+    stream: &Stream,
+    segment: &Segment,
+    pattern: &Pattern,
+    starts: &[(usize, usize, usize)],
+) {
     for section in 0..pattern.sections.len() {
         let Some(table) = table_of(pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
         let goals = goals(stream, segment, section);

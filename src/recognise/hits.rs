@@ -106,7 +106,8 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
 fn take_remarks(stream: &Stream, lexicon: &Lexicon, hits: &mut [Hit]) {
     let starts: Vec<usize> = hits.iter().map(Hit::start).collect();
     for (number, hit) in hits.iter_mut().enumerate() {
-        if matches!(hit.owner, Owner::Words { .. } | Owner::Furniture { .. } | Owner::Spare { .. } | Owner::Word { .. }) {
+        if matches!(hit.owner, Owner::Words { .. } | Owner::Furniture { .. } | Owner::Spare { .. } | Owner::Word { .. })
+        {
             continue;
         }
         let end = hit.end();
@@ -272,14 +273,11 @@ fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) ->
             }
         }
         at -= 1;
-        match before {
-            Some(Part::Literal(chars)) => {
-                let start = at.checked_sub(chars.len());
-                if start.is_some_and(|start| literal_at(stream, chars, start).is_some()) {
-                    return Some(at);
-                }
+        if let Some(Part::Literal(chars)) = before {
+            let start = at.checked_sub(chars.len());
+            if start.is_some_and(|start| literal_at(stream, chars, start).is_some()) {
+                return Some(at);
             }
-            _ => {}
         }
     }
     (at < end && !matches!(before, Some(Part::Literal(_)))).then_some(at)

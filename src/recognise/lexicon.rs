@@ -2,8 +2,8 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::pattern::{Body, Field, Furniture, Part, Pattern, Rows, Template};
 use crate::fold::fold_text;
+use crate::pattern::{Body, Field, Furniture, Part, Pattern, Rows, Template};
 use crate::value::Type;
 
 /// What a text of the pattern stands for. Numbers are places in the pattern.

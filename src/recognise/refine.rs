@@ -80,7 +80,8 @@ fn mark_parts(rows: &mut [DraftRow], stream: &Stream, parts: &[String]) {
         Some(DraftCell::Text(text)) => Some(text.spans.iter().map(|span| stream.text_of(span)).collect::<String>()),
         _ => None,
     };
-    let scored = |row: &DraftRow| ["weight", "score"].iter().any(|id| text(row, id).is_some_and(|text| !text.is_empty()));
+    let scored =
+        |row: &DraftRow| ["weight", "score"].iter().any(|id| text(row, id).is_some_and(|text| !text.is_empty()));
     let mut whole = None;
     let mut within = false;
     for number in 0..rows.len() {

@@ -165,9 +165,8 @@ impl<'a> GridReader<'a> {
         let right = band.heads.iter().map(|head| self.cell(head.cell).col).min()?;
         let cells = (0..right).rev().filter_map(|col| self.at(row, col));
         let mut cells = cells.filter(|cell| self.has_label(*cell) || !self.text(*cell).is_empty());
-        let of_row = |hit: &&&Hit| {
-            matches!(hit.owner, Owner::RowLabel { .. } | Owner::Furniture { .. } | Owner::Total { .. })
-        };
+        let of_row =
+            |hit: &&&Hit| matches!(hit.owner, Owner::RowLabel { .. } | Owner::Furniture { .. } | Owner::Total { .. });
         let is_label = |cell: &usize| self.labels.get(cell).is_none_or(|hits| hits.iter().all(|hit| of_row(&hit)));
         cells.next().filter(is_label).filter(|cell| self.cell(*cell).row >= band.below)
     }
@@ -180,7 +179,8 @@ impl<'a> GridReader<'a> {
         }
         let hits = self.labels.get(&cell).into_iter().flatten();
         let colon = |span: &Span| hits.clone().any(|hit| hit.colon.as_ref() == Some(span));
-        let mut spans: Vec<Span> = hits.clone().flat_map(|hit| hit.spans().cloned()).filter(|span| !colon(span)).collect();
+        let mut spans: Vec<Span> =
+            hits.clone().flat_map(|hit| hit.spans().cloned()).filter(|span| !colon(span)).collect();
         spans.extend(self.text(cell).iter().cloned());
         spans.sort_by_key(|span| span.start);
         let mut joined: Vec<Span> = Vec::new();
@@ -219,7 +219,7 @@ impl<'a> GridReader<'a> {
     fn read_total(&mut self, section: usize, total: &Total, band: &Band, draft: &mut Draft) {
         let hits = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
         let owner = Owner::Total { section };
-        let found = hits.filter(|(cell, hit)| hit.owner == owner && self.cell(*cell).row >= band.below).last();
+        let found = hits.rev().find(|(cell, hit)| hit.owner == owner && self.cell(*cell).row >= band.below);
         let Some((label, hit)) = found else { return };
         let row = self.cell(label).row;
         for (column, field) in &total.fields {
@@ -302,8 +302,7 @@ impl<'a> GridReader<'a> {
                 .labels
                 .iter()
                 .filter(|(cell, _)| self.cell(**cell).row < row)
-                .filter(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }))
-                .next_back();
+                .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
             let head = head.map(|(cell, _)| self.cell(*cell).col);
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {
