@@ -182,6 +182,7 @@ impl Builder {
             labels: Vec::new(),
             words: Vec::new(),
             required: true,
+            usual: false,
             opens: false,
             choices: Vec::new(),
             only: Vec::new(),
@@ -197,7 +198,7 @@ impl Builder {
             total: None,
             parts: Vec::new(),
         };
-        let section = |id: &str, body| Section { id: id.into(), headings: Vec::new(), body };
+        let section = |id: &str, body| Section { id: id.into(), optional: false, headings: Vec::new(), body };
         self.pattern.sections.push(section("head", Body::Fields(fields.iter().map(field).collect())));
         self.pattern.sections.push(section("indicators", Body::Table(table)));
         self

@@ -117,6 +117,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
     let id = id(reader, notes, &keys, "id", Scope::Sections);
     let headings = keys.templates("headings", Holes::Named);
     notes.labels(Scope::Headings, &id, &headings);
+    let optional = keys.flag("optional").unwrap_or(false);
     keys.need_one(&["field", "table"]);
     let fields = keys.tables("field").into_iter().map(|keys| field(reader, notes, keys)).collect();
     let body = match keys.table("table") {
@@ -124,7 +125,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
         None => Body::Fields(fields),
     };
     keys.done();
-    Section { id, headings: unplaced(headings), body }
+    Section { id, optional, headings: unplaced(headings), body }
 }
 
 fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
@@ -155,6 +156,7 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         words: unplaced(words),
         // A flag that cannot be read is a mistake already, and must not seem missing besides.
         required: keys.flag("required").unwrap_or(keys.has("required")),
+        usual: keys.flag("usual").unwrap_or(false),
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
         only: keys.texts("only"),

@@ -76,6 +76,8 @@ pub struct Pattern {
 pub struct Section {
     /// Name of the section; for a table the table's id in the record.
     pub id: String,
+    /// Whether forms of the family may lack it.
+    pub optional: bool,
     /// Headings of the section; they often run vertically beside it. A hole in one captures a field.
     pub headings: Vec<Template>,
     /// What it holds.
@@ -104,6 +106,8 @@ pub struct Field {
     pub words: Vec<Template>,
     /// Whether a form without it is incomplete.
     pub required: bool,
+    /// Whether nearly every form of the family has it: that speaks for the pattern, and its lack against it.
+    pub usual: bool,
     /// Whether a form may begin with it.
     pub opens: bool,
     /// The choices of a checkbox group.

@@ -47,6 +47,26 @@ pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segme
     });
 }
 
+/// The stretches of `span` outside of cells: what stands above a grid has nothing to do with what stands below it.
+fn stretches_around(stream: &Stream, span: &Span) -> Vec<Span> {
+    let first = stream.tokens.partition_point(|token| token.span.end <= span.start);
+    let tokens = stream.tokens.get(first..).unwrap_or_default().iter().take_while(|token| token.span.start < span.end);
+    let mut stretches: Vec<Span> = Vec::new();
+    let mut open = false;
+    for token in tokens {
+        let part = token.span.start.max(span.start)..token.span.end.min(span.end);
+        match stretches.last_mut() {
+            _ if token.cell.is_some() => open = false,
+            Some(last) if open => last.end = part.end,
+            _ => {
+                stretches.push(part);
+                open = true;
+            }
+        }
+    }
+    stretches
+}
+
 /// The text of each cell in `span`, by cell.
 fn cell_spans(stream: &Stream, span: &Span) -> BTreeMap<CellId, Vec<Span>> {
     let mut cells: BTreeMap<CellId, Vec<Span>> = BTreeMap::new();
@@ -62,13 +82,15 @@ fn cell_spans(stream: &Stream, span: &Span) -> BTreeMap<CellId, Vec<Span>> {
 
 /// Reads a segment by its cells, and the lines around them as a sequence.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let around = Segment {
-        hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_none()).cloned().collect(),
-        span: segment.span.clone(),
-        coverage: segment.coverage,
-        evidence: segment.evidence,
-    };
-    let mut draft = sequence::read(stream, layout, &around, pattern);
+    let mut draft = Draft::default();
+    for span in stretches_around(stream, &segment.span) {
+        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
+        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
+        if !hits.is_empty() {
+            let around = Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence };
+            draft.merge(sequence::read(stream, layout, &around, pattern));
+        }
+    }
     let inside = Segment {
         hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).cloned().collect(),
         span: segment.span.clone(),

@@ -58,6 +58,26 @@ impl Draft {
         push(self.fields.entry(id.to_owned()).or_insert_with(empty), text);
     }
 
+    /// Takes in what was read elsewhere in the form.
+    pub(crate) fn merge(&mut self, other: Draft) {
+        for (id, cell) in other.fields {
+            match cell {
+                DraftCell::Text(text) => self.push_field(&id, text),
+                cell => {
+                    self.fields.entry(id).or_insert(cell);
+                }
+            }
+        }
+        for (section, rows) in other.tables {
+            self.tables.entry(section).or_default().extend(rows);
+        }
+        self.blocks.extend(other.blocks);
+        self.last_block = other.last_block.or(self.last_block);
+        self.stand_ins.extend(other.stand_ins);
+        self.labels.extend(other.labels);
+        self.end = self.end.max(other.end);
+    }
+
     /// Whether the field has text.
     pub(crate) fn has_text(&self, id: &str) -> bool {
         matches!(self.fields.get(id), Some(DraftCell::Text(text)) if !text.spans.is_empty())

@@ -273,14 +273,11 @@ fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) ->
             }
         }
         at -= 1;
-        match before {
-            Some(Part::Literal(chars)) => {
-                let start = at.checked_sub(chars.len());
-                if start.is_some_and(|start| literal_at(stream, chars, start).is_some()) {
-                    return Some(at);
-                }
+        if let Some(Part::Literal(chars)) = before {
+            let start = at.checked_sub(chars.len());
+            if start.is_some_and(|start| literal_at(stream, chars, start).is_some()) {
+                return Some(at);
             }
-            _ => {}
         }
     }
     (at < end && !matches!(before, Some(Part::Literal(_)))).then_some(at)

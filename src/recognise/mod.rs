@@ -37,7 +37,7 @@ pub use assemble::Account;
 use hits::Hit;
 use lexicon::Lexicon;
 use segment::Segment;
-use stream::Stream;
+use stream::{Span, Stream};
 
 /// What was recognised in a document.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,13 @@ pub struct Recognised {
     pub accounts: Vec<Account>,
     /// What is doubtful.
     pub problems: Vec<Problem>,
+}
+
+/// A pattern with less than this share of the best one's evidence is not looked at closer.
+const WORTH_A_SECOND_LOOK: f64 = 0.6;
+
+fn overlap(one: &Span, other: &Span) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 /// The patterns, ready to recognise forms by.
@@ -68,7 +75,6 @@ impl Recogniser {
         let mut recognised = Recognised::default();
         for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
-            segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
             segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
             let mut draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, layout, &mut segment);
@@ -93,6 +99,24 @@ impl Recogniser {
         recognised
     }
 
+    /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not
+    /// come to win by them, and is left as it is.
+    fn weigh_torn_labels(&self, stream: &Stream, candidates: &mut [(usize, Segment)]) {
+        let evidence: Vec<(Span, f64)> =
+            candidates.iter().map(|(_, segment)| (segment.span.clone(), segment.evidence)).collect();
+        for (family, segment) in candidates {
+            let rivals = evidence.iter().filter(|(span, _)| overlap(span, &segment.span));
+            let best = rivals.map(|(_, evidence)| *evidence).fold(0.0, f64::max);
+            if segment.evidence < best * WORTH_A_SECOND_LOOK {
+                continue;
+            }
+            if let Some((pattern, lexicon)) = self.families.get(*family) {
+                let hits = torn::torn_hits(stream, lexicon, segment);
+                segment.add(hits, pattern);
+            }
+        }
+    }
+
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
     fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
@@ -108,15 +132,13 @@ impl Recogniser {
             let segments = segment::segments(stream, hits, pattern, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
+        self.weigh_torn_labels(stream, &mut candidates);
         candidates.sort_by(|(_, one), (_, other)| {
             other.evidence.total_cmp(&one.evidence).then(one.span.start.cmp(&other.span.start))
         });
         let mut chosen: Vec<(usize, Segment)> = Vec::new();
         for (family, segment) in candidates {
-            if chosen
-                .iter()
-                .all(|(_, other)| other.span.end <= segment.span.start || segment.span.end <= other.span.start)
-            {
+            if !chosen.iter().any(|(_, other)| overlap(&other.span, &segment.span)) {
                 chosen.push((family, segment));
             }
         }

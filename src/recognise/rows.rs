@@ -219,7 +219,7 @@ impl<'a> GridReader<'a> {
     fn read_total(&mut self, section: usize, total: &Total, band: &Band, draft: &mut Draft) {
         let hits = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
         let owner = Owner::Total { section };
-        let found = hits.filter(|(cell, hit)| hit.owner == owner && self.cell(*cell).row >= band.below).last();
+        let found = hits.rev().find(|(cell, hit)| hit.owner == owner && self.cell(*cell).row >= band.below);
         let Some((label, hit)) = found else { return };
         let row = self.cell(label).row;
         for (column, field) in &total.fields {
@@ -302,8 +302,7 @@ impl<'a> GridReader<'a> {
                 .labels
                 .iter()
                 .filter(|(cell, _)| self.cell(**cell).row < row)
-                .filter(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }))
-                .next_back();
+                .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
             let head = head.map(|(cell, _)| self.cell(*cell).col);
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {

@@ -40,20 +40,21 @@ impl Segment {
         self.hits.sort_by_key(Hit::start);
         settle_owners(&mut self.hits);
         self.coverage = coverage(&self.hits, pattern);
+        self.evidence = evidence(&self.hits, pattern);
     }
 
     /// The sections after which the form has no label more: it is cut there.
     pub(crate) fn missing_sections(&self, pattern: &Pattern) -> Vec<String> {
         let found: BTreeSet<usize> = self.hits.iter().filter_map(|hit| hit.owner.section()).collect();
-        let missing = pattern.sections.iter().enumerate().filter(|(number, _)| !found.contains(number));
+        let sections = pattern.sections.iter().enumerate().filter(|(_, section)| !section.optional);
+        let missing = sections.filter(|(number, _)| !found.contains(number));
         missing.map(|(_, section)| section.id.clone()).collect()
     }
 }
 
 /// Where a form opens with words of its own, a title: the beginnings of forms for every pattern.
 pub(crate) fn titles<'h>(hits: &'h [Hit], pattern: &'h Pattern) -> impl Iterator<Item = usize> + 'h {
-    let title = |hit: &&Hit| matches!(opening(hit, pattern), Some(Owner::Words { .. }));
-    hits.iter().filter(title).map(Hit::start)
+    hits.iter().filter(|hit| is_title(hit, pattern)).map(Hit::start)
 }
 
 /// Cuts the document into forms of `pattern`. `titles` are the places, in order, where a form of any pattern opens.
@@ -66,16 +67,18 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
     for hit in hits {
         let start = hit.start();
         let opens = opening(&hit, pattern);
-        // A label that opens a form does so when it comes again; a title always.
-        let again = |group: &Vec<Hit>| group.iter().any(|other| opening(other, pattern) == opens);
+        // A title opens a form always; what else can open one does so when it comes again.
+        let again = |group: &Vec<Hit>| opens.is_some() && group.iter().any(|other| opening(other, pattern) == opens);
         let titled = titles.range(last..=start).next();
         last = start + 1;
-        let labelled = matches!(opens, Some(Owner::Label { .. })) && groups.last().is_some_and(again);
-        if (titled.is_some() || labelled) && body_seen {
-            groups.push(Vec::new());
-            cuts.push(titled.copied().unwrap_or(start));
+        let repeated = groups.last().is_some_and(again);
+        if (titled.is_some() || repeated) && body_seen {
+            let cut = titled.copied().unwrap_or(start);
+            let before = groups.last_mut().map(|group| right_before(stream, group, cut, pattern)).unwrap_or_default();
+            cuts.push(before.first().map_or(cut, Hit::start));
+            groups.push(before);
             body_seen = false;
-        } else if matches!(opens, Some(Owner::Words { .. })) && !body_seen && groups.last().is_some_and(again) {
+        } else if is_title(&hit, pattern) && !body_seen && repeated {
             // The words of a title on a cover, or in a sentence, are none: the last one stands over the form.
             groups.push(Vec::new());
             cuts.push(start);
@@ -142,6 +145,37 @@ fn is_opening(owner: Owner, pattern: &Pattern) -> bool {
     }
 }
 
+/// Whether the hit is the title of a form: words that every form of the pattern opens with.
+fn is_title(hit: &Hit, pattern: &Pattern) -> bool {
+    match opening(hit, pattern) {
+        Some(Owner::Words { section, field }) => match pattern.sections.get(section).map(|section| &section.body) {
+            Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.required),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Takes from the end of `group` the hits that open the next form right before its title at `cut`: 附件1.
+fn right_before(stream: &Stream, group: &mut Vec<Hit>, cut: usize, pattern: &Pattern) -> Vec<Hit> {
+    let mut from = group.len();
+    let mut next = cut;
+    while let Some(hit) = from.checked_sub(1).and_then(|at| group.get(at)) {
+        let holes = matches!(hit.owner, Owner::Label { .. }) && !hit.holes.is_empty();
+        if hit.end() < next && !same_line(stream, hit.start(), next) || !(holes || opening(hit, pattern).is_some()) {
+            break;
+        }
+        next = hit.start();
+        from -= 1;
+    }
+    group.split_off(from)
+}
+
+fn same_line(stream: &Stream, one: usize, other: usize) -> bool {
+    let line = |at: usize| stream.token_of(at).map(|token| token.line);
+    line(one) == line(other)
+}
+
 /// Drops the hits before a form's own that are a mention: a year in the title of the report around it. One that
 /// stands right before the form, with nothing between, is the form's.
 fn trim_front(stream: &Stream, group: &mut Vec<Hit>) {
@@ -150,10 +184,7 @@ fn trim_front(stream: &Stream, group: &mut Vec<Hit>) {
         owner => owner.section().is_none(),
     };
     let Some(mut first) = group.iter().position(|hit| !weak(hit)) else { return };
-    let near = |one: &Hit, other: &Hit| {
-        let line = |at: usize| stream.token_of(at).map(|token| token.line);
-        other.start() <= one.end() || line(one.start()) == line(other.start())
-    };
+    let near = |one: &Hit, other: &Hit| other.start() <= one.end() || same_line(stream, one.start(), other.start());
     while first > 0 && near(&group[first - 1], &group[first]) {
         first -= 1;
     }
@@ -248,7 +279,7 @@ fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
         }
         match &part.body {
             Body::Fields(fields) => {
-                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required) {
+                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required || field.usual) {
                     let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
                     wanted.push((owners, length(&it.labels).max(length(&it.words))));
                 }
