@@ -153,37 +153,46 @@ pub(super) fn corridors(gaps: &[Gap], coverage: &Coverage) -> Vec<Corridor> {
     corridors
 }
 
-/// The stretches across that no word takes up and no corridor lies in, with enough text on both sides: columns whose
-/// cells never stand on one line. `words` come with the numbers of their lines.
+/// The edges between columns whose cells share no line, as headings do that stand in the middle of different rows: over
+/// several lines no word crosses them, and there is text on both sides by turns. `words` come with their lines.
 pub(super) fn rivers(words: &[(usize, Reach)], corridors: &[Corridor]) -> Vec<Corridor> {
-    let mut sorted: Vec<Reach> = words.iter().map(|(_, word)| *word).collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut clear: Vec<Corridor> = Vec::new();
-    let mut reach = f64::INFINITY;
-    for (from, to) in sorted {
-        if reach < from {
-            clear.push(Corridor { from: reach, to: from });
+    let mut places: Vec<f64> = words.iter().map(|(_, word)| ((word.1 / PLACE).ceil() + 0.5) * PLACE).collect();
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    let mut found: Vec<Corridor> = Vec::new();
+    for at in places {
+        let taken = |corridor: &Corridor| corridor.from <= at && at <= corridor.to;
+        if corridors.iter().chain(&found).any(taken) {
+            continue;
         }
-        reach = if reach.is_finite() { reach.max(to) } else { to };
+        let posts = || corridors.iter().chain(&found).map(Corridor::middle);
+        let left = posts().filter(|post| *post < at).fold(f64::NEG_INFINITY, f64::max);
+        let right = posts().filter(|post| *post > at).fold(f64::INFINITY, f64::min);
+        let near: Vec<(usize, Reach)> =
+            words.iter().filter(|(_, word)| left < word.1 && word.0 < right).copied().collect();
+        let crosses = |word: &Reach| word.0 < at && at < word.1;
+        let runs = near.split(|(_, word)| crosses(word));
+        found.extend(runs.filter_map(|run| river(run, at)).next());
     }
-    clear.retain(|river| !corridors.iter().any(|corridor| corridor.from < river.to && river.from < corridor.to));
-    let mut posts: Vec<f64> = corridors.iter().chain(&clear).map(Corridor::middle).collect();
-    posts.sort_by(f64::total_cmp);
-    clear.retain(|river| {
-        let at = river.middle();
-        let left = posts.iter().rev().find(|post| **post < at).copied().unwrap_or(f64::NEG_INFINITY);
-        let right = posts.iter().find(|post| **post > at).copied().unwrap_or(f64::INFINITY);
-        let lines = |from: f64, to: f64| {
-            let mut lines: Vec<usize> =
-                words.iter().filter(|(_, word)| from < word.1 && word.0 < to).map(|(line, _)| *line).collect();
-            lines.dedup();
-            lines.len()
-        };
-        // Left of all others stand the headings of a form's parts, and beside them there may be a single row.
-        let first = !left.is_finite();
-        lines(left, at) >= RIVER_LINES && lines(at, right) >= if first { 1 } else { RIVER_LINES }
-    });
-    clear
+    found
+}
+
+/// The stretch around `at` between these words, when there are enough on both sides, by turns.
+fn river(words: &[(usize, Reach)], at: f64) -> Option<Corridor> {
+    let side = |left: bool| words.iter().filter(move |(_, word)| (word.1 <= at) == left);
+    let lines = |left: bool| {
+        let mut lines: Vec<usize> = side(left).map(|(line, _)| *line).collect();
+        lines.dedup();
+        lines
+    };
+    let (before, after) = (lines(true), lines(false));
+    let by_turns = after.first() < before.last() && before.first() < after.last();
+    let corridor = Corridor {
+        from: side(true).map(|(_, word)| word.1).fold(f64::NEG_INFINITY, f64::max),
+        to: side(false).map(|(_, word)| word.0).fold(f64::INFINITY, f64::min),
+    };
+    let enough = before.len() >= RIVER_LINES && after.len() >= RIVER_LINES;
+    (by_turns && enough && corridor.from < corridor.to).then_some(corridor)
 }
 
 /// The least edges such that each corridor holds one, where the fewest words lie over them. Ascending.

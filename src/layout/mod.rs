@@ -14,7 +14,6 @@ mod page;
 mod render;
 mod rows;
 mod rulings;
-mod spans;
 mod table;
 mod text;
 mod unruled;

@@ -158,6 +158,11 @@ impl<'a> GridReader<'a> {
         self.grid.cells.iter().position(|cell| covers(cell, row, col))
     }
 
+    /// The next cell to the right. Without rulings a place between them may be nobody's.
+    fn right_of(&self, cell: &GridCell) -> Option<usize> {
+        (cell.col + cell.cols..self.grid.cols).find_map(|col| self.at(cell.row, col))
+    }
+
     fn has_label(&self, cell: usize) -> bool {
         self.labels.get(&cell).is_some_and(|hits| hits.iter().any(|hit| !matches!(hit.owner, Owner::Furniture { .. })))
     }
@@ -198,7 +203,7 @@ impl<'a> GridReader<'a> {
                     .filter(|span| span.start >= hit.end() && span.end <= next)
                     .cloned()
                     .collect();
-                let beside = self.grid.cells.get(cell).and_then(|it| self.at(it.row, it.col + it.cols));
+                let beside = self.grid.cells.get(cell).and_then(|it| self.right_of(it));
                 let text = match beside {
                     _ if !own.is_empty() => DraftText {
                         spans: own,
@@ -229,12 +234,15 @@ impl<'a> GridReader<'a> {
             .max()
             .unwrap_or(0);
         let stop = self.stop_row(section, self.grid.cells[first.cell].row, below);
-        let rows = match &table.rows {
+        let mut rows = match &table.rows {
             Rows::Listed => self.listed_rows(&heads, below, stop),
             Rows::Single => (below < stop).then_some(below).into_iter().collect(),
             Rows::Labelled { .. } => self.labelled_rows(section, below, stop),
         };
-        let block = self.block_score(&heads, table, &rows);
+        let block = self.block_score(&heads, table, &rows).or_else(|| self.lone_score(&heads, table, &rows));
+        if let Some((cell, _)) = block {
+            rows.retain(|row| !self.has_only(&heads, *row, cell));
+        }
         if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
             let text = self.take(cell, heads[head].column.kind, heads[head].hit);
             draft.push_field(id, text);
@@ -247,12 +255,16 @@ impl<'a> GridReader<'a> {
             for (at, head) in heads.iter().enumerate() {
                 let place = self.grid.cells[head.cell].clone();
                 let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
-                let only = |cell: usize| place.cols == 1 && self.grid.cells[cell].col == place.col;
+                let others = || rows.iter().filter_map(|row| self.under(head, *row, block));
+                let only = |cell: usize| {
+                    place.cols == 1
+                        && self.grid.cells[cell].col == place.col
+                        && !others().any(|other| !self.text(other).is_empty())
+                };
                 if block.is_some_and(only) {
                     continue;
                 }
-                let found = (place.col..place.col + place.cols)
-                    .find_map(|col| self.at(*row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != block));
+                let found = self.under(head, *row, block);
                 let content = match found {
                     None => DraftCell::Text(DraftText {
                         label: head.hit.fragments.first().cloned(),
@@ -379,6 +391,47 @@ impl<'a> GridReader<'a> {
             let (number, _) = scores().next_back()?;
             (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
         })
+    }
+
+    /// The one score for the whole table where nothing draws how far its cell reaches: the only figure under its head,
+    /// or the only text of a row.
+    fn lone_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
+        table.block_score.as_ref().filter(|_| rows.len() > 1)?;
+        let (number, head) = heads.iter().enumerate().rfind(|(_, head)| head.column.kind == Type::Decimal)?;
+        let scores: Vec<(usize, usize)> =
+            rows.iter().filter_map(|row| self.under(head, *row, None).map(|cell| (*row, cell))).collect();
+        let written = || scores.iter().filter(|(_, cell)| !self.text(*cell).is_empty());
+        let mut alone = written().filter(|(row, cell)| self.has_only(heads, *row, *cell));
+        match (written().count(), alone.next(), alone.next()) {
+            (1, _, _) => written().next().map(|(_, cell)| (*cell, number)),
+            (_, Some((_, cell)), None) => Some((*cell, number)),
+            _ => None,
+        }
+    }
+
+    /// Whether a row has no text under the heads but that of `cell`.
+    fn has_only(&self, heads: &[Head], row: usize, cell: usize) -> bool {
+        let others = heads.iter().filter_map(|head| self.under(head, row, None));
+        let text = |other: &usize| *other != cell && !self.has_label(*other) && !self.text(*other).is_empty();
+        self.grid.cells.get(cell).is_some_and(|cell| cell.rows == 1 && cell.row == row)
+            && !{ others }.any(|other| text(&other))
+    }
+
+    /// The cell of a row that stands under a head: of several the one with most of its width there.
+    fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
+        let place = self.grid.cells.get(head.cell)?;
+        let mut best: Option<(usize, usize)> = None;
+        for col in place.col..place.col + place.cols {
+            let Some(found) = self.at(row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != except) else {
+                continue;
+            };
+            let Some(cell) = self.grid.cells.get(found) else { continue };
+            let shared = (cell.col + cell.cols).min(place.col + place.cols).saturating_sub(cell.col.max(place.col));
+            if best.is_none_or(|(_, most)| shared > most) {
+                best = Some((found, shared));
+            }
+        }
+        best.map(|(cell, _)| cell)
     }
 
     /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.

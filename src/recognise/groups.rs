@@ -85,9 +85,8 @@ fn above<'h, 'a>(
             && (walk == 0 || later.is_none_or(|(later, _)| headings.get(at).is_some_and(|it| it.order < later.order)))
     };
     let votes = pieces.iter().zip(walks).filter(|((_, of), _)| *of == row).filter_map(|((start, _), walk)| {
-        let before = headings.iter().enumerate().filter(|(at, heading)| {
-            heading.hit.start() <= *start && belongs(*at, *walk)
-        });
+        let before =
+            headings.iter().enumerate().filter(|(at, heading)| heading.hit.start() <= *start && belongs(*at, *walk));
         before.last().map(|(_, heading)| *heading)
     });
     let place = pieces.iter().find(|(_, of)| *of == row)?.0;
@@ -131,9 +130,9 @@ fn headings<'a>(
     };
     let mut headings = Vec::new();
     for (at, (hit, words)) in hits.iter().enumerate() {
-        let next = hits.get(at + 1).filter(|(next, _)| {
-            !pieces.iter().any(|(start, _)| *start > hit.start() && *start < next.start())
-        });
+        let next = hits
+            .get(at + 1)
+            .filter(|(next, _)| !pieces.iter().any(|(start, _)| *start > hit.start() && *start < next.start()));
         // A word of an outer and an inner group is the outer one when an inner word that can stand under it follows at once.
         let outer = words.iter().min().copied();
         let inner = words.iter().max().copied();

@@ -89,7 +89,9 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
 fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
     let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
         let owners = hits.iter().map(|hit| hit.owner);
-        owners.filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. })).collect()
+        owners
+            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .collect()
     };
     let (one, other) = (labels(one), labels(other));
     if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {

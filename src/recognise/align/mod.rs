@@ -17,8 +17,10 @@ use super::lexicon::Owner;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
-use costs::{BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE};
 use crate::value::Type;
+use costs::{
+    BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
+};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
 
@@ -87,9 +89,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
 impl<'a> Search<'a> {
     fn new(items: &'a [Item], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
         let is_label = |item: &Item| match item {
-            Item::Hit(hit) => {
-                segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. }))
-            }
+            Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
             Item::Piece(_) => false,
         };
         let pieces = items.iter().filter(|item| matches!(item, Item::Piece(_))).count();
@@ -97,8 +97,8 @@ impl<'a> Search<'a> {
             let pieces = items.iter().filter(|item| matches!(item, Item::Piece(piece) if wanted(piece.look.kin)));
             pieces.count()
         };
-        let figures_have_units = with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_)))
-            >= with_shape(|kin| kin == Kin::Bare);
+        let figures_have_units =
+            with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
         Search {
             items,
             segment,
@@ -152,9 +152,8 @@ impl<'a> Search<'a> {
 
     /// Turns the cheapest candidates into the readings of `next`, of those with the same future only one.
     fn keep(&mut self, beam: &[State], number: usize, breadth: Breadth, next: &mut Vec<State>) {
-        let order = |one: &Candidate, other: &Candidate| {
-            one.cost.total_cmp(&other.cost).then(one.from.cmp(&other.from))
-        };
+        let order =
+            |one: &Candidate, other: &Candidate| one.cost.total_cmp(&other.cost).then(one.from.cmp(&other.from));
         // Some candidates have the same future; three times as many as are kept has always been enough.
         let enough = breadth.beam * 3;
         if self.candidates.len() > enough {
@@ -264,7 +263,8 @@ impl<'a> Search<'a> {
                 let bit = 1u16 << position.min(MAX_COLUMNS - 1);
                 let empty = (0..rows).filter(|row| state.mask(&self.room, number, *row) & bit == 0).count();
                 let leads = table.lead == Some(*slot);
-                let lone = rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
+                let lone =
+                    rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
                 if lone {
                     cost += LONE_SCORE;
                 }
@@ -272,7 +272,12 @@ impl<'a> Search<'a> {
                     (true, _) => empty as f32 * EMPTY_NAME,
                     (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN,
                     (false, true) => empty as f32 * EMPTY_REQUIRED,
-                    (false, false) if 2 * empty <= rows && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) => empty as f32 * EMPTY_USUAL,
+                    (false, false)
+                        if 2 * empty <= rows
+                            && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) =>
+                    {
+                        empty as f32 * EMPTY_USUAL
+                    }
                     (false, false) => empty as f32 * EMPTY_OPTIONAL,
                 };
             }
