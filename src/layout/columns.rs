@@ -216,3 +216,48 @@ fn stabbed(stretches: impl Iterator<Item = (f64, f64)>) -> Vec<Corridor> {
     }
     corridors
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coverage(words: &[Reach]) -> Coverage {
+        let mut coverage = Coverage::default();
+        words.iter().for_each(|word| coverage.add(word));
+        coverage
+    }
+
+    fn gap(from: f64, to: f64) -> Gap {
+        Gap { from, to, em: 10.0 }
+    }
+
+    #[test]
+    fn one_edge_goes_through_gaps_above_each_other() {
+        let corridors = corridors(&[gap(40.0, 80.0), gap(55.0, 70.0), gap(62.0, 66.0)], &Coverage::default());
+        assert_eq!(corridors.iter().map(|c| (c.from, c.to)).collect::<Vec<_>>(), [(62.0, 66.0)]);
+    }
+
+    #[test]
+    fn a_narrow_gap_alone_is_a_blank() {
+        assert!(corridors(&[gap(40.0, 45.0), gap(40.0, 44.0)], &Coverage::default()).is_empty());
+        assert_eq!(corridors(&[gap(40.0, 45.0); 3], &Coverage::default()).len(), 1);
+    }
+
+    #[test]
+    fn an_edge_stands_where_the_fewest_words_are() {
+        let words = [(0.0, 50.0), (0.0, 50.0), (90.0, 150.0), (60.0, 150.0)];
+        let (at, crossing) = coverage(&words).least(&Corridor { from: 20.0, to: 100.0 });
+        assert!((50.0..=60.0).contains(&at) && crossing == 0.0);
+    }
+
+    #[test]
+    fn headings_by_turns_show_an_edge_and_lines_above_each_other_do_not() {
+        let (left, right) = ((0.0, 20.0), (30.0, 60.0));
+        let by_turns = [(0, right), (1, left), (2, left), (3, right)];
+        assert_eq!(rivers(&by_turns, &[]).len(), 1);
+        let above = [(0, left), (1, left), (2, right), (3, right)];
+        assert!(rivers(&above, &[]).is_empty());
+        let crossed = [(0, right), (1, left), (2, (0.0, 60.0)), (3, left), (4, right)];
+        assert!(rivers(&crossed, &[]).is_empty());
+    }
+}

@@ -171,3 +171,50 @@ fn bounds(rows: &[Extent]) -> Vec<f64> {
     bounds.extend(rows.last().map(|row| row.y1));
     bounds
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0 };
+
+    /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
+    fn lines(tops: &[f64]) -> Vec<Segment> {
+        let line = |top: &f64| Segment {
+            x1: 40.0,
+            y0: *top,
+            y1: top + 10.0,
+            em: 10.0,
+            first_word: 10.0,
+            widest: 40.0,
+            ..Segment::default()
+        };
+        tops.iter().map(line).collect()
+    }
+
+    fn rows(tops: &[f64]) -> Vec<Extent> {
+        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true }).collect()
+    }
+
+    fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {
+        laid(&lines(tops), &rows(row_tops), &PAGE).iter().map(|it| (it.segments.len(), it.rows)).collect()
+    }
+
+    #[test]
+    fn a_heading_stands_for_the_rows_that_it_is_in_the_middle_of() {
+        // Two lines in the middle of four rows, one line on the fifth.
+        let headings = shown(&[23.5, 36.5, 80.0], &[0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(headings, [(2, Some((0, 3))), (1, Some((4, 4)))]);
+    }
+
+    #[test]
+    fn a_heading_without_text_beside_it_has_a_row_of_its_own() {
+        assert_eq!(shown(&[0.0, 20.0, 40.0], &[0.0, 40.0]), [(1, Some((0, 0))), (1, None), (1, Some((1, 1)))]);
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert!(shown(&[], &[0.0]).is_empty());
+        assert_eq!(shown(&[5.0], &[]), [(1, None)]);
+    }
+}

@@ -84,7 +84,7 @@ pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
-    let tabular = full >= MIN_ROWS && full as f64 >= TABULAR_SHARE * count as f64;
+    let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
     tabular.then_some(Unruled { lines: first..end, ..table })
 }
 
