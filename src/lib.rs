@@ -72,15 +72,17 @@ impl Engine {
         self.examine(path, bytes, options).record
     }
 
-    /// The forms of a document, with the layout that they were read from. A text whose blanks may keep columns is read
-    /// both ways, in its order and as a table, and the reading that leaves less without a place is taken.
+    /// The forms of a document, with the layout that they were read from. A text whose tabs, bars or blanks may keep
+    /// columns is read in its order and as a table, and the reading that leaves less without a place is taken.
     fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
         let layout = layout::lay_out(document);
         let recognised = self.recogniser.recognise(&layout);
-        if let Some(columns) = layout::lay_out_columns(document) {
-            let other = self.recogniser.recognise(&columns);
-            if other.fit() as f64 > CLEARLY * recognised.fit() as f64 {
-                return (columns, other);
+        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document), CLEARLY)];
+        for (other, factor) in ways {
+            let Some(other) = other else { continue };
+            let read = self.recogniser.recognise(&other);
+            if read.fit() as f64 > factor * recognised.fit() as f64 {
+                return (other, read);
             }
         }
         (layout, recognised)

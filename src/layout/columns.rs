@@ -153,37 +153,46 @@ pub(super) fn corridors(gaps: &[Gap], coverage: &Coverage) -> Vec<Corridor> {
     corridors
 }
 
-/// The stretches across that no word takes up and no corridor lies in, with enough text on both sides: columns whose
-/// cells never stand on one line. `words` come with the numbers of their lines.
+/// The edges between columns whose cells share no line, as headings do that stand in the middle of different rows: over
+/// several lines no word crosses them, and there is text on both sides by turns. `words` come with their lines.
 pub(super) fn rivers(words: &[(usize, Reach)], corridors: &[Corridor]) -> Vec<Corridor> {
-    let mut sorted: Vec<Reach> = words.iter().map(|(_, word)| *word).collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut clear: Vec<Corridor> = Vec::new();
-    let mut reach = f64::INFINITY;
-    for (from, to) in sorted {
-        if reach < from {
-            clear.push(Corridor { from: reach, to: from });
+    let mut places: Vec<f64> = words.iter().map(|(_, word)| ((word.1 / PLACE).ceil() + 0.5) * PLACE).collect();
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    let mut found: Vec<Corridor> = Vec::new();
+    for at in places {
+        let taken = |corridor: &Corridor| corridor.from <= at && at <= corridor.to;
+        if corridors.iter().chain(&found).any(taken) {
+            continue;
         }
-        reach = if reach.is_finite() { reach.max(to) } else { to };
+        let posts = || corridors.iter().chain(&found).map(Corridor::middle);
+        let left = posts().filter(|post| *post < at).fold(f64::NEG_INFINITY, f64::max);
+        let right = posts().filter(|post| *post > at).fold(f64::INFINITY, f64::min);
+        let near: Vec<(usize, Reach)> =
+            words.iter().filter(|(_, word)| left < word.1 && word.0 < right).copied().collect();
+        let crosses = |word: &Reach| word.0 < at && at < word.1;
+        let runs = near.split(|(_, word)| crosses(word));
+        found.extend(runs.filter_map(|run| river(run, at)).next());
     }
-    clear.retain(|river| !corridors.iter().any(|corridor| corridor.from < river.to && river.from < corridor.to));
-    let mut posts: Vec<f64> = corridors.iter().chain(&clear).map(Corridor::middle).collect();
-    posts.sort_by(f64::total_cmp);
-    clear.retain(|river| {
-        let at = river.middle();
-        let left = posts.iter().rev().find(|post| **post < at).copied().unwrap_or(f64::NEG_INFINITY);
-        let right = posts.iter().find(|post| **post > at).copied().unwrap_or(f64::INFINITY);
-        let lines = |from: f64, to: f64| {
-            let mut lines: Vec<usize> =
-                words.iter().filter(|(_, word)| from < word.1 && word.0 < to).map(|(line, _)| *line).collect();
-            lines.dedup();
-            lines.len()
-        };
-        // Left of all others stand the headings of a form's parts, and beside them there may be a single row.
-        let first = !left.is_finite();
-        lines(left, at) >= RIVER_LINES && lines(at, right) >= if first { 1 } else { RIVER_LINES }
-    });
-    clear
+    found
+}
+
+/// The stretch around `at` between these words, when there are enough on both sides, by turns.
+fn river(words: &[(usize, Reach)], at: f64) -> Option<Corridor> {
+    let side = |left: bool| words.iter().filter(move |(_, word)| (word.1 <= at) == left);
+    let lines = |left: bool| {
+        let mut lines: Vec<usize> = side(left).map(|(line, _)| *line).collect();
+        lines.dedup();
+        lines
+    };
+    let (before, after) = (lines(true), lines(false));
+    let by_turns = after.first() < before.last() && before.first() < after.last();
+    let corridor = Corridor {
+        from: side(true).map(|(_, word)| word.1).fold(f64::NEG_INFINITY, f64::max),
+        to: side(false).map(|(_, word)| word.0).fold(f64::INFINITY, f64::min),
+    };
+    let enough = before.len() >= RIVER_LINES && after.len() >= RIVER_LINES;
+    (by_turns && enough && corridor.from < corridor.to).then_some(corridor)
 }
 
 /// The least edges such that each corridor holds one, where the fewest words lie over them. Ascending.
@@ -206,4 +215,49 @@ fn stabbed(stretches: impl Iterator<Item = (f64, f64)>) -> Vec<Corridor> {
         }
     }
     corridors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coverage(words: &[Reach]) -> Coverage {
+        let mut coverage = Coverage::default();
+        words.iter().for_each(|word| coverage.add(word));
+        coverage
+    }
+
+    fn gap(from: f64, to: f64) -> Gap {
+        Gap { from, to, em: 10.0 }
+    }
+
+    #[test]
+    fn one_edge_goes_through_gaps_above_each_other() {
+        let corridors = corridors(&[gap(40.0, 80.0), gap(55.0, 70.0), gap(62.0, 66.0)], &Coverage::default());
+        assert_eq!(corridors.iter().map(|c| (c.from, c.to)).collect::<Vec<_>>(), [(62.0, 66.0)]);
+    }
+
+    #[test]
+    fn a_narrow_gap_alone_is_a_blank() {
+        assert!(corridors(&[gap(40.0, 45.0), gap(40.0, 44.0)], &Coverage::default()).is_empty());
+        assert_eq!(corridors(&[gap(40.0, 45.0); 3], &Coverage::default()).len(), 1);
+    }
+
+    #[test]
+    fn an_edge_stands_where_the_fewest_words_are() {
+        let words = [(0.0, 50.0), (0.0, 50.0), (90.0, 150.0), (60.0, 150.0)];
+        let (at, crossing) = coverage(&words).least(&Corridor { from: 20.0, to: 100.0 });
+        assert!((50.0..=60.0).contains(&at) && crossing == 0.0);
+    }
+
+    #[test]
+    fn headings_by_turns_show_an_edge_and_lines_above_each_other_do_not() {
+        let (left, right) = ((0.0, 20.0), (30.0, 60.0));
+        let by_turns = [(0, right), (1, left), (2, left), (3, right)];
+        assert_eq!(rivers(&by_turns, &[]).len(), 1);
+        let above = [(0, left), (1, left), (2, right), (3, right)];
+        assert!(rivers(&above, &[]).is_empty());
+        let crossed = [(0, right), (1, left), (2, (0.0, 60.0)), (3, left), (4, right)];
+        assert!(rivers(&crossed, &[]).is_empty());
+    }
 }

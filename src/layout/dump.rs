@@ -13,8 +13,20 @@ const SOLID: usize = 3;
 /// A column in which at least this share of such lines has text is one of data; left of the first one are headings.
 const DATA_SHARE: f64 = 0.7;
 
-/// A space, in ems, that only a blank line leaves between two lines.
-const BLANK_LINE: f64 = 0.3;
+/// How far apart the lines of a table are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spacing {
+    /// The widest space between two lines of a cell, in ems.
+    pub(super) wrap: f64,
+    /// A wider space, in ems, that goes all across ends a row.
+    pub(super) blank: f64,
+    /// From line to line, in points.
+    pub(super) line: f64,
+    /// How far text may stand off its place by rounding, in lines.
+    pub(super) rounding: f64,
+    /// How much more a place counts than in a dump, which keeps little of it.
+    pub(super) exactness: f64,
+}
 
 /// A row of the table.
 #[derive(Clone, Debug)]
@@ -26,9 +38,8 @@ struct Row {
     blocks: Vec<Block>,
 }
 
-/// The table of these segments, sorted by line; `lines` is how many lines there are, `line` the distance between two.
-/// Lines of one cell are no further apart than `wrap` ems.
-pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Columns, wrap: f64, line: f64) -> Unruled {
+/// The table of these segments, sorted by line.
+pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Columns, setting: &Spacing) -> Unruled {
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
@@ -38,7 +49,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     };
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
-    let mut table = data_rows(segments, &data, &levels, wrap);
+    let mut table = data_rows(segments, &data, &levels, setting);
     let mut headings: Vec<(Vec<usize>, (f64, f64))> = Vec::new();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     for level in (0..deepest).rev() {
@@ -48,7 +59,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
         let lines: Vec<Segment> = own.iter().filter_map(|n| segments.get(*n)).copied().collect();
         let extents: Vec<Extent> =
             table.iter().map(|row| Extent { y0: row.y0, y1: row.y1, headed: row.levels > level }).collect();
-        for heading in laid(&lines, &extents, line) {
+        for heading in laid(&lines, &extents, setting) {
             let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
             let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| segments.get(*n)).map(of);
             let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
@@ -118,7 +129,7 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
 }
 
 /// The rows that the segments with these numbers make.
-fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], wrap: f64) -> Vec<Row> {
+fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &Spacing) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();
@@ -128,7 +139,7 @@ fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], wrap: f64) 
         .map(|segment| Segment { line: lines.partition_point(|line| *line < segment.line), ..*segment })
         .collect();
     let mut table = Vec::new();
-    for (from, to) in rows(&own, &breaks(&own, lines.len(), BLANK_LINE), wrap) {
+    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);

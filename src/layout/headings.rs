@@ -4,6 +4,7 @@
 //! on lines of its own or on those of any row. So rows come from the columns of data alone, and the headings of each
 //! column are laid over them all at once, at the least cost.
 
+use super::dump::Spacing;
 use super::rows::{Segment, fits};
 
 /// What a heading costs: less than two lines in one heading that were not wrapped.
@@ -18,7 +19,7 @@ const OWN_ROW: f64 = 1.3;
 /// What a row without a heading costs.
 const BARE_ROW: f64 = 0.8;
 
-/// What a line costs by which a heading stands off the middle of its rows; half a line is how dumps round.
+/// What a line costs by which a heading stands off the middle of its rows.
 const OFF: f64 = 0.6;
 
 /// What it costs that a heading reaches over the rows that it stands for, a line.
@@ -52,9 +53,10 @@ pub(super) struct Extent {
     pub(super) headed: bool,
 }
 
-/// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `line` is
-/// the distance from line to line.
-pub(super) fn laid(segments: &[Segment], rows: &[Extent], line: f64) -> Vec<Heading> {
+/// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `spacing` says
+/// how far apart lines are.
+pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> Vec<Heading> {
+    let line = spacing.line;
     let bounds = bounds(rows);
     let middle = |y0: f64, y1: f64| (y0 + y1) / 2.0;
     let on_row = |segment: &Segment| {
@@ -89,7 +91,7 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], line: f64) -> Vec<Head
             for end in done + 1..=(done + MAX_LINES).min(segments.len()) {
                 let (Some(first), Some(last)) = (segments.get(done), segments.get(end - 1)) else { break };
                 if let Some(above) = (end - 1 > done).then(|| segments.get(end - 2)).flatten() {
-                    inner += inside(above, last, line);
+                    inner += inside(above, last, spacing);
                     if on_row(above) && on_row(last) {
                         inner += ALIGNED;
                     }
@@ -103,9 +105,12 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], line: f64) -> Vec<Head
                 }
                 for count in 1..=MAX_ROWS.min(rows.len().saturating_sub(row)) {
                     let (Some(top), Some(bottom)) = (bounds.get(row), bounds.get(row + count)) else { break };
-                    let off = ((y0 + y1) - (top + bottom)).abs() / 2.0 / line;
+                    let (Some(first), Some(last)) = (rows.get(row), rows.get(row + count - 1)) else { break };
+                    // Text stands in the middle of its row, so that the middle of all text is that of the rows.
+                    let off = ((y0 + y1) - (first.y0 + last.y1)).abs() / 2.0 / line;
                     let out = ((top - y0).max(0.0) + (y1 - bottom).max(0.0)) / line;
-                    let fit = OFF * (off - 0.5).max(0.0) + OUTSIDE * (out - 0.5).max(0.0);
+                    let rounded = |lines: f64| (lines - spacing.rounding).max(0.0) * spacing.exactness;
+                    let fit = OFF * rounded(off) + OUTSIDE * rounded(out);
                     let unheaded = rows.get(row..row + count).unwrap_or_default().iter().any(|row| !row.headed);
                     let fit = if unheaded { fit + HEADING } else { fit };
                     offer(end, row + count, cost + inner + fit, Step::Over(end - done, count));
@@ -147,10 +152,12 @@ enum Step {
 }
 
 /// What it costs that two lines follow each other in one heading.
-fn inside(above: &Segment, under: &Segment, line: f64) -> f64 {
-    let blank = ((under.y0 - above.y0) / line - 1.0).max(0.0);
-    let apart = above.cols.1 < under.cols.0 || under.cols.1 < above.cols.0;
-    let parted = if apart { 2.0 * HEADING } else { 0.0 };
+fn inside(above: &Segment, under: &Segment, spacing: &Spacing) -> f64 {
+    let blank = ((under.y0 - above.y0) / spacing.line - 1.0).max(0.0);
+    let far = under.y0 - above.y1 > spacing.wrap * above.em.max(under.em);
+    // Lines of one text stand above each other, whichever way they are set.
+    let apart = above.x1 <= under.x0 || under.x1 <= above.x0;
+    let parted = if apart || far { 3.0 * HEADING } else { 0.0 };
     parted + TORN * blank + if fits(above, under) { UNWRAPPED } else { 0.0 }
 }
 
@@ -163,4 +170,51 @@ fn bounds(rows: &[Extent]) -> Vec<f64> {
     }));
     bounds.extend(rows.last().map(|row| row.y1));
     bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0 };
+
+    /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
+    fn lines(tops: &[f64]) -> Vec<Segment> {
+        let line = |top: &f64| Segment {
+            x1: 40.0,
+            y0: *top,
+            y1: top + 10.0,
+            em: 10.0,
+            first_word: 10.0,
+            widest: 40.0,
+            ..Segment::default()
+        };
+        tops.iter().map(line).collect()
+    }
+
+    fn rows(tops: &[f64]) -> Vec<Extent> {
+        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true }).collect()
+    }
+
+    fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {
+        laid(&lines(tops), &rows(row_tops), &PAGE).iter().map(|it| (it.segments.len(), it.rows)).collect()
+    }
+
+    #[test]
+    fn a_heading_stands_for_the_rows_that_it_is_in_the_middle_of() {
+        // Two lines in the middle of four rows, one line on the fifth.
+        let headings = shown(&[23.5, 36.5, 80.0], &[0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(headings, [(2, Some((0, 3))), (1, Some((4, 4)))]);
+    }
+
+    #[test]
+    fn a_heading_without_text_beside_it_has_a_row_of_its_own() {
+        assert_eq!(shown(&[0.0, 20.0, 40.0], &[0.0, 40.0]), [(1, Some((0, 0))), (1, None), (1, Some((1, 1)))]);
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert!(shown(&[], &[0.0]).is_empty());
+        assert_eq!(shown(&[5.0], &[]), [(1, None)]);
+    }
 }

@@ -5,6 +5,7 @@ use table::Piece;
 
 mod bands;
 mod columns;
+mod delimited;
 mod dump;
 mod headings;
 mod join;
@@ -14,7 +15,6 @@ mod page;
 mod render;
 mod rows;
 mod rulings;
-mod spans;
 mod table;
 mod text;
 mod unruled;
@@ -138,11 +138,21 @@ pub fn lay_out(document: &Document) -> Layout {
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
 pub fn lay_out_columns(document: &Document) -> Option<Layout> {
+    with_grids(document, text::columns)
+}
+
+/// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
+pub fn lay_out_cells(document: &Document) -> Option<Layout> {
+    with_grids(document, |page, lines| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines)))
+}
+
+/// The layout of a text when it has grids.
+fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
     let is_text = |page: &Page| matches!(page.content, Content::Lines(_));
     if !document.pages.iter().any(is_text) {
         return None;
     }
-    let layout = laid_out(document, text::columns);
+    let layout = laid_out(document, text);
     layout.blocks.iter().any(|block| matches!(block, Block::Grid(_))).then_some(layout)
 }
 

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use super::dump::Spacing;
 use super::table::{Cell, Piece, Table};
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
@@ -23,8 +24,11 @@ const LEADING: f64 = EM / 2.0;
 const HEIGHT: f64 = 0.9 * LEADING;
 
 /// Lines of one cell may have one line between them, of the cells beside it. Text may be shifted by two columns.
-const TEXT: Setting =
-    Setting { wrap: Some(1.2 * LEADING / EM), beside: 0.0, drift: 2.0 * COLUMN / EM, leading: Some(LEADING) };
+const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, dump: true };
+
+/// A blank line ends a row.
+const SPACING: Spacing =
+    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0 };
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;

@@ -2,9 +2,9 @@
 
 use super::bands::{Columns, columns};
 use super::columns::{Gap, Reach};
+use super::dump::Spacing;
 use super::lattice::Area;
-use super::rows::{Block, Segment, blocks, is_off, offsets, rows, wrap_gap};
-use super::spans::{Placed, spread};
+use super::rows::{Segment, wrap_gap};
 use super::words::{Mark, WIDE_GAP};
 use crate::fold::is_han;
 
@@ -29,6 +29,9 @@ const TABULAR_SHARE: f64 = 0.5;
 /// above or below its middle.
 const BORDER_LINES: usize = 4;
 
+/// Lines of a paragraph are so far apart, as a share of their height.
+const LINE: f64 = 1.3;
+
 /// A page with more stretches of text than this is no table of a form: a dense page of one has some 500.
 const MAX_SEGMENTS: usize = 8000;
 
@@ -46,29 +49,29 @@ pub(super) struct Unruled {
 
 /// How the lines of a source are set.
 pub(super) struct Setting {
-    /// The widest space within a cell, in ems; measured where none is given.
-    pub(super) wrap: Option<f64>,
+    /// How far apart lines are; measured where it is not given.
+    pub(super) spacing: Option<Spacing>,
     /// Lines this near, in ems from middle to middle, are not of one cell.
     pub(super) beside: f64,
     /// A gap may stand beside the edge that it belongs to by this, in ems.
     pub(super) drift: f64,
-    /// Of a text, the distance from line to line in points.
-    pub(super) leading: Option<f64>,
+    /// Whether it is a text, which keeps little of where lines stood.
+    pub(super) dump: bool,
 }
 
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
-pub(super) const PAGE: Setting = Setting { wrap: None, beside: 0.9, drift: 0.1, leading: None };
+pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
 
 /// The table that stands in `lines`, if they show one.
 pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
-    let border = |lines: usize| if setting.leading.is_some() { 0 } else { lines };
+    let border = |lines: usize| if setting.dump { 0 } else { lines };
     let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
     let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
     // A page number is no part of the table.
     let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
-    if setting.leading.is_some() {
+    if setting.dump {
         end = words.get(..end)?.iter().rposition(worded).map_or(end, |last| last + 1).max(first);
     }
     let words = words.get(first..end)?;
@@ -77,98 +80,21 @@ pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     }
     let columns = column_edges(words, setting);
     let (segments, texts) = segments(words, &columns, setting.drift);
-    if let Some((wrap, leading)) = setting.wrap.zip(setting.leading) {
-        let table = super::dump::assembled(&segments, &texts, &columns, wrap, leading);
-        let count = table.ys.len().saturating_sub(1);
-        let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
-        let tabular = full >= MIN_ROWS && full as f64 >= TABULAR_SHARE * count as f64;
-        return tabular.then_some(Unruled { lines: first..end, ..table });
-    }
-    let wrap = setting.wrap.unwrap_or_else(|| wrap_gap(&segments));
-    let parts = rows(&segments, &breaks(&segments, words.len(), wrap), wrap);
-    // Rows with their blocks; those at the border with a single cell are lines above or below the table.
-    let mut filled: Vec<((usize, usize), Vec<Block>)> = Vec::new();
-    for (from, to) in parts {
-        let start = segments.partition_point(|segment| segment.line < from);
-        let stop = segments.partition_point(|segment| segment.line < to);
-        filled.push(((from, to), blocks(segments.get(start..stop)?, start)));
-    }
-    let wide = |row: &((usize, usize), Vec<Block>)| row.1.len() > 1;
-    let (top, bottom) = (filled.iter().position(wide)?, filled.iter().rposition(wide)? + 1);
-    let filled = filled.get(top..bottom)?;
-    let count = filled.iter().filter(|row| wide(row)).count();
-    if count < MIN_ROWS || (count as f64) < TABULAR_SHARE * filled.len() as f64 {
-        return None;
-    }
-    let lines = first + filled.first()?.0.0..first + filled.last()?.0.1;
-    Some(Unruled { lines, ..assembled(filled, &segments, &texts, &columns.edges, wrap) })
+    let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
+    let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
+    let count = table.ys.len().saturating_sub(1);
+    let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
+    let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
+    tabular.then_some(Unruled { lines: first..end, ..table })
 }
 
-/// The table of these rows.
-fn assembled(
-    rows: &[((usize, usize), Vec<Block>)],
-    segments: &[Segment],
-    texts: &[Vec<Mark>],
-    edges: &[f64],
-    wrap: f64,
-) -> Unruled {
-    let left = segments.iter().map(|segment| segment.x0).fold(f64::INFINITY, f64::min);
-    let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
-    let mut xs = vec![left];
-    xs.extend_from_slice(edges);
-    xs.push(right.max(left));
-    let mut placed = Vec::new();
-    for (row, (_, blocks)) in rows.iter().enumerate() {
-        let numbers = || blocks.iter().flat_map(|block| &block.segments);
-        let em = numbers().filter_map(|number| segments.get(*number)).map(|segment| segment.em).fold(1.0, f64::max);
-        for (block, offset) in blocks.iter().zip(offsets(blocks, em)) {
-            let off = is_off(offset);
-            let end = |number: Option<&usize>| number.and_then(|number| segments.get(*number)).copied();
-            let (first, last) = (end(block.segments.first()), end(block.segments.last()));
-            let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-            placed.push(Placed { block: block.clone(), rows: (row, row), off, em, first, last });
-        }
-    }
-    let ys = row_edges(&placed, rows.len());
-    let placed = spread(placed, &ys, wrap);
-    let cells = placed.into_iter().map(|cell| {
-        let area = Area {
-            row: cell.rows.0,
-            col: cell.block.cols.0,
-            rows: cell.rows.1 + 1 - cell.rows.0,
-            cols: cell.block.cols.1 + 1 - cell.block.cols.0,
-        };
-        let marks = cell.block.segments.iter().filter_map(|number| texts.get(*number)).flatten().copied();
-        (area, marks.collect())
-    });
-    Unruled { cells: cells.collect(), xs, ys, lines: 0..0 }
-}
-
-/// The edges of the rows, in the middle between the text of each and the next. Cells off their rows do not count.
-fn row_edges(placed: &[Placed], count: usize) -> Vec<f64> {
-    let mut extents = vec![(f64::INFINITY, f64::NEG_INFINITY); count];
-    let mut all = extents.clone();
-    for cell in placed {
-        for (list, counts) in [(&mut all, true), (&mut extents, !cell.off)] {
-            if let Some(extent) = list.get_mut(cell.rows.0)
-                && counts
-            {
-                *extent = (extent.0.min(cell.block.y0), extent.1.max(cell.block.y1));
-            }
-        }
-    }
-    for (extent, all) in extents.iter_mut().zip(all) {
-        if extent.0 > extent.1 {
-            *extent = all;
-        }
-    }
-    let mut ys: Vec<f64> = extents.first().map(|extent| extent.0).into_iter().collect();
-    ys.extend(extents.windows(2).filter_map(|pair| match pair {
-        [above, under] => Some((above.1 + under.0) / 2.0),
-        _ => None,
-    }));
-    ys.extend(extents.last().map(|extent| extent.1));
-    ys
+/// How far apart the lines of a page are, as its segments show it.
+fn spacing(segments: &[Segment]) -> Spacing {
+    let wrap = wrap_gap(segments);
+    let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
+    sizes.sort_by(f64::total_cmp);
+    let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0 }
 }
 
 /// Characters of a line that no gap parts.

@@ -234,6 +234,11 @@ impl<'a> GridReader<'a> {
         &self.grid.cells[number]
     }
 
+    /// The next cell to the right. Without rulings a place between them may be nobody's.
+    fn right_of(&self, cell: &GridCell) -> Option<usize> {
+        (cell.col + cell.cols..self.grid.cols).find_map(|col| self.at(cell.row, col))
+    }
+
     pub(super) fn has_label(&self, cell: usize) -> bool {
         self.labels.get(&cell).is_some_and(|hits| hits.iter().any(|hit| !matches!(hit.owner, Owner::Furniture { .. })))
     }
@@ -284,7 +289,7 @@ impl<'a> GridReader<'a> {
                     .filter(|span| span.start >= hit.end() && span.end <= next)
                     .cloned()
                     .collect();
-                let beside = self.grid.cells.get(cell).and_then(|it| self.at(it.row, it.col + it.cols));
+                let beside = self.grid.cells.get(cell).and_then(|it| self.right_of(it));
                 let mut text = match beside {
                     _ if !own.is_empty() => DraftText {
                         spans: own,

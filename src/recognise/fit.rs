@@ -2,10 +2,13 @@
 
 use super::Recognised;
 use crate::fold::is_blank;
-use crate::record::{Cell, Form, Value};
+use crate::record::{Cell, Form, Row, Value};
 
 /// A value that may well be another's counts as so many characters without a place: the length of a common figure.
 const DOUBT: usize = 4;
+
+/// A table with so many columns has text in most of them in every row.
+const MANY_COLUMNS: usize = 5;
 
 /// A value less sure than this is doubtful.
 const SURE: f64 = 0.6;
@@ -27,8 +30,16 @@ fn misplaced(form: &Form) -> usize {
     let unmatched: usize = form.unmatched.iter().map(|piece| length(&piece.text)).sum();
     let unreadable = |value: &&Value| value.value.is_null();
     let lost: usize = values().filter(unreadable).map(|value| length(&value.raw)).sum();
+    let rows = form.tables.values().flatten().filter(|row| is_sparse(row));
+    let sparse: usize = rows.flat_map(|row| row.values()).filter_map(Cell::value).map(|value| length(&value.raw)).sum();
     let doubtful = values().filter(|value| value.confidence < SURE).count();
-    unmatched + lost + DOUBT * doubtful
+    unmatched + lost + sparse + DOUBT * doubtful
+}
+
+/// Whether less than half of a row's cells have text: what is left when a row was torn apart.
+fn is_sparse(row: &Row) -> bool {
+    let written = row.values().filter(|cell| cell.value().is_none_or(|value| length(&value.raw) > 0)).count();
+    row.len() >= MANY_COLUMNS && 2 * written < row.len()
 }
 
 fn length(text: &str) -> usize {

@@ -55,7 +55,15 @@ impl<'a> GridReader<'a> {
         draft: &mut Draft,
     ) {
         let heads = &band.heads;
-        let block = self.block_score(heads, table, rows);
+        let block = self.block_score(heads, table, rows).or_else(|| self.lone_score(heads, table, rows));
+        let kept: Vec<usize>;
+        let rows = match block {
+            Some((cell, _)) => {
+                kept = rows.iter().copied().filter(|row| !self.has_only(heads, *row, cell)).collect();
+                kept.as_slice()
+            }
+            None => rows,
+        };
         if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
             let text = self.take(cell, heads[head].column.kind, heads[head].hit);
             draft.push_field(id, text);
@@ -70,12 +78,16 @@ impl<'a> GridReader<'a> {
             for (at, head) in heads.iter().enumerate() {
                 let place = self.cell(head.cell).clone();
                 let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
-                let only = |cell: usize| place.cols == 1 && self.cell(cell).col == place.col;
+                let others = || rows.iter().filter_map(|row| self.under(head, *row, block));
+                let only = |cell: usize| {
+                    place.cols == 1
+                        && self.cell(cell).col == place.col
+                        && !others().any(|other| !self.text(other).is_empty())
+                };
                 if block.is_some_and(only) || cells.contains_key(&head.column.id) {
                     continue;
                 }
-                let found = (place.col..place.col + place.cols)
-                    .find_map(|col| self.at(*row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != block));
+                let found = self.under(head, *row, block);
                 let content = match found {
                     None => DraftCell::Text(DraftText {
                         label: head.hit.fragments.first().cloned(),
@@ -279,6 +291,47 @@ impl<'a> GridReader<'a> {
             let (number, _) = scores().next_back()?;
             (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
         })
+    }
+
+    /// The one score for the whole table where nothing draws how far its cell reaches: the only figure under its head,
+    /// or the only text of a row.
+    fn lone_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
+        table.block_score.as_ref().filter(|_| rows.len() > 1)?;
+        let (number, head) = heads.iter().enumerate().rfind(|(_, head)| head.column.kind == Type::Decimal)?;
+        let scores: Vec<(usize, usize)> =
+            rows.iter().filter_map(|row| self.under(head, *row, None).map(|cell| (*row, cell))).collect();
+        let written = || scores.iter().filter(|(_, cell)| !self.text(*cell).is_empty());
+        let mut alone = written().filter(|(row, cell)| self.has_only(heads, *row, *cell));
+        match (written().count(), alone.next(), alone.next()) {
+            (1, _, _) => written().next().map(|(_, cell)| (*cell, number)),
+            (_, Some((_, cell)), None) => Some((*cell, number)),
+            _ => None,
+        }
+    }
+
+    /// Whether a row has no text under the heads but that of `cell`.
+    fn has_only(&self, heads: &[Head], row: usize, cell: usize) -> bool {
+        let others = heads.iter().filter_map(|head| self.under(head, row, None));
+        let text = |other: &usize| *other != cell && !self.has_label(*other) && !self.text(*other).is_empty();
+        self.grid.cells.get(cell).is_some_and(|cell| cell.rows == 1 && cell.row == row)
+            && !{ others }.any(|other| text(&other))
+    }
+
+    /// The cell of a row that stands under a head: of several the one with most of its width there.
+    fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
+        let place = self.grid.cells.get(head.cell)?;
+        let mut best: Option<(usize, usize)> = None;
+        for col in place.col..place.col + place.cols {
+            let Some(found) = self.at(row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != except) else {
+                continue;
+            };
+            let Some(cell) = self.grid.cells.get(found) else { continue };
+            let shared = (cell.col + cell.cols).min(place.col + place.cols).saturating_sub(cell.col.max(place.col));
+            if best.is_none_or(|(_, most)| shared > most) {
+                best = Some((found, shared));
+            }
+        }
+        best.map(|(cell, _)| cell)
     }
 
     /// The cell that says what a row stands under: `cell`, or where that is empty (the merged cell goes on on the next
