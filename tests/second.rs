@@ -31,7 +31,9 @@ fn two_readers_that_agree_change_nothing() {
 
 #[test]
 fn the_second_reader_dies_alone() {
-    for bytes in [&b"no PDF"[..], b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj trailer << /Root 1 0 R >>"] {
+    for bytes in
+        [&b"no PDF"[..], b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj trailer << /Root 1 0 R >>"]
+    {
         let run = Command::new(env!("CARGO_BIN_EXE_retally")).arg("second-reader").write_stdin(bytes).assert();
         assert_eq!(run.get_output().stdout, b"");
     }
@@ -51,9 +53,11 @@ fn bounds_are_kept_and_their_options_named() {
         }
         let found = record(&args);
         assert!(codes(&found).contains(&code), "{found}");
-        let said = found["problems"].as_array().unwrap().iter().any(|problem| {
-            problem["message"].as_str().unwrap().contains(named)
-        });
+        let said = found["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|problem| problem["message"].as_str().unwrap().contains(named));
         assert!(said, "{found}");
     }
     retally(&["extract", "--max-pages", "0", FORM]).code(2);

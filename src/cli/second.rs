@@ -35,8 +35,8 @@ pub(crate) fn check(record: &mut Record, bytes: &[u8], options: &source::Options
         return;
     }
     // Fonts that the document does not decode are given their tables for both: what is compared is the reading.
-    let mended = source::mended(bytes, options);
-    let pages = read(mended.as_deref().unwrap_or(bytes)).unwrap_or_default();
+    let plain = source::plain_pdf(bytes, options);
+    let pages = read(plain.as_deref().unwrap_or(bytes)).unwrap_or_default();
     second::compare(record, &pages, lang);
 }
 
