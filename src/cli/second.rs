@@ -37,7 +37,7 @@ pub(crate) fn check(record: &mut Record, bytes: &[u8], options: &source::Options
     // Fonts that the document does not decode are given their tables for both: what is compared is the reading.
     let plain = source::plain_pdf(bytes, options);
     let pages = read(plain.as_deref().unwrap_or(bytes)).unwrap_or_default();
-    second::compare(record, &pages, lang);
+    second::compare(record, &source::read(bytes, options), &pages, lang);
 }
 
 /// The text of each page, as far as the process came.

@@ -5,11 +5,9 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use super::mend::{add_program, family, family_of};
 use super::unicode;
 
-/// Codes of one byte in the predefined CMaps for GB, GBK, Big5 and their like; all others have two.
-const ONE_BYTE: &str = "<00> <80>";
-
-/// The first and last code of two bytes there.
-const TWO_BYTES: &str = "<8140> <FEFE>";
+/// The codes of the predefined CMaps for GB, GBK, Big5 and their like: of one byte, and of two. The second reader's parser
+/// (adobe-cmap-parser 0.4) takes half the bytes of a range's ends for the width of its codes, hence the zeros.
+const MIXED: &str = "<0000> <0080>\n<00008140> <0000FEFE>";
 
 /// Gives every font of `document` with a predefined encoding or table one that stands in the document.
 pub(crate) fn spell_out(document: &mut Document) {
@@ -20,7 +18,10 @@ pub(crate) fn spell_out(document: &mut Document) {
         .collect();
     for (id, spelt) in fonts {
         let table = spelt.to_unicode.map(|program| add_program(document, program));
-        let codes = spelt.codes.map(|codes| Object::Reference(document.add_object(encoding(codes))));
+        let codes = spelt.codes.map(|codes| match codes {
+            Codes::TwoBytes => Object::Name(b"Identity-H".to_vec()),
+            Codes::Mixed => Object::Reference(document.add_object(mixed())),
+        });
         if let Ok(font) = document.get_dictionary_mut(id) {
             if let Some(table) = table {
                 font.set("ToUnicode", table);
@@ -41,10 +42,17 @@ pub(crate) fn spell_out(document: &mut Document) {
 struct Spelt {
     /// A table from codes to text.
     to_unicode: Option<String>,
-    /// The ranges of its codes.
-    codes: Option<&'static [&'static str]>,
+    /// The codes of its encoding, where that is a predefined one.
+    codes: Option<Codes>,
     /// The descendant that has no descriptor.
     bare: Option<ObjectId>,
+}
+
+/// How many bytes the codes of an encoding have.
+#[derive(Clone, Copy)]
+enum Codes {
+    TwoBytes,
+    Mixed,
 }
 
 /// What `font` needs; none when it is no composite font.
@@ -66,22 +74,20 @@ fn spelt(document: &Document, font: &Dictionary) -> Option<Spelt> {
         Some(_) => cmap().and_then(|cmap| unicode::to_unicode(&cmap, &family_of(&cmap)?)),
         None => None,
     };
-    let codes: Option<&[&str]> = match name {
+    let codes = match name {
         Some(name) if name.starts_with(b"Identity") => None,
-        Some(name) if unicode::is_utf16(name) => Some(&["<0000> <FFFF>"]),
-        Some(_) => Some(&[ONE_BYTE, TWO_BYTES]),
+        Some(name) if unicode::is_utf16(name) => Some(Codes::TwoBytes),
+        Some(_) => Some(Codes::Mixed),
         None => None,
     };
     Some(Spelt { to_unicode, codes, bare })
 }
 
 /// An encoding whose CIDs are its codes.
-fn encoding(codes: &[&str]) -> Stream {
+fn mixed() -> Stream {
     let program = format!(
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n{} begincodespacerange\n{}\nendcodespacerange\n\
-         1 begincidrange\n<0000> <FFFF> 0\nendcidrange\nendcmap end end\n",
-        codes.len(),
-        codes.join("\n")
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n2 begincodespacerange\n{MIXED}\nendcodespacerange\n\
+         1 begincidrange\n<0000> <FFFF> 0\nendcidrange\nendcmap end end\n"
     );
     Stream::new(dictionary! { "Type" => "CMap" }, program.into_bytes())
 }
