@@ -350,6 +350,9 @@ pub struct Check {
     pub policy: Option<String>,
     /// The finding in words.
     pub message: Message,
+    /// The one slip of the pen that would explain an inconsistency, where there is just one. No correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Message>,
 }
 
 /// What a check came to.

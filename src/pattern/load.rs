@@ -4,17 +4,16 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::check::{self, Notes, Scope};
-use super::contract;
 use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
 use super::reader::Reader;
+use super::shared::{self, Shared};
 use super::template::Template;
 use super::texts::Holes;
-use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Word};
-use super::{syntax, wording};
+use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Total, Word};
+use super::{policy, syntax, wording};
 use crate::message::Message;
-use crate::record::Severity;
 use crate::value::Type;
 
 /// Bytes of a pattern file. The longest family known needs some twenty thousand.
@@ -31,12 +30,6 @@ pub(super) const TYPES: &[(&str, Type)] = &[
     ("quantity", Type::Quantity),
     ("choices", Type::Choices),
 ];
-
-const STANDINGS: &[(&str, Standing)] =
-    &[("seen", Standing::Seen), ("reported", Standing::Reported), ("believed", Standing::Believed)];
-
-const SEVERITIES: &[(&str, Severity)] =
-    &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
 
 #[derive(Clone, Copy)]
 enum RowsWord {
@@ -77,18 +70,38 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
     if let Some(id) = &id {
         reader.check_id(id, IdForm::Kebab);
     }
+    let included = shared::include(reader, &keys);
+    notes.included(included.vocabularies.keys());
+    let own = vocabulary_file(reader, &mut notes, &keys);
+    let sections = keys.tables("section").into_iter().map(|keys| section(reader, &mut notes, keys)).collect();
+    let shared = included.with(own);
     let pattern = Pattern {
         id: plain(id),
         name: keys.table("name").map(name).unwrap_or_default(),
-        blanks: keys.texts("blanks"),
-        sections: keys.tables("section").into_iter().map(|keys| section(reader, &mut notes, keys)).collect(),
-        vocabularies: vocabularies(reader, &mut notes, &keys),
-        furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
-        policy: keys.tables("policy").into_iter().map(|keys| rule(reader, &mut notes, keys)).collect(),
+        blanks: shared.blanks,
+        remarks: shared.remarks,
+        sections,
+        vocabularies: shared.vocabularies,
+        furniture: shared.furniture,
+        policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, &mut notes, keys)).collect(),
     };
     keys.done();
     check::check(reader, &pattern, &notes);
     pattern
+}
+
+/// What a pattern may have for itself or take from a shared file: words that many families have in common.
+pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Shared {
+    for (name, labels) in keys.named_templates("terms") {
+        reader.check_id(&name, IdForm::Snake);
+        reader.terms.borrow_mut().insert(name.into_inner(), unplaced(labels));
+    }
+    Shared {
+        blanks: keys.texts("blanks"),
+        remarks: unplaced(keys.templates("remarks", Holes::Named)),
+        vocabularies: vocabularies(reader, notes, keys),
+        furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+    }
 }
 
 fn name(keys: Keys<'_, '_>) -> Message {
@@ -144,6 +157,8 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         required: keys.flag("required").unwrap_or(keys.has("required")),
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
+        only: keys.texts("only"),
+        code: field_id(reader, &keys, "code"),
     };
     keys.done();
     field
@@ -163,15 +178,44 @@ fn table(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Table {
             group
         })
         .collect();
-    let columns = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
-    let block_score = keys.text("block_score");
-    if let Some(field) = &block_score {
-        reader.check_id(field, IdForm::Snake);
-    }
-    let table =
-        Table { rows, columns, groups, spare: keys.texts("spare"), block_score: block_score.map(Spanned::into_inner) };
+    let columns: Vec<Column> = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
+    let table = Table {
+        rows,
+        groups,
+        spare: keys.texts("spare"),
+        block_score: field_id(reader, &keys, "block_score"),
+        total: keys.table("total").map(|keys| total(reader, notes, &columns, keys)),
+        parts: keys.texts("parts"),
+        columns,
+    };
     keys.done();
     table
+}
+
+/// The row that adds up: its labels, and for columns of the table the fields that take their sums.
+fn total(reader: &Reader<'_>, notes: &mut Notes, columns: &[Column], keys: Keys<'_, '_>) -> Total {
+    keys.need(&["labels", "fields"]);
+    let labels = keys.templates("labels", Holes::Named);
+    notes.labels(Scope::RowLabels(notes.tables), "total", &labels);
+    let ids: Vec<&str> = columns.iter().map(|column| column.id.as_str()).collect();
+    let mut fields = Vec::new();
+    for (column, field) in keys.named_texts("fields") {
+        if !ids.contains(&column.get_ref().as_str()) {
+            let hint = reader.suggest(column.get_ref(), &ids, || wording::known_here(&ids));
+            reader.mistake(column.span(), wording::unknown_column(column.get_ref()), hint);
+        }
+        reader.check_id(&field, IdForm::Snake);
+        fields.push((column.into_inner(), field.into_inner()));
+    }
+    keys.done();
+    Total { labels: unplaced(labels), fields }
+}
+
+/// The id of a field that takes something besides its own value.
+fn field_id(reader: &Reader<'_>, keys: &Keys<'_, '_>, key: &'static str) -> Option<String> {
+    let field = keys.text(key)?;
+    reader.check_id(&field, IdForm::Snake);
+    Some(field.into_inner())
 }
 
 fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
@@ -220,7 +264,12 @@ fn group(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> (Group, 
     let labels = keys.templates("labels", Holes::Named);
     notes.labels(Scope::ColumnLabels(notes.tables), &column, &labels);
     let vocabulary = keys.text("vocabulary");
-    let group = Group { column, labels: unplaced(labels), vocabulary: plain(vocabulary.clone()) };
+    let group = Group {
+        column,
+        labels: unplaced(labels),
+        vocabulary: plain(vocabulary.clone()),
+        suffixes: unplaced(keys.templates("suffixes", Holes::Named)),
+    };
     keys.done();
     (group, vocabulary)
 }
@@ -262,32 +311,10 @@ fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {
     text.or(prefix).or(line)
 }
 
-fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Rule {
-    keys.need(&["id", "check", "source", "standing"]);
-    let id = id(reader, notes, &keys, "id", Scope::Policy);
-    let check = keys.text("check");
-    if let Some(check) = check.as_ref().filter(|check| !contract::CHECKS.contains(&check.get_ref().as_str())) {
-        let hint = reader.suggest(check.get_ref(), contract::CHECKS, || wording::known_here(contract::CHECKS));
-        reader.mistake(check.span(), wording::unknown_check(check.get_ref()), hint);
-    }
-    let standing = keys.one_of("standing", STANDINGS).unwrap_or(Standing::Believed);
-    let rule = Rule {
-        id,
-        check: plain(check),
-        source: plain(keys.note("source")),
-        standing,
-        severity: keys.one_of("severity", SEVERITIES),
-        enabled: keys.flag("enabled").unwrap_or(standing != Standing::Believed),
-        threshold: keys.number("threshold"),
-    };
-    keys.done();
-    rule
-}
-
 /// Reads an id, checks its form and notes it as taken in `scope`.
 fn id(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>, key: &'static str, scope: Scope) -> String {
     let Some(id) = keys.text(key) else { return String::new() };
-    reader.check_id(&id, if matches!(scope, Scope::Policy) { IdForm::Path } else { IdForm::Snake });
+    reader.check_id(&id, IdForm::Snake);
     notes.id(scope, &id);
     id.into_inner()
 }

@@ -3,10 +3,8 @@
 //! The language is documented for its authors in `patterns/README.md`.
 
 use indexmap::IndexMap;
-use rust_decimal::Decimal;
 
 use crate::message::Message;
-use crate::record::Severity;
 use crate::value::Type;
 
 mod builtin;
@@ -17,7 +15,9 @@ mod keys;
 mod load;
 mod mistake;
 mod name;
+mod policy;
 mod reader;
+mod shared;
 mod syntax;
 mod template;
 mod texts;
@@ -26,6 +26,7 @@ mod wording;
 pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
+pub use policy::{Overrides, Rule, Standing, Tier};
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.
@@ -62,6 +63,8 @@ pub struct Pattern {
     pub vocabularies: IndexMap<String, Vec<Word>>,
     /// What is written for "nothing": a dash, a stroke. Read as a blank value.
     pub blanks: Vec<String>,
+    /// Text that may follow any label and belongs to it: （盖章）, （A）.
+    pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.
     pub furniture: Vec<Furniture>,
     /// The scoring rules of the family.
@@ -105,6 +108,10 @@ pub struct Field {
     pub opens: bool,
     /// The choices of a checkbox group.
     pub choices: Vec<String>,
+    /// The only values that it can have; empty when any can stand there. Binds the holes that name the field, too.
+    pub only: Vec<String>,
+    /// The field that takes a code which stands before the value, joined to it by a dash.
+    pub code: Option<String>,
 }
 
 /// A table of a form.
@@ -120,6 +127,19 @@ pub struct Table {
     pub spare: Vec<String>,
     /// The field that takes a score standing once for the whole table.
     pub block_score: Option<String>,
+    /// The row below the others that adds them up.
+    pub total: Option<Total>,
+    /// What the name of a row begins with that splits the row above it: 其中.
+    pub parts: Vec<String>,
+}
+
+/// The row of a table that adds up the others, or the form.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// What it begins with.
+    pub labels: Vec<Template>,
+    /// Column and the field that takes what stands under it, in the order of the file.
+    pub fields: Vec<(String, String)>,
 }
 
 /// How the rows of a table are told.
@@ -160,6 +180,8 @@ pub struct Group {
     pub labels: Vec<Template>,
     /// Name of the vocabulary of its words.
     pub vocabulary: String,
+    /// What may follow a word in its cell: its weight, （50分）. The holes fill a row of `blocks`.
+    pub suffixes: Vec<Template>,
 }
 
 /// A word of a vocabulary.
@@ -184,34 +206,4 @@ pub enum Furniture {
     Prefix(Template),
     /// A whole line that matches, after folding.
     Line(regex::Regex),
-}
-
-/// A scoring rule with its source.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Id for people and for switching it off: `hubei/execution-rate`.
-    pub id: String,
-    /// Id of the check that it governs.
-    pub check: String,
-    /// Where it is written: a document number, or the form's own words.
-    pub source: String,
-    /// How sure the source is.
-    pub standing: Standing,
-    /// How much breaking it matters, where it is not as the check says.
-    pub severity: Option<Severity>,
-    /// Whether it is applied.
-    pub enabled: bool,
-    /// A figure that the rule turns on, in percent.
-    pub threshold: Option<Decimal>,
-}
-
-/// How sure the source of a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The wording was seen.
-    Seen,
-    /// Reported by somebody who saw it.
-    Reported,
-    /// Commonly believed; off unless switched on.
-    Believed,
 }

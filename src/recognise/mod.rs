@@ -10,14 +10,20 @@ use crate::record::Form;
 
 mod align;
 mod assemble;
+mod blocks;
 mod cells;
 mod doubts;
 mod draft;
+mod fit;
 mod groups;
+mod heads;
 mod hits;
 mod items;
 mod lexicon;
+mod near;
 mod prose;
+mod refine;
+mod rows;
 mod segment;
 mod sequence;
 mod shape;
@@ -60,12 +66,14 @@ impl Recogniser {
         for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
             segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
-            let draft = if cells::is_gridded(&stream, &segment) {
-                cells::drop_partial(&stream, &mut segment);
+            segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
+            let mut draft = if cells::is_gridded(&stream, &segment) {
+                cells::drop_partial(&stream, layout, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)
             } else {
                 sequence::read(&stream, layout, &segment, pattern)
             };
+            refine::refine(&mut draft, &stream, pattern);
             segment.span.end = segment.span.end.min(draft.end);
             let (form, account) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
             recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
@@ -92,7 +100,7 @@ impl Recogniser {
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
         candidates.sort_by(|(_, one), (_, other)| {
-            other.coverage.total_cmp(&one.coverage).then(one.span.start.cmp(&other.span.start))
+            other.evidence.total_cmp(&one.evidence).then(one.span.start.cmp(&other.span.start))
         });
         let mut chosen: Vec<(usize, Segment)> = Vec::new();
         for (family, segment) in candidates {

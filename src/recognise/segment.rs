@@ -1,11 +1,11 @@
 //! Where forms begin and end in a document, and what an ambiguous label stands for in its form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::stream::Span;
-use crate::pattern::{Body, Pattern};
+use crate::pattern::{Body, Pattern, Template};
 
 /// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
 /// The smallest family known has some twenty.
@@ -13,14 +13,21 @@ const MIN_LABELS: usize = 6;
 /// And at least this share of the labels that the pattern calls required. A form cut in half has half.
 const MIN_COVERAGE: f64 = 0.35;
 
+/// Two stretches with no more than this share of the smaller one's labels in common are one form's halves. Halves
+/// seen have at most one heading twice; two forms of a family share nine tenths.
+const MAX_COMMON: f64 = 0.3;
+
 /// A stretch of the document that one form takes up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) span: Span,
     /// Its hits, in order, each with its owner settled.
     pub(crate) hits: Vec<Hit>,
     /// Share of the required labels that were found.
     pub(crate) coverage: f64,
+    /// How much speaks for the pattern: characters of its labels that were found, less those that every form of it
+    /// has and this one lacks.
+    pub(crate) evidence: f64,
 }
 
 impl Segment {
@@ -58,13 +65,10 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
             group.push(hit);
         }
     }
-    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
-    let opens = |group: &[Hit]| group.iter().any(|hit| opening_section(hit, pattern).is_some());
-    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
     let mut joined: Vec<Vec<Hit>> = Vec::new();
     for group in groups {
         match joined.last_mut() {
-            Some(before) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
+            Some(before) if are_one_form(before, &group, pattern) => before.extend(group),
             _ => joined.push(group),
         }
     }
@@ -77,10 +81,40 @@ pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<S
         let coverage = coverage(&hits, pattern);
         let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
         if coverage >= MIN_COVERAGE && different.len() >= MIN_LABELS {
-            segments.push(Segment { span: start..end, hits, coverage });
+            let evidence = evidence(&hits, pattern);
+            segments.push(Segment { span: start..end, hits, coverage, evidence });
         }
     }
     segments
+}
+
+/// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
+/// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
+fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
+    let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
+        let owners = hits.iter().map(|hit| hit.owner);
+        owners
+            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .collect()
+    };
+    let (one, other) = (labels(one), labels(other));
+    if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
+        return false;
+    }
+    let common = one.intersection(&other).count() as f64;
+    common <= MAX_COMMON * one.len().min(other.len()) as f64
+}
+
+fn opens(owner: Owner, pattern: &Pattern) -> bool {
+    match owner {
+        Owner::Words { section, field } | Owner::Label { section, field } => {
+            pattern.sections.get(section).is_some_and(|section| match &section.body {
+                Body::Fields(fields) => fields.get(field).is_some_and(|field| field.opens),
+                Body::Table(_) => false,
+            })
+        }
+        _ => false,
+    }
 }
 
 fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
@@ -148,32 +182,51 @@ pub(crate) fn settle_owners(hits: &mut [Hit]) {
 }
 
 /// The share of the labels that every form of the pattern has which are among `hits`: required fields with a
-/// label, required columns, headings.
+/// label, columns, headings.
 pub(crate) fn coverage(hits: &[Hit], pattern: &Pattern) -> f64 {
     let found: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
-    let (mut wanted, mut there) = (0usize, 0usize);
-    let mut count = |is_there: bool| {
-        wanted += 1;
-        there += usize::from(is_there);
-    };
+    let wanted = wanted(pattern);
+    let there = wanted.iter().filter(|(owners, _)| owners.iter().any(|owner| found.contains(owner))).count();
+    if wanted.is_empty() { 0.0 } else { there as f64 / wanted.len() as f64 }
+}
+
+/// See [`Segment::evidence`]. A label found twice counts once.
+fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
+    let mut found: BTreeMap<Owner, usize> = BTreeMap::new();
+    for hit in hits {
+        let length = hit.fragments.iter().map(|span| span.len()).sum::<usize>();
+        if hit.owner.section().is_some() {
+            let most = found.entry(hit.owner).or_default();
+            *most = length.max(*most);
+        }
+    }
+    let missing =
+        wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
+    let missing: usize = missing.map(|(_, length)| length).sum();
+    found.values().sum::<usize>() as f64 - missing as f64
+}
+
+/// What every form of the pattern has: each thing by the owners that show it, with the length of its first label.
+fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
+    let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
+    let mut wanted = Vec::new();
     for (section, part) in pattern.sections.iter().enumerate() {
         if !part.headings.is_empty() {
-            count(found.contains(&Owner::Heading { section }));
+            wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
         }
         match &part.body {
             Body::Fields(fields) => {
-                for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.required) {
-                    let label = Owner::Label { section, field };
-                    let words = Owner::Words { section, field };
-                    count(found.contains(&label) || found.contains(&words));
+                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required) {
+                    let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
+                    wanted.push((owners, length(&it.labels).max(length(&it.words))));
                 }
             }
             Body::Table(table) => {
-                for column in 0..table.columns.len() {
-                    count(found.contains(&Owner::Column { section, column }));
+                for (column, it) in table.columns.iter().enumerate() {
+                    wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
                 }
             }
         }
     }
-    if wanted == 0 { 0.0 } else { there as f64 / wanted as f64 }
+    wanted
 }
