@@ -35,9 +35,9 @@ pub(crate) fn check(record: &mut Record, bytes: &[u8], options: &source::Options
         return;
     }
     // Fonts that the document does not decode are given their tables for both: what is compared is the reading.
-    let mended = source::mended(bytes, options);
-    let pages = read(mended.as_deref().unwrap_or(bytes)).unwrap_or_default();
-    second::compare(record, &pages, lang);
+    let plain = source::plain_pdf(bytes, options);
+    let pages = read(plain.as_deref().unwrap_or(bytes)).unwrap_or_default();
+    second::compare(record, &source::read(bytes, options), &pages, lang);
 }
 
 /// The text of each page, as far as the process came.

@@ -175,11 +175,11 @@ pub fn read(bytes: &[u8], options: &Options) -> Document {
     }
 }
 
-/// The bytes of a PDF decrypted, and with tables for the fonts that the document gives none; `None` when it needs
-/// neither, is no PDF, or does not open.
-pub fn mended(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+/// A PDF for readers that know less: decrypted, and with tables for its Chinese fonts where it leaves them to the reader.
+/// `None` when the bytes are no PDF, or it does not open.
+pub fn plain_pdf(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
     match sniff::sniff(bytes) {
-        Look::Pdf(offset) if bytes.len() <= options.limits.bytes => pdf::mended(bytes.get(offset..)?, options),
+        Look::Pdf(offset) if bytes.len() <= options.limits.bytes => pdf::plain(bytes.get(offset..)?, options),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+mod spell;
 mod unicode;
 
 #[cfg(test)]
@@ -98,17 +99,17 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
     }
 }
 
-/// The bytes decrypted and mended; none when neither was needed, or the PDF does not open.
-pub(crate) fn mended(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+/// The PDF decrypted and mended, with nothing in it that a reader of Chinese fonts must know by heart; none when it
+/// does not open.
+pub(crate) fn plain(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
     guarded(|| {
-        let Gate::Open { mut document, decrypted, .. } =
-            gate::open(bytes, options.password.as_deref(), &options.limits)
-        else {
+        let Gate::Open { mut document, .. } = gate::open(bytes, options.password.as_deref(), &options.limits) else {
             return None;
         };
-        let changed = mend::mend(&mut document, &options.limits).changed;
+        mend::mend(&mut document, &options.limits);
+        spell::spell_out(&mut document);
         let mut written = Vec::new();
-        (decrypted || changed).then(|| document.save_to(&mut written).ok().map(|()| written)).flatten()
+        document.save_to(&mut written).ok().map(|()| written)
     })?
 }
 
