@@ -83,6 +83,14 @@ pub(crate) enum Command {
     Extract {
         #[command(flatten)]
         reading: Reading,
+        #[command(flatten)]
+        policy: Policy,
+        /// How to write the records / 输出格式
+        #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
+        format: Format,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
         /// Indent the JSON, as on a terminal / 缩进 JSON
         #[arg(long)]
         pretty: bool,
@@ -94,17 +102,36 @@ pub(crate) enum Command {
     Audit {
         #[command(flatten)]
         reading: Reading,
+        #[command(flatten)]
+        policy: Policy,
+        /// How to write the findings; for people without it / 输出格式，默认为阅读格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE", requires = "format")]
+        output: Option<PathBuf>,
         /// Show consistent and unverifiable checks too / 同时显示一致的和无法核对的项目
         #[arg(long)]
         all: bool,
         /// Exit with 1 when a finding is at least so severe / 达到此严重程度时退出码为 1
         #[arg(long, value_name = "SEVERITY", default_value = "error")]
         fail_on: FailOn,
+        /// File of findings that are known and accepted: only new ones are shown and fail the run / 已接受的结果
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<PathBuf>,
+        /// Write all findings of this run to a file that --baseline takes / 将本次结果写成该文件
+        #[arg(long, value_name = "FILE")]
+        write_baseline: Option<PathBuf>,
     },
     /// Print the text of each document as it was read / 输出读到的文字
     Text {
         #[command(flatten)]
         input: Input,
+    },
+    /// List the checks, or print the manual page of one / 列出检查项目，或显示某一项的说明
+    Checks {
+        /// Id of the check, such as budget.score / 检查的 id
+        id: Option<String>,
     },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
@@ -137,6 +164,35 @@ pub(crate) struct Reading {
     /// Read forms by this pattern alone / 只用此模式
     #[arg(long, value_name = "ID")]
     pub(crate) pattern: Option<String>,
+}
+
+/// Which checks are made, and by which rules.
+#[derive(Debug, Args)]
+pub(crate) struct Policy {
+    /// Make only these checks: ids or families, budget.rate,indicator / 只做这些检查
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Leave these checks out / 不做这些检查
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// File of scoring rules that go before those of the patterns / 规则文件，优先于表样的规则
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// How results are written for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// All records in one JSON array / 一个 JSON 数组
+    Json,
+    /// A JSON object a document and line / 每个文件一行 JSON
+    Ndjson,
+    /// Findings as SARIF 2.1.0, for code and document review tools / 供审阅工具使用
+    Sarif,
+    /// Findings, or values, as CSV for spreadsheets / 表格软件可打开的 CSV
+    Csv,
+    /// A workbook with sheets for forms, budget, indicators and findings / Excel 工作簿
+    Xlsx,
 }
 
 /// Which patterns there are.
