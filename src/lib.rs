@@ -33,13 +33,20 @@ pub struct Options {
     pub source: source::Options,
     /// Whether forms get their checks.
     pub audit: bool,
-    /// The language of problem messages.
+    /// Which checks they get.
+    pub checks: audit::Selection,
+    /// The language of problem messages, and of the sources that checks quote.
     pub lang: Lang,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { source: source::Options::default(), audit: true, lang: Lang::default() }
+        Options {
+            source: source::Options::default(),
+            audit: true,
+            checks: audit::Selection::default(),
+            lang: Lang::default(),
+        }
     }
 }
 
@@ -97,7 +104,9 @@ impl Engine {
             let Some(pattern) = self.patterns.get(&form.pattern) else { continue };
             audit::settle_rates(form, pattern);
             if options.audit {
-                form.checks = Some(audit::audit(form, pattern, options.lang));
+                let mut checks = audit::audit(form, pattern, options.lang);
+                checks.retain(|check| options.checks.takes(&check.id));
+                form.checks = Some(checks);
             }
         }
         let source = origin(path, bytes, &document);

@@ -1,21 +1,6 @@
 //! `budget.rate` and `budget.score`: the execution rate follows from the amounts, the score from the rate.
 //!
-//! **`budget.rate`**: the stated rate is executed ÷ budgeted, in every row that states one. The three figures are
-//! rounded each in its own way, so the rate is wrong only when no amounts that round to the stated ones give it.
-//! `46.66%` beside `31.7` and `14.79` is consistent; `108.00%` beside `712` and `712` is not. A rate without its sign
-//! (`25`, `1`) is read as a percentage or as a fraction, whichever the amounts bear out. 0 ÷ 0 is unverifiable,
-//! never an error. Error.
-//!
-//! **`budget.score`**: the score is the weight × the rate, the rate capped at 1: spending more than the budget earns
-//! nothing more. It is computed from the amounts, not from the stated rate, so one slip is one finding; when the
-//! stated rate is wrong too, the message says what it would earn. `15` of 20 beside `31.7` and `14.79` is
-//! inconsistent, for min(14.79 / 31.7, 1) × 20 = 9.33. `9` of 10 beside `60` and `52.1` is consistent, by rounding.
-//! Only rows with a score of their own are checked. Error.
-//!
-//! Why it matters: money not spent by the year's end is the first thing that reviewers ask about, and points for
-//! it are the easiest to round up.
-//!
-//! Source: the forms' own column heads, 执行率（B/A） and 得分（20分*执行率）; the note 备注 printed on Hubei forms of 2020.
+//! Manual: `retally checks budget.rate`, `retally checks budget.score`.
 
 use rust_decimal::Decimal;
 

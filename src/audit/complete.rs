@@ -1,10 +1,6 @@
 //! `form.complete`: every field and column that the pattern calls required is there and not blank.
 //!
-//! A form with its project's name or an indicator's actual left blank says nothing that can be held against it. A label
-//! with nothing beside it is inconsistent. A label that was not found at all is unverifiable: the form may
-//! lack it, or the reading may have lost it. One check a form. Warning.
-//!
-//! Source: the pattern's required fields, after the forms as issued.
+//! Manual: `retally checks form.complete`.
 
 use super::context::{Context, Spot};
 use super::finding::{Finding, is_off};

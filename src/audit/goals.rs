@@ -1,10 +1,6 @@
 //! `goals.score`: the score of the overall goal lies between nought and its weight.
 //!
-//! The form writes the weight into its heading, 项目绩效总目标（20分）, and nothing earns more than its weight. A score
-//! above it lifts the total by points that do not exist. Example: `22` under a heading of 20 points is inconsistent;
-//! `18` is not, whatever the reasons. Error.
-//!
-//! Source: the form's own heading; the whole form is worth 100 points, no bonus (help text of Hubei's system).
+//! Manual: `retally checks goals.score`.
 
 use super::bounds::{self, Limit};
 use super::context::{Context, Spot};

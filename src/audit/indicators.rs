@@ -1,19 +1,6 @@
 //! `indicator.score` and `indicator.note`; the checks of an indicator row are made here, in turn.
 //!
-//! **`indicator.score`**: 0 ≤ score ≤ weight. The weight is the row's own, that of all rows which share the score
-//! cell, or, where the form writes none for the row, that of its level 1 or its block, above which no row can lie.
-//! Example: `22` of a weight of 20 is inconsistent. Error.
-//!
-//! Where the pattern has a rule for this check, a missed numeric target is to earn weight × actual ÷ target, or
-//! target ÷ actual where the target is a ceiling. Example: `45场` of `≥60场` earns 6 of 8 points; `7` is inconsistent.
-//! Self-scores often stray from the ratio by tenths, hence a warning. Full points are left to `indicator.target`.
-//!
-//! **`indicator.note`**: a missed target or a deduction has a reason written. Reviewers ask for cause and remedy of
-//! every deviation, and the form has a column for it, 未完成原因和改进措施. What stands there is not judged: any words
-//! count as a reason. Example: target `≥60场`, actual `45场`, 6 of 8 points, nothing in the column: inconsistent. In a
-//! form without the column, the field 偏差大或目标未完成原因分析 stands for all rows. Warning.
-//!
-//! Source: the forms' own columns and fields; for the ratio the note 备注 printed on Hubei forms of 2020; the whole form is worth 100 points, no bonus (help text of Hubei's system).
+//! Manual: `retally checks indicator.score`, `retally checks indicator.note`.
 
 use std::collections::BTreeMap;
 

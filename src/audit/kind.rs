@@ -1,9 +1,6 @@
 //! `indicator.kind`: a target that is a figure is answered by a figure.
 //!
-//! `≤45万元` answered by 完成 says nothing that could be checked. Only where the pattern has a rule for it; words
-//! answering a date, or a date answering words, are left alone. Warning.
-//!
-//! Source: seen in filled forms; reviewers object to indicators that are not quantified.
+//! Manual: `retally checks indicator.kind`.
 
 use super::context::{Context, Policy, Spot};
 use super::finding::Finding;

@@ -1,10 +1,6 @@
 //! `weights.level1` and `scores.level1`: what the form prints beside a level 1, 产出指标（50分）, holds for the rows under it.
 //!
-//! **`weights.level1`**: the rows' weights sum to the weight of their level 1. **`scores.level1`**: their scores do not sum
-//! to more than it; where rows have no weights, this is the only bound on them. Both count points exactly as
-//! written. Example: rows of 20, 20 and 15 under 产出指标（50分） are inconsistent. Error.
-//!
-//! Source: the form's own headings.
+//! Manual: `retally checks weights.level1`, `retally checks scores.level1`.
 
 use std::collections::BTreeMap;
 

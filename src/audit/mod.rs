@@ -1,7 +1,7 @@
 //! A form to its checks: every stated score and rate re-computed with intervals.
 //!
-//! One file a family of checks; its doc comment is the manual page: what is checked, why it matters, an example, the
-//! source of the rule. The checks know nothing of how the form was read. What they lean on must be sure: a value
+//! One file a family of checks; `manual/` has a page for each: what is checked, why it matters, an example, the source
+//! of the rule. The checks know nothing of how the form was read. What they lean on must be sure: a value
 //! that is missing, unreadable, doubtful or chosen by arithmetic makes a check unverifiable, never an error.
 
 use crate::message::Lang;
@@ -22,6 +22,7 @@ mod indicators;
 pub mod interval;
 mod kind;
 mod levels;
+pub mod manual;
 mod marks;
 mod parts;
 mod period;
@@ -30,6 +31,7 @@ mod quantity;
 mod ratio;
 mod rules;
 mod scale;
+mod selection;
 mod sources;
 mod spending;
 mod sum;
@@ -43,6 +45,7 @@ mod totals;
 mod unit;
 
 pub use budget::settle_rates;
+pub use selection::Selection;
 
 use context::Context;
 

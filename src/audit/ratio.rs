@@ -1,4 +1,4 @@
-//! The ratio half of `indicator.score`; its manual page is that of [`super::indicators`].
+//! The ratio half of `indicator.score`: what a missed target earns.
 
 use super::context::{Context, Policy, Spot};
 use super::finding::Finding;

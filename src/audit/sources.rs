@@ -1,11 +1,6 @@
 //! `budget.total`: the total row of the budget is the sum of its sources, column by column.
 //!
-//! The first row, or the one that the pattern's rule names, states the whole; the others say where it comes from. Amounts are rounded, so the sum may be off by
-//! half a unit in the last place of each. Sources above the total are always inconsistent. Sources below it are so only
-//! when there are several and each is filled: a single 其中 row need not be the whole. Example: `250.00` over a
-//! source of `310.00` is inconsistent. Error.
-//!
-//! Source: arithmetic.
+//! Manual: `retally checks budget.total`.
 
 use rust_decimal::Decimal;
 

@@ -1,13 +1,7 @@
-//! `budget.over` and `budget.note`: no more is spent than was planned, and what deviates has a reason.
+//! `budget.over` and `budget.note`: no more is spent than was planned, and what deviates has a reason. Of the total row
+//! alone.
 //!
-//! Both are policy, not arithmetic, and are made only where the pattern has a rule for them, of the total row alone.
-//!
-//! **`budget.over`**: executed ≤ budgeted. Example: `108.4` of `100.0` is inconsistent. Warning.
-//!
-//! **`budget.note`**: a rate under the rule's threshold (in percent), or a budget that differs from the initial one, has a
-//! reason in the row's column for it. Example: 62 % under a threshold of 90 %, and no reason: inconsistent. Warning.
-//!
-//! Source: the instruction printed in Sichuan's form (90 %, and its own reason for every adjustment).
+//! Manual: `retally checks budget.over`, `retally checks budget.note`.
 
 use rust_decimal::Decimal;
 

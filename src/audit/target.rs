@@ -1,12 +1,6 @@
 //! `indicator.target`: the actual meets the target, or points were deducted.
 //!
-//! The heart of a self-evaluation: a target that was missed costs points. A row that misses its target and is given
-//! its full points all the same is inconsistent. Where the form writes no weight for the row, a block that is given in
-//! full holds no deduction. Example: target `100%`, actual `98%`, 60 of 60 points for the block: inconsistent. Target
-//! `≥50场`, actual `40场`, 4 of 5 points: consistent. A target without a comparator means at least, under cost
-//! headings at most. Words are not judged, unless target and actual are the same: unverifiable. Error.
-//!
-//! Source: the note 备注 printed on Hubei forms of 2020; 财预〔2020〕10号.
+//! Manual: `retally checks indicator.target`.
 
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};

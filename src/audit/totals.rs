@@ -1,18 +1,10 @@
-//! `indicators.score`, `indicators.weight`, `total.score`, `total.weight`: what is stated as a sum is the sum of its parts.
+//! `indicators.score`, `indicators.weight`, `total.score`, `total.weight`: what is stated as a sum is the sum of its
+//! parts.
 //!
 //! Points are not measurements: what is summed counts exactly as written, and only the stated sum is taken as
-//! rounded. Rows that sum to 58 contradict a stated 60, while 97.42 may be stated as `97.4`. A score cell that spans
-//! several rows counts once; a row that splits another not at all.
+//! rounded. A block's score stands for its rows where the form gives one, so that one slip is one finding.
 //!
-//! **`indicators.score`**, **`indicators.weight`**: the rows of the indicator table sum to the block's score and to the weight
-//! in its heading. **`total.score`**: budget, goals and indicators sum to the stated total, one check for each place
-//! that states it (head and foot). A block's score stands for its rows where the form gives one, so that one slip is one
-//! finding. **`total.weight`**: the weights sum to the stated total weight. Where none is stated, the pattern's rule
-//! says what they should sum to; that is information only, for a form may leave an inapplicable part out. Else error.
-//!
-//! Example: `15`, `20` and `60` under a stated total of `95` are consistent, under `97` not.
-//!
-//! Source: arithmetic; for the whole of 100 points the pattern's rule.
+//! Manual: `retally checks total.score`.
 
 use super::budget;
 use super::context::{Context, Lack, Policy, Spot};

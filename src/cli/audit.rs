@@ -1,24 +1,54 @@
-//! `retally audit`: the findings of each document for people.
+//! `retally audit`: the findings of each document, for people or for machines.
 
 use std::io::Write;
 
+use retally::Examined;
 use retally::layout::Layout;
+use retally::message::Message;
+use retally::record::{Record, Status, Verdict};
+use retally::report::findings::findings;
 use retally::report::human::{self, Tally};
-use retally::{Examined, record::Status};
 
+use crate::cli::accepted::{self, Accepted};
 use crate::cli::console::{self, Console};
 use crate::cli::documents;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::flags::Audit;
+use crate::cli::flags::{Audit, Output};
+use crate::cli::output::Writer;
 
-/// Findings document by document, then a line for all.
-pub(crate) fn run(task: &Audit, console: &Console) -> Result<Exit, Failure> {
+/// Findings document by document, then a line for all. What is accepted does not count.
+pub(crate) fn run(mut task: Audit, console: &Console) -> Result<Exit, Failure> {
+    let mut accepted = std::mem::take(&mut task.accepted);
+    let mut known = Vec::new();
+    let keep = task.write_baseline.is_some().then_some(&mut known);
+    let (tally, exit) = match &task.output {
+        Some(output) => for_machines(&task, output, &mut accepted, keep, console)?,
+        None => for_people(&task, &mut accepted, keep, console)?,
+    };
+    if let Some(path) = &task.write_baseline {
+        std::fs::write(path, accepted::write_down(&known, &accepted, console.lang())).map_err(|error| {
+            let path = path.display();
+            Failure::Usage(Message::new(
+                format!("无法写文件 {path}：{error}。请检查路径和权限"),
+                format!("cannot write the file {path}: {error}; check the path and that you may write there"),
+            ))
+        })?;
+    }
+    let reached = task.fail_on.is_some_and(|severity| tally.reaches(severity));
+    Ok(if reached { exit.max(Exit::Findings) } else { exit })
+}
+
+fn for_people(
+    task: &Audit,
+    accepted: &mut Accepted,
+    mut keep: Option<&mut Vec<Record>>,
+    console: &Console,
+) -> Result<(Tally, Exit), Failure> {
     let reading = &task.reading;
     let style = console.style(task.all);
     let mut out = console::report();
-    let mut tally = Tally::default();
-    let mut exit = Exit::Clean;
+    let (mut tally, mut exit, mut taken) = (Tally::default(), Exit::Clean, 0);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => {
             let mut examined = reading.engine.examine(path, &bytes, &reading.options);
@@ -27,19 +57,68 @@ pub(crate) fn run(task: &Audit, console: &Console) -> Result<Exit, Failure> {
         }
         Err(problem) => Examined { record: retally::failed(path, problem, console.lang()), layout: Layout::default() },
     };
-    documents::each(&reading.paths, reading.limit(), console, work, |Examined { record, layout }| {
+    documents::each(&reading.paths, reading.limit(), console, work, |Examined { mut record, layout }| {
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);
         }
+        accepted.look_beside(&record.source.path)?;
+        if let Some(kept) = &mut keep {
+            kept.push(record.clone());
+        }
+        taken += accepted.take_out(&mut record);
         tally.add(&record);
         out.write_all(human::document(&record, &layout, &style).as_bytes())?;
         out.flush()?;
         Ok(())
     })?;
     writeln!(out, "{}", human::summary(&tally, console.lang()))?;
-    out.flush()?;
-    if task.fail_on.is_some_and(|severity| tally.reaches(severity)) {
-        exit = exit.max(Exit::Findings);
+    if taken > 0 {
+        let words = Message::new(
+            format!("另有 {taken} 项结果已被接受，未列出"),
+            format!("findings that are accepted, and not shown: {taken}"),
+        );
+        writeln!(out, "{}", words.get(console.lang()))?;
     }
-    Ok(exit)
+    out.flush()?;
+    Ok((tally, exit))
+}
+
+fn for_machines(
+    task: &Audit,
+    output: &Output,
+    accepted: &mut Accepted,
+    keep: Option<&mut Vec<Record>>,
+    console: &Console,
+) -> Result<(Tally, Exit), Failure> {
+    let reading = &task.reading;
+    let mut records: Vec<Record> = Vec::new();
+    let (mut tally, mut exit) = (Tally::default(), Exit::Clean);
+    let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
+        Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
+        Err(problem) => retally::failed(path, problem, console.lang()),
+    };
+    documents::each(&reading.paths, reading.limit(), console, work, |record| {
+        if record.status == Status::Failed {
+            exit = exit.max(Exit::Failed);
+            for problem in &record.problems {
+                console.trouble(&record.source.path, problem, record.status);
+            }
+        }
+        accepted.look_beside(&record.source.path)?;
+        let mut open = record.clone();
+        accepted.take_out(&mut open);
+        tally.add(&open);
+        records.push(record);
+        Ok(())
+    })?;
+    let mut found = findings(&records, task.all);
+    for finding in found.iter_mut().filter(|finding| finding.check.verdict == Verdict::Inconsistent) {
+        finding.accepted = accepted.reason(finding.document, &finding.fingerprint).map(str::to_owned);
+    }
+    Writer::open(output, false, console)?.findings(&records, &found)?;
+    console.summary(&tally);
+    if let Some(kept) = keep {
+        *kept = records;
+    }
+    Ok((tally, exit))
 }

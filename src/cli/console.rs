@@ -89,6 +89,13 @@ impl Console {
         }
     }
 
+    /// Sums up a run whose results are not for people.
+    pub(crate) fn summary(&self, tally: &human::Tally) {
+        if !self.is_quiet() {
+            self.print_error(&format!("{}\n", human::summary(tally, self.lang)));
+        }
+    }
+
     /// Says what the program does, when that is asked for.
     pub(crate) fn detail(&self, message: &Message) {
         if self.volume == Volume::Verbose {

@@ -1,22 +1,20 @@
 //! `retally extract`: the record of each document as JSON.
 
-use std::io::Write;
-
 use retally::message::Message;
 use retally::record::{Record, Status};
-use retally::report::json;
 
-use crate::cli::console::{self, Console};
+use crate::cli::console::Console;
 use crate::cli::documents;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::flags::Extract;
+use crate::cli::output::Writer;
 
-/// One object a document, in input order.
+/// One object a document, in input order; or all documents in another format.
 pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
     let reading = &task.reading;
-    let pretty = task.pretty || console.is_terminal();
-    let mut out = console::data();
+    let indents = task.output.path.is_none() && console.is_terminal();
+    let mut writer = Writer::open(&task.output, task.pretty || indents, console)?;
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => {
@@ -32,11 +30,9 @@ pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
             report_failure(&record, console);
         }
         console.detail(&outcome(&record));
-        json::write(&record, pretty, &mut out)?;
-        // A reader at the other end of a pipe gets each document as soon as it is done.
-        out.flush()?;
-        Ok(())
+        writer.record(record)
     })?;
+    writer.finish()?;
     Ok(exit)
 }
 

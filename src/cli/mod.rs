@@ -10,7 +10,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::flags::{Settings, Task};
 
+mod accepted;
 mod audit;
+mod checks;
 mod console;
 mod documents;
 mod exit;
@@ -20,6 +22,7 @@ mod flags;
 mod folder;
 mod inputs;
 mod language;
+mod output;
 mod patterns;
 mod progress;
 mod read;
@@ -42,9 +45,10 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
 fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
     match settings.task {
         Task::Extract(task) => extract::run(&task, console),
-        Task::Audit(task) => audit::run(&task, console),
+        Task::Audit(task) => audit::run(task, console),
         Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
+        Task::Checks(page) => checks::run(page.as_ref(), console),
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::Patterns(task) => patterns::run(&task, console),

@@ -13,7 +13,7 @@ use crate::cli::console::{self, Console};
 use crate::cli::documents;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::flags::raw::Format;
+use crate::cli::flags::raw::TableFormat;
 use crate::cli::folder::Folder;
 
 /// What `retally tables` is to do.
@@ -34,7 +34,7 @@ pub(crate) fn run(task: &Task, console: &Console) -> Result<Exit, Failure> {
             exit = exit.max(Exit::Failed);
         }
         // JSON carries its problems; files and other formats do not, and nobody sees a file's at once.
-        if found.status == Status::Failed || task.format != Format::Json || folder.is_some() {
+        if found.status == Status::Failed || task.format != TableFormat::Json || folder.is_some() {
             for problem in &found.problems {
                 console.trouble(&found.source.path, problem, found.status);
             }
@@ -56,13 +56,13 @@ pub(crate) fn run(task: &Task, console: &Console) -> Result<Exit, Failure> {
 /// Writes what was found to standard output.
 fn show(
     found: &Tables,
-    format: Format,
+    format: TableFormat,
     pretty: bool,
     written: &mut usize,
     console: &Console,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    if format == Format::Json {
+    if format == TableFormat::Json {
         return json::write(found, pretty, out);
     }
     for table in &found.tables {
@@ -72,11 +72,11 @@ fn show(
         *written += 1;
         let mut text = Vec::new();
         match format {
-            Format::Md => {
+            TableFormat::Md => {
                 writeln!(text, "{}\n", heading(found, table.page, console))?;
                 markdown::write(table, &mut text)?;
             }
-            Format::Csv | Format::Json => csv::write(table, &mut text)?,
+            TableFormat::Csv | TableFormat::Json => csv::write(table, &mut text)?,
         }
         let text = String::from_utf8_lossy(&text);
         // A file gets the characters as they are, a terminal none that it would act on.
@@ -88,22 +88,22 @@ fn show(
 
 /// Writes what was found to files: CSV one a table, the others one a document.
 fn save(found: &Tables, task: &Task, folder: &mut Folder) -> io::Result<()> {
-    if found.status == Status::Failed && task.format != Format::Json {
+    if found.status == Status::Failed && task.format != TableFormat::Json {
         return Ok(());
     }
     let stem = folder.stem(&found.source.path);
     match task.format {
-        Format::Json => {
+        TableFormat::Json => {
             let mut text = Vec::new();
             json::write(found, true, &mut text)?;
             folder.write(&format!("{stem}.json"), &text)
         }
-        Format::Csv => found.tables.iter().zip(1..).try_for_each(|(table, number)| {
+        TableFormat::Csv => found.tables.iter().zip(1..).try_for_each(|(table, number)| {
             let mut text = Vec::new();
             csv::write(table, &mut text)?;
             folder.write(&format!("{stem}.{number}.csv"), &text)
         }),
-        Format::Md => {
+        TableFormat::Md => {
             let mut text = Vec::new();
             for table in &found.tables {
                 if !text.is_empty() {

@@ -43,7 +43,7 @@ pub(super) const FIELDS: &[(&str, Type)] = &[
 ];
 
 /// The checks that a rule may govern.
-pub(super) const CHECKS: &[&str] = &[
+pub const CHECKS: &[&str] = &[
     "budget.rate",
     "budget.score",
     "budget.total",

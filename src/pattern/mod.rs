@@ -23,6 +23,7 @@ mod template;
 mod texts;
 mod wording;
 
+pub use contract::CHECKS;
 pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::audit::settle_rates;
 use crate::audit::testing::Builder;
-use crate::record::{Inferred, Verdict};
+use crate::record::{Cell, Datum, Figure, Inferred, Value as RecordValue, Verdict};
 
 /// `figure` as a careful clerk writes it to `places`.
 fn written(figure: Decimal, places: u32) -> String {
@@ -112,10 +112,96 @@ fn any_form() -> impl Strategy<Value = Builder> {
     })
 }
 
+/// Checks that hold just when two figures are equal: one of them changed, they must not.
+const EQUALITIES: [&str; 6] =
+    ["budget.rate", "budget.score", "indicators.score", "indicators.weight", "total.score", "total.weight"];
+
+/// Every figure of [`careful`] with what it is changed to, and where it stands. Each change is beyond all rounding.
+fn changes(form: &Builder) -> Vec<(String, Decimal)> {
+    let mut changes = Vec::new();
+    let figure = |path: &str| form.form.value(path).and_then(|value| value.value.number());
+    let mut change = |path: String, to: &dyn Fn(Decimal) -> Decimal| {
+        if let Some(figure) = figure(&path) {
+            changes.push((path, to(figure)));
+        }
+    };
+    for id in ["total_score", "total_weight", "indicators_score", "indicators_weight", "budget_weight"] {
+        change(format!("fields.{id}"), &|figure| figure + Decimal::from(17));
+    }
+    change("tables.budget[0].executed".into(), &|figure| figure * Decimal::TWO);
+    change("tables.budget[0].budgeted".into(), &|figure| figure * Decimal::TWO);
+    change("tables.budget[0].rate".into(), &|figure| figure + Decimal::from(9));
+    change("tables.budget[0].score".into(), &|figure| figure + Decimal::from(5));
+    for row in 0..form.form.tables["indicators"].len() {
+        change(format!("tables.indicators[{row}].score"), &|figure| figure + Decimal::from(37));
+        change(format!("tables.indicators[{row}].weight"), &|figure| figure + Decimal::from(7));
+        change(format!("tables.indicators[{row}].actual"), &|_| Decimal::ZERO);
+    }
+    changes
+}
+
+/// `form` with the figure at `path` changed.
+fn changed(form: &Builder, path: &str, figure: Decimal) -> Builder {
+    let mut form = form.clone();
+    let written = |value: &mut RecordValue| {
+        value.value = Datum::Number(Figure(figure));
+        value.raw = figure.to_string();
+    };
+    match path.strip_prefix("fields.") {
+        Some(id) => written(&mut form.form.fields[id]),
+        None => {
+            let (table, rest) = path.strip_prefix("tables.").and_then(|rest| rest.split_once('[')).unwrap();
+            let (row, column) = rest.split_once("].").unwrap();
+            match &mut form.form.tables[table][row.parse::<usize>().unwrap()][column] {
+                Cell::Value(value) => written(value),
+                _ => panic!("{path}"),
+            }
+        }
+    }
+    form
+}
+
+/// A form by [`careful`] of which less than half of the budget was spent, so that twice as much still counts.
+fn thrifty() -> impl Strategy<Value = Builder> {
+    (careful(), 1_000_000_i64..1_000_000_000, 12_i64..45).prop_map(|(form, budgeted, percent)| {
+        let (budgeted, percent) = (Decimal::new(budgeted, 4), Decimal::from(percent));
+        let rate = percent / Decimal::ONE_HUNDRED;
+        let executed = written(budgeted * rate, 4);
+        let score = written(rate * Decimal::from(20), 2);
+        let total: Decimal = form.form.value("fields.indicators_score").unwrap().value.number().unwrap();
+        let total = total + score.parse::<Decimal>().unwrap();
+        form.cell("budget", 0, "budgeted", &budgeted.to_string())
+            .cell("budget", 0, "executed", &executed)
+            .cell("budget", 0, "rate", &format!("{percent}.0%"))
+            .cell("budget", 0, "score", &score)
+            .field("total_score", &total.to_string())
+    })
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
     #[test]
     fn careful_clerks_are_never_accused(form in careful()) {
         prop_assert_eq!(form.findings(), [], "{:#?}", form.form.tables);
+    }
+
+    /// One figure changed beyond rounding breaks the checks that rest on it, and no other.
+    #[test]
+    fn a_changed_figure_breaks_just_the_checks_that_rest_on_it(form in thrifty(), nth in any::<proptest::sample::Index>()) {
+        prop_assert_eq!(form.findings(), []);
+        let changes = changes(&form);
+        let (path, figure) = nth.get(&changes);
+        let broken = changed(&form, path, *figure);
+        for check in broken.audit() {
+            let rests = check.refs.contains(path);
+            match check.verdict {
+                Verdict::Inconsistent => prop_assert!(rests, "{path} to {figure}: {check:?}"),
+                Verdict::Consistent | Verdict::Unverifiable => {
+                    prop_assert!(!(rests && EQUALITIES.contains(&check.id.as_str())), "{path} to {figure}: {check:?}");
+                }
+            }
+        }
     }
 
     /// A total that is off by a point is always found.
@@ -133,7 +219,7 @@ proptest! {
         let mut form = form;
         for row in form.form.tables.values_mut().flatten() {
             for cell in row.values_mut() {
-                if let crate::record::Cell::Value(value) = cell {
+                if let Cell::Value(value) = cell {
                     value.inferred = Some(Inferred::Arithmetic);
                 }
             }

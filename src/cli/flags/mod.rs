@@ -2,21 +2,29 @@
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use retally::audit::Selection;
+use retally::audit::manual::{self, Page};
 use retally::message::{Lang, Message};
-use retally::pattern::{Pattern, Patterns};
+use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
 use retally::record::Record;
 use retally::source::Limits;
 use retally::{Engine, source};
 
+use crate::cli::accepted::Accepted;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::inputs::Input;
+use crate::cli::read::read;
 use crate::cli::second;
-use raw::{Command, Format, Raw};
+use raw::{Command, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
+
+/// Bytes of a policy file that are read at most: more than the loader takes, so that it says so itself.
+const POLICY_LIMIT: usize = 1 << 20;
 
 /// What the run is to do, with all that it needs at hand.
 pub(crate) struct Settings {
@@ -30,6 +38,7 @@ pub(crate) enum Task {
     Audit(Audit),
     Tables(Tables),
     Text(Text),
+    Checks(Option<Page>),
     Schema,
     SecondReader,
     Patterns(Shelf),
@@ -38,6 +47,8 @@ pub(crate) enum Task {
 /// Print records.
 pub(crate) struct Extract {
     pub(crate) reading: Reading,
+    /// How, and where to.
+    pub(crate) output: Output,
     /// Whether the JSON is indented wherever it goes.
     pub(crate) pretty: bool,
 }
@@ -45,17 +56,29 @@ pub(crate) struct Extract {
 /// Print findings.
 pub(crate) struct Audit {
     pub(crate) reading: Reading,
+    /// How, and where to; for people where no format is named.
+    pub(crate) output: Option<Output>,
     /// Whether consistent and unverifiable checks are shown.
     pub(crate) all: bool,
     /// The least severity that fails the run.
     pub(crate) fail_on: Option<retally::record::Severity>,
+    /// What is known and accepted.
+    pub(crate) accepted: Accepted,
+    /// Where to write down the findings as accepted.
+    pub(crate) write_baseline: Option<PathBuf>,
+}
+
+/// How results are written for machines, and where to: standard output without a path.
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// Print tables.
 pub(crate) struct Tables {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) options: source::Options,
-    pub(crate) format: Format,
+    pub(crate) format: TableFormat,
     /// The folder that files are written to, in place of standard output.
     pub(crate) out: Option<PathBuf>,
     /// Whether JSON is indented wherever it goes.
@@ -111,18 +134,26 @@ impl Settings {
     /// Makes ready what `raw` asks for: loads patterns, looks up ids, and refuses what is not to be had.
     pub(crate) fn resolve(raw: Raw, lang: Lang) -> Result<Settings, Failure> {
         let task = match raw.command {
-            Command::Extract { reading, pretty, no_audit } => {
-                Task::Extract(Extract { reading: resolve_reading(reading, !no_audit, lang)?, pretty })
+            Command::Extract { reading, policy, format, output, pretty, no_audit } => {
+                if format == Format::Sarif {
+                    return Err(sarif_is_of_findings());
+                }
+                let reading = resolve_reading(reading, policy, !no_audit, lang)?;
+                Task::Extract(Extract { reading, output: Output { format, path: output }, pretty })
             }
-            Command::Audit { reading, all, fail_on } => {
-                let reading = resolve_reading(reading, true, lang)?;
-                Task::Audit(Audit { reading, all, fail_on: fail_on.severity() })
+            Command::Audit { reading, policy, format, output, all, fail_on, baseline, write_baseline } => {
+                let reading = resolve_reading(reading, policy, true, lang)?;
+                let output = format.map(|format| Output { format, path: output });
+                let accepted = Accepted::load(baseline.as_deref())?;
+                let fail_on = fail_on.severity();
+                Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
             }
             Command::Tables { input, format, out, pretty } => {
                 // Files are for spreadsheets, a stream is for programs.
-                let format = format.unwrap_or(if out.is_some() { Format::Csv } else { Format::Json });
+                let format = format.unwrap_or(if out.is_some() { TableFormat::Csv } else { TableFormat::Json });
                 Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
             }
+            Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
             Command::SecondReader => Task::SecondReader,
@@ -136,13 +167,20 @@ impl Settings {
     }
 }
 
-fn resolve_reading(raw: raw::Reading, audit: bool, lang: Lang) -> Result<Reading, Failure> {
+fn resolve_reading(raw: raw::Reading, policy: raw::Policy, audit: bool, lang: Lang) -> Result<Reading, Failure> {
     let source = resolve_source(&raw.input)?;
     let mut patterns = load(&raw.library)?;
+    let checks = Selection { only: policy.only, skip: policy.skip };
+    if let Some(name) = checks.unknown() {
+        return Err(no_check(name));
+    }
+    if let Some(path) = &policy.policy {
+        override_policy(&mut patterns, path)?;
+    }
     if let Some(id) = &raw.pattern {
         patterns = Patterns { list: vec![find(&patterns, id)?] };
     }
-    let options = retally::Options { source, audit, lang };
+    let options = retally::Options { source, audit, checks, lang };
     Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), double: raw.double_read, options })
 }
 
@@ -182,6 +220,39 @@ fn load(library: &raw::Library) -> Result<Patterns, Failure> {
         patterns.add_dir(dir).map_err(Failure::Patterns)?;
     }
     Ok(patterns)
+}
+
+/// Puts the rules of the file before those of the patterns.
+fn override_policy(patterns: &mut Patterns, path: &Path) -> Result<(), Failure> {
+    let bytes = read(&Input::File(path.to_owned()), POLICY_LIMIT).map_err(|problem| Failure::Usage(problem.words))?;
+    let overrides = Overrides::load(path, bytes).map_err(|file| Failure::Patterns(LoadError { files: vec![file] }))?;
+    let unknown = overrides.apply(patterns).join(", ");
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Failure::Usage(Message::new(
+        format!("{path}：没有这些规则：{unknown}。retally patterns show 列出表样的规则"),
+        format!("{path}: there are no such rules: {unknown}; `retally patterns show` lists those of a pattern"),
+    )))
+}
+
+fn find_page(id: &str) -> Result<Page, Failure> {
+    manual::page(id).ok_or_else(|| no_check(id))
+}
+
+fn no_check(name: &str) -> Failure {
+    Failure::Usage(Message::new(
+        format!("没有名为“{name}”的检查。retally checks 列出全部检查"),
+        format!("there is no check called '{name}'; `retally checks` lists them all"),
+    ))
+}
+
+fn sarif_is_of_findings() -> Failure {
+    Failure::Usage(Message::new(
+        "--format sarif 只用于检查结果，请用 retally audit --format sarif",
+        "--format sarif is for findings: use `retally audit --format sarif`",
+    ))
 }
 
 fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {

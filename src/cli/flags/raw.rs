@@ -84,6 +84,14 @@ pub(crate) enum Command {
     Extract {
         #[command(flatten)]
         reading: Reading,
+        #[command(flatten)]
+        policy: Policy,
+        /// How to write the records / 输出格式
+        #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
+        format: Format,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
         /// Indent the JSON, as on a terminal / 缩进 JSON
         #[arg(long)]
         pretty: bool,
@@ -95,12 +103,26 @@ pub(crate) enum Command {
     Audit {
         #[command(flatten)]
         reading: Reading,
+        #[command(flatten)]
+        policy: Policy,
+        /// How to write the findings; for people without it / 输出格式，默认为阅读格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE", requires = "format")]
+        output: Option<PathBuf>,
         /// Show consistent and unverifiable checks too / 同时显示一致的和无法核对的项目
         #[arg(long)]
         all: bool,
         /// Exit with 1 when a finding is at least so severe / 达到此严重程度时退出码为 1
         #[arg(long, value_name = "SEVERITY", default_value = "error")]
         fail_on: FailOn,
+        /// File of findings that are known and accepted: only new ones are shown and fail the run / 已接受的结果
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<PathBuf>,
+        /// Write all findings of this run to a file that --baseline takes / 将本次结果写成该文件
+        #[arg(long, value_name = "FILE")]
+        write_baseline: Option<PathBuf>,
     },
     /// Print every table of each document, whatever it is about / 输出文件中的所有表格
     Tables {
@@ -108,7 +130,7 @@ pub(crate) enum Command {
         input: Input,
         /// JSON by default, CSV with --out / 输出格式
         #[arg(long, value_name = "FORMAT")]
-        format: Option<Format>,
+        format: Option<TableFormat>,
         /// Write files to this folder: CSV one a table, others one a document / 写入此文件夹
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
@@ -124,6 +146,11 @@ pub(crate) enum Command {
     /// Read a PDF from standard input as the second reader does, one line a page.
     #[command(hide = true)]
     SecondReader,
+    /// List the checks, or print the manual page of one / 列出检查项目，或显示某一项的说明
+    Checks {
+        /// Id of the check, such as budget.score / 检查的 id
+        id: Option<String>,
+    },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
@@ -133,7 +160,7 @@ pub(crate) enum Command {
 
 /// A format of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum TableFormat {
     /// Cells with spans and boxes / 单元格，含合并范围和位置
     Json,
     /// For spreadsheets / 供电子表格使用
@@ -189,6 +216,35 @@ pub(crate) struct Reading {
     /// Read forms by this pattern alone / 只用此模式
     #[arg(long, value_name = "ID")]
     pub(crate) pattern: Option<String>,
+}
+
+/// Which checks are made, and by which rules.
+#[derive(Debug, Args)]
+pub(crate) struct Policy {
+    /// Make only these checks: ids or families, budget.rate,indicator / 只做这些检查
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Leave these checks out / 不做这些检查
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// File of scoring rules that go before those of the patterns / 规则文件，优先于表样的规则
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// How results are written for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// All records in one JSON array / 一个 JSON 数组
+    Json,
+    /// A JSON object a document and line / 每个文件一行 JSON
+    Ndjson,
+    /// Findings as SARIF 2.1.0, for code and document review tools / 供审阅工具使用
+    Sarif,
+    /// Findings, or values, as CSV for spreadsheets / 表格软件可打开的 CSV
+    Csv,
+    /// A workbook with sheets for forms, budget, indicators and findings / Excel 工作簿
+    Xlsx,
 }
 
 /// Which patterns there are.

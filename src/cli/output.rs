@@ -1,0 +1,124 @@
+//! Results for machines, to standard output or to a file.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use retally::message::{Lang, Message};
+use retally::record::Record;
+use retally::report::findings::{Finding, findings};
+use retally::report::table::{self, Sheet};
+use retally::report::{csv, json, sarif, xlsx};
+
+use crate::cli::console::{self, Console};
+use crate::cli::failure::Failure;
+use crate::cli::flags::Output;
+use crate::cli::flags::raw::Format;
+
+/// Writes records or findings in the format that was asked for.
+pub(crate) struct Writer {
+    out: Box<dyn Write>,
+    format: Format,
+    pretty: bool,
+    lang: Lang,
+    /// Records that the format needs all at once.
+    kept: Vec<Record>,
+    /// Objects written so far.
+    written: usize,
+}
+
+impl Writer {
+    /// A writer to the path of `output`, or to standard output.
+    pub(crate) fn open(output: &Output, pretty: bool, console: &Console) -> Result<Writer, Failure> {
+        let out: Box<dyn Write> = match &output.path {
+            Some(path) => {
+                let file = File::create(path).map_err(|error| {
+                    let path = path.display();
+                    Failure::Usage(Message::new(
+                        format!("无法写文件 {path}：{error}。请检查路径和权限"),
+                        format!("cannot write the file {path}: {error}; check the path and that you may write there"),
+                    ))
+                })?;
+                Box::new(BufWriter::new(file))
+            }
+            None if output.format == Format::Xlsx && console.is_terminal() => {
+                return Err(Failure::Usage(Message::new(
+                    "工作簿不能输出到终端，请用 --output 文件.xlsx",
+                    "a workbook is not for the terminal: use --output FILE.xlsx",
+                )));
+            }
+            None => Box::new(console::data()),
+        };
+        Ok(Writer { out, format: output.format, pretty, lang: console.lang(), kept: Vec::new(), written: 0 })
+    }
+
+    /// Writes `record`, or keeps it for [`Writer::finish`].
+    pub(crate) fn record(&mut self, record: Record) -> Result<(), Failure> {
+        match self.format {
+            Format::Json | Format::Ndjson => self.object(&record)?,
+            Format::Sarif | Format::Csv | Format::Xlsx => self.kept.push(record),
+        }
+        // A reader at the other end of a pipe gets each document as soon as it is done.
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes what is left of the records.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        let records = std::mem::take(&mut self.kept);
+        match self.format {
+            Format::Json => self.close()?,
+            Format::Ndjson => {}
+            Format::Sarif => self.sarif(&records, &findings(&records, false))?,
+            Format::Csv => csv::write(&table::values(&records, self.lang), &mut self.out)?,
+            Format::Xlsx => self.workbook(&table::workbook(&records, &findings(&records, true), self.lang))?,
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes `found`, findings of `records`.
+    pub(crate) fn findings(&mut self, records: &[Record], found: &[Finding<'_>]) -> Result<(), Failure> {
+        match self.format {
+            Format::Json | Format::Ndjson => {
+                for finding in found {
+                    self.object(finding)?;
+                }
+                if self.format == Format::Json {
+                    self.close()?;
+                }
+            }
+            Format::Sarif => self.sarif(records, found)?,
+            Format::Csv => csv::write(&table::of_findings(found, self.lang), &mut self.out)?,
+            Format::Xlsx => self.workbook(&table::workbook(records, found, self.lang))?,
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// One object: a line of its own, or an item of the array.
+    fn object(&mut self, object: &impl serde::Serialize) -> io::Result<()> {
+        if self.format == Format::Json {
+            self.out.write_all(if self.written == 0 { b"[\n" } else { b",\n" })?;
+        }
+        self.written += 1;
+        json::write(object, self.pretty, &mut self.out)
+    }
+
+    /// The end of the array.
+    fn close(&mut self) -> io::Result<()> {
+        self.out.write_all(if self.written == 0 { b"[]\n" } else { b"]\n" })
+    }
+
+    fn sarif(&mut self, records: &[Record], found: &[Finding<'_>]) -> io::Result<()> {
+        json::write(&sarif::log(records, found, self.lang), true, &mut self.out)
+    }
+
+    fn workbook(&mut self, sheets: &[Sheet]) -> Result<(), Failure> {
+        let bytes = xlsx::workbook(sheets).map_err(|error| {
+            Failure::Usage(Message::new(
+                format!("无法生成工作簿：{error}。文件太多时请分批，或用 --format csv"),
+                format!(
+                    "cannot make the workbook: {error}; with very many documents do some at a time, or use --format csv"
+                ),
+            ))
+        })?;
+        Ok(self.out.write_all(&bytes)?)
+    }
+}
