@@ -1,9 +1,10 @@
 //! The pattern language: what loads, and every mistake at its place with its words.
 
 use std::fs;
+use std::path::Path;
 
 use proptest::prelude::*;
-use retally::pattern::{Body, Furniture, Mistake, Patterns, Position, Rows, Standing, load};
+use retally::pattern::{Body, Furniture, Mistake, Overrides, Patterns, Position, Rows, Standing, load};
 use retally::record::Severity;
 use retally::value::Type;
 
@@ -105,8 +106,16 @@ threshold = 90.50
 [[policy]]
 id = "sample/grades"
 check = "grade.band"
-source = "hearsay"
+source = { zh = "听说", en = "hearsay" }
 standing = "believed"
+
+[[policy.tier]]
+words = ["优", "优秀"]
+from = 90
+
+[[policy.tier]]
+words = ["差"]
+from = 0
 "#;
 
 #[test]
@@ -144,6 +153,8 @@ fn a_whole_pattern_loads() {
     assert_eq!(rate.threshold.map(|figure| figure.to_string()).as_deref(), Some("90.50"));
     assert_eq!((rate.standing, rate.severity, rate.enabled), (Standing::Seen, Some(Severity::Warning), true));
     assert!(!grades.enabled, "what is only believed is off");
+    assert_eq!((grades.source.zh.as_str(), grades.source.en.as_str()), ("听说", "hearsay"));
+    assert_eq!((grades.tiers.len(), grades.tiers[0].words.len()), (2, 2));
 }
 
 /// One change to [`WHOLE`] and the one mistake that comes of it. `‸` in `to` marks where the mistake is seen.
@@ -562,6 +573,7 @@ fn the_manual_names_every_key() {
         ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1"),
         ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1"),
         ("[[policy]]", "[[policy]]\nqqqqqqqq = 1"),
+        ("[[policy.tier]]", "[[policy.tier]]\nqqqqqqqq = 1"),
     ];
     for (from, to) in headers {
         let mistakes = load("-", &WHOLE.replacen(from, to, 1)).unwrap_err();
@@ -574,8 +586,63 @@ fn the_manual_names_every_key() {
                 format!("`[[{name}.NAME]]`"),
                 format!("section.{name}]"),
                 format!("table.{name}]"),
+                format!("policy.{name}]]"),
             ];
             assert!(forms.iter().any(|form| manual.contains(form.as_str())), "the manual lacks {key} ({from})");
         }
     }
+}
+
+#[test]
+fn a_policy_file_overrides_every_pattern() {
+    let mut patterns = Patterns { list: vec![load("sample.toml", WHOLE).unwrap()] };
+    let text = r#"
+on = ["sample/grades", "nowhere/none"]
+off = ["sample/rate"]
+
+[[policy]]
+id = "office/over"
+check = "budget.over"
+source = "our own handbook"
+standing = "seen"
+"#;
+    let overrides = Overrides::load(Path::new("policy.toml"), text.into()).unwrap();
+    assert_eq!(overrides.apply(&mut patterns), ["nowhere/none"]);
+    let rules: Vec<(&str, bool)> =
+        patterns.list[0].policy.iter().map(|rule| (rule.id.as_str(), rule.enabled)).collect();
+    assert_eq!(rules, [("office/over", true), ("sample/rate", false), ("sample/grades", true)]);
+    let replaced = text.replace("office/over", "sample/rate").replace("off = [\"sample/rate\"]", "");
+    let mut patterns = Patterns { list: vec![load("sample.toml", WHOLE).unwrap()] };
+    Overrides::load(Path::new("policy.toml"), replaced.into()).unwrap().apply(&mut patterns);
+    let rules: Vec<(&str, &str)> =
+        patterns.list[0].policy.iter().map(|rule| (rule.id.as_str(), rule.check.as_str())).collect();
+    assert_eq!(rules, [("sample/rate", "budget.over"), ("sample/grades", "grade.band")]);
+}
+
+#[test]
+fn mistakes_of_a_policy_file_are_told() {
+    for (text, expected) in [
+        ("onn = [\"a\"]", "unknown key `onn`"),
+        ("on = []", "`on` is an empty list"),
+        (
+            "[[policy]]\nid = \"a\"\ncheck = \"budget.rat\"\nsource = \"s\"\nstanding = \"seen\"",
+            "no check `budget.rat`",
+        ),
+        ("[[policy]]\nid = \"a\"\ncheck = \"grade.band\"\nsource = \"s\"\nstanding = \"seen\"", "missing key `tier`"),
+        (
+            "[[policy]]\nid = \"a\"\ncheck = \"form.placeholder\"\nsource = \"s\"\nstanding = \"seen\"",
+            "missing key `words`",
+        ),
+        (
+            "[[policy]]\nid = \"a\"\ncheck = \"grade.band\"\nsource = \"s\"\nstanding = \"seen\"\n\
+             [[policy.tier]]\nwords = [\"差\"]\nfrom = 0\n[[policy.tier]]\nwords = [\"优\"]\nfrom = 90",
+            "steps go from the highest down",
+        ),
+        ("[[policy]", ""),
+    ] {
+        let broken = Overrides::load(Path::new("policy.toml"), text.into()).unwrap_err();
+        let told: Vec<&str> = broken.mistakes.iter().map(|mistake| mistake.message.en.as_str()).collect();
+        assert!(told.iter().any(|message| message.contains(expected)), "{text}: {told:?}");
+    }
+    assert!(Overrides::load(Path::new("policy.toml"), vec![b'#', 0xff]).is_err());
 }

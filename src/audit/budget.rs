@@ -23,7 +23,8 @@ use super::context::{Context, Lack, Spot, Stated, Why};
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement, rounded};
 use super::unit::Unit;
-use crate::message::Message;
+use crate::fold::fold_text;
+use crate::message::{Lang, Message};
 use crate::pattern::Pattern;
 use crate::record::{Cell, Check, Figure, Form, Severity, Value, Verdict};
 
@@ -52,7 +53,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 /// of percentage and fraction agrees with the amounts.
 pub fn settle_rates(form: &mut Form, pattern: &Pattern) {
     for row in 0..form.tables.get(TABLE).map_or(0, Vec::len) {
-        let percent = settled(Context { form, pattern }, row);
+        let percent = settled(Context { form, pattern, rules: &[], lang: Lang::default() }, row);
         if let Some(percent) = percent
             && let Some(Cell::Value(value)) =
                 form.tables.get_mut(TABLE).and_then(|rows| rows.get_mut(row)?.get_mut("rate"))
@@ -80,12 +81,38 @@ pub(super) fn cell(row: usize, column: &str) -> Spot<'_> {
     Spot::Cell { table: TABLE, row, column }
 }
 
-/// The row whose score stands for the budget: the first one scored, for the total stands above its sources, and
-/// sub-rows that repeat its score count once. `None` when the budget has no place for a score.
-pub(super) fn scored_row(context: Context<'_>) -> Option<usize> {
-    let mut places = (0..context.rows(TABLE).len()).filter(|row| context.has(cell(*row, "score")));
-    let first = places.clone().next()?;
-    Some(places.find(|row| context.is_filled(cell(*row, "score"))).unwrap_or(first))
+/// The rows whose scores stand for the budget; none when it has no place for a score.
+///
+/// Mostly it is the first one scored: the total stands above its sources, and sub-rows that repeat its score count
+/// once. Several rows count where their weights together are the budget's own, as when basic and project spending are
+/// scored apart.
+pub(super) fn scored_rows(context: Context<'_>) -> Vec<usize> {
+    let places: Vec<usize> = (0..context.rows(TABLE).len())
+        .filter(|row| context.has(cell(*row, "score")) && !context.is_shared(cell(*row, "score")))
+        .filter(|row| !context.is_part(TABLE, *row))
+        .collect();
+    let scored: Vec<usize> = places.iter().copied().filter(|row| context.is_filled(cell(*row, "score"))).collect();
+    let whole = context.figure(Spot::Field("budget_weight")).ok().map(|whole| whole.figure);
+    if let (Some(whole), true) = (whole, scored.len() > 1) {
+        let weights: Option<Vec<Decimal>> =
+            scored.iter().map(|row| Some(context.figure(cell(*row, "weight")).ok()?.figure)).collect();
+        let sum = weights.and_then(|weights| weights.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add));
+        if sum == Some(whole) {
+            return scored;
+        }
+    }
+    scored.first().or(places.first()).copied().into_iter().collect()
+}
+
+/// The row that states the whole of the budget: the first one, unless the pattern's rule names it by other words.
+pub(super) fn total_row(context: Context<'_>) -> usize {
+    let words = context.policy("budget.total").rule().map_or(&[][..], |rule| rule.words.as_slice());
+    let words: Vec<String> = words.iter().map(|word| fold_text(word)).collect();
+    let is_total = |row: &usize| {
+        let source = context.value(cell(*row, "source")).map(|value| fold_text(&value.raw)).unwrap_or_default();
+        words.iter().any(|word| source.contains(word))
+    };
+    (0..context.rows(TABLE).len()).find(is_total).unwrap_or(0)
 }
 
 /// The place of the weight that a row's score is scored by: its own cell, else the one in the heading.
@@ -203,7 +230,7 @@ fn rate(context: Context<'_>, row: usize) -> Option<Check> {
     let spot = cell(row, "rate");
     let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
     // Sources that are not rated leave the cell blank; the total row should not.
-    let expected = row == 0 && (context.is_filled(executed) || context.is_filled(budgeted));
+    let expected = row == total_row(context) && (context.is_filled(executed) || context.is_filled(budgeted));
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;
     }
@@ -255,7 +282,7 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
     let own_weight = cell(row, "weight");
     // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
     let expected = context.is_filled(own_weight)
-        || row == 0
+        || row == total_row(context)
             && [cell(row, "executed"), cell(row, "budgeted")].into_iter().any(|amount| context.is_filled(amount));
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;

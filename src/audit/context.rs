@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::fold::fold_text;
-use crate::message::Message;
+use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
 use crate::record::{Cell, Datum, Form, Row, Value};
 
@@ -25,6 +25,10 @@ const NAMING_COLUMNS: [&str; 3] = ["name", "source", "level1"];
 pub(super) struct Context<'a> {
     pub(super) form: &'a Form,
     pub(super) pattern: &'a Pattern,
+    /// The rules that govern this form, the first to be asked first.
+    pub(super) rules: &'a [Rule],
+    /// The language of quotations; messages are in both.
+    pub(super) lang: Lang,
 }
 
 /// A place of a form where a value stands, or would stand.
@@ -93,6 +97,18 @@ impl<'a> Lack<'a> {
     }
 }
 
+impl<'a> Spot<'a> {
+    /// The place that a path in the form's JSON leads to.
+    pub(super) fn parse(path: &'a str) -> Option<Spot<'a>> {
+        if let Some(id) = path.strip_prefix("fields.") {
+            return Some(Spot::Field(id));
+        }
+        let (table, rest) = path.strip_prefix("tables.")?.split_once('[')?;
+        let (row, column) = rest.split_once("].")?;
+        Some(Spot::Cell { table, row: row.parse().ok()?, column })
+    }
+}
+
 impl Spot<'_> {
     /// The place as a path in the form's JSON.
     pub(super) fn path(self) -> String {
@@ -107,7 +123,7 @@ impl<'a> Context<'a> {
     /// The policy for the check with this id. A check is off when rules govern it and none of them is switched on.
     pub(super) fn policy(self, check: &str) -> Policy<'a> {
         let mut policy = Policy::Silent;
-        for rule in self.pattern.policy.iter().filter(|rule| rule.check == check) {
+        for rule in self.rules.iter().filter(|rule| rule.check == check) {
             if rule.enabled {
                 return Policy::Rule(rule);
             }
@@ -227,8 +243,8 @@ impl<'a> Context<'a> {
     }
 
     /// What stands at `spot`, on one line and cut short.
-    pub(super) fn raw(self, spot: Spot<'a>) -> String {
-        self.value(spot).map(|value| cut(&value.raw.replace('\n', ""), RAW_LENGTH)).unwrap_or_default()
+    pub(super) fn raw(self, spot: Spot<'_>) -> String {
+        self.form.value(&spot.path()).map(|value| cut(&value.raw.replace('\n', ""), RAW_LENGTH)).unwrap_or_default()
     }
 
     /// What people call the row: its own words, or its table and number.
@@ -294,7 +310,7 @@ fn is_doubtful(value: &Value) -> bool {
 }
 
 /// The first `length` characters of `text`, with dots where more were.
-fn cut(text: &str, length: usize) -> String {
+pub(super) fn cut(text: &str, length: usize) -> String {
     let mut short: String = text.chars().take(length).collect();
     if text.chars().nth(length).is_some() {
         short.push('…');

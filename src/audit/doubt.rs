@@ -7,8 +7,9 @@ use crate::message::Message;
 use crate::record::{Check, Form, Verdict};
 
 /// The checks that add up rows or parts of the form.
-const SUMS: [&str; 8] = [
+const SUMS: [&str; 9] = [
     "budget.total",
+    "indicator.parts",
     "indicators.score",
     "indicators.weight",
     "total.score",

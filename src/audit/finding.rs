@@ -44,6 +44,7 @@ impl<'a> Finding<'a> {
                 basis: None,
                 policy: None,
                 message: Message::default(),
+                hint: None,
             },
             named: BTreeSet::from([path]),
         };
@@ -56,7 +57,7 @@ impl<'a> Finding<'a> {
     /// The same, governed by `rule`.
     fn by(mut self, rule: &Rule) -> Self {
         self.check.severity = rule.severity.unwrap_or(self.check.severity);
-        self.check.basis = Some(rule.source.clone());
+        self.check.basis = Some(rule.source.get(self.context.lang).to_owned());
         self.check.policy = Some(rule.id.clone());
         self
     }

@@ -20,11 +20,11 @@ use std::collections::BTreeMap;
 use super::bounds::{self, Limit};
 use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
-use super::kind;
 use super::marks::{Marker, Marks};
 use super::quantity::Outcome;
 use super::ratio;
 use super::target;
+use super::{excess, kind, tier};
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Check, Severity, Verdict};
@@ -72,6 +72,8 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         checks.extend(target::check(context, &marker, row, &outcome));
         checks.extend(note(context, &marker, &columns, row, &outcome));
         checks.extend(kind::check(context, row));
+        checks.extend(tier::check(context, &marker, row));
+        checks.extend(excess::check(context, &marker, row, columns.notes));
     }
     checks
 }

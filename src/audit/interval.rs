@@ -42,13 +42,14 @@ impl Interval {
         Some(Interval { low: figure.checked_sub(half)?, high: figure.checked_add(half)? })
     }
 
-    /// Every number that gives `figure` when the further digits are cut off, both ends included.
-    fn cut(figure: Decimal) -> Option<Interval> {
+    /// Whether some number here gives `figure` when its further digits are cut off: it is less than one unit of the last
+    /// place beyond it. 9.34 itself is not cut off to 9.33.
+    fn is_cut_to(self, figure: Decimal) -> Option<bool> {
         let unit = Decimal::try_new(1, figure.scale()).ok()?;
         if figure.is_sign_negative() {
-            return Some(Interval { low: figure.checked_sub(unit)?, high: figure });
+            return Some(self.low <= figure && self.high > figure.checked_sub(unit)?);
         }
-        Some(Interval { low: figure, high: figure.checked_add(unit)? })
+        Some(self.high >= figure && self.low < figure.checked_add(unit)?)
     }
 
     /// The lowest number.
@@ -125,7 +126,7 @@ impl Interval {
 pub fn agreement(stated: Decimal, computed: Interval) -> Option<Agreement> {
     Some(match () {
         () if Interval::stated(stated)?.meets(computed) => Agreement::Rounded,
-        () if Interval::cut(stated)?.meets(computed) => Agreement::Truncated,
+        () if computed.is_cut_to(stated)? => Agreement::Truncated,
         () => Agreement::None,
     })
 }
@@ -167,11 +168,13 @@ mod tests {
             ("9.33", "9.325", Agreement::Rounded),
             ("9.33", "9.335", Agreement::Rounded),
             ("9.33", "9.3351", Agreement::Truncated),
-            ("9.33", "9.34", Agreement::Truncated),
-            ("9.33", "9.3401", Agreement::None),
+            ("9.33", "9.3399", Agreement::Truncated),
+            ("9.33", "9.34", Agreement::None),
             ("9.33", "9.3249", Agreement::None),
             ("9", "9.8", Agreement::Truncated),
+            ("9", "10", Agreement::None),
             ("-2", "-2.8", Agreement::Truncated),
+            ("-2", "-3", Agreement::None),
             ("10", "9.5", Agreement::Rounded),
             ("10", "9.49", Agreement::None),
         ] {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Spot};
 use super::finding::{Finding, is_off};
-use super::interval::Interval;
+use super::interval::{Agreement, Interval, agreement};
 use super::sum::Sum;
 use crate::fold::fold_text;
 use crate::message::Message;
@@ -18,6 +18,7 @@ use crate::record::{Check, Severity};
 
 const BLOCKS: &str = "blocks";
 const ROWS: &str = "indicators";
+const SCORES: &str = "scores.level1";
 
 /// What a column of the rows under a level 1 is held to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,9 +44,41 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
             level(Spot::Cell { table: BLOCKS, row: block, column: "level1" }).and_then(|level| under.remove(&level));
         let Some(rows) = rows else { continue };
         checks.extend(check(context, "weights.level1", block, &rows, "weight", Bound::Equal));
-        checks.extend(check(context, "scores.level1", block, &rows, "score", Bound::AtMost));
+        checks.extend(check(context, SCORES, block, &rows, "score", Bound::AtMost));
+        checks.extend(stated_score(context, block, &rows));
     }
     checks
+}
+
+/// Where the heading has a score too, the rows' scores sum to it; it is rounded, they count as written.
+fn stated_score<'a>(context: Context<'a>, block: usize, rows: &[usize]) -> Option<Check> {
+    let spot = Spot::Cell { table: BLOCKS, row: block, column: "score" };
+    if is_off(context, SCORES) || !context.is_filled(spot) {
+        return None;
+    }
+    let finding = Finding::new(context, SCORES, Severity::Error, spot);
+    let (score, sum) = match (context.figure(spot), Sum::of(context, ROWS, "score", rows.iter().copied())) {
+        (Ok(score), Ok(sum)) => (score.figure, sum?),
+        (score, sum) => {
+            let lacks: Vec<_> = score.err().into_iter().chain(sum.err().into_iter().flatten()).collect();
+            return Some(finding.lacking(&lacks));
+        }
+    };
+    let (formula, total) = (sum.formula(), sum.total.normalize());
+    let finding = finding.from(sum.spots).formula(&formula).computed(total, Interval::exact(total));
+    let name = context.row_name(BLOCKS, block);
+    let message = |zh: &str, en: &str| {
+        Message::new(
+            format!("{}得分{score}，其下各项合计{formula} = {total}，{zh}。", name.zh),
+            format!("{} is given {score}; the rows under it come to {formula} = {total}, {en}.", name.en),
+        )
+    };
+    Some(match agreement(score, Interval::exact(total)) {
+        None => finding.out_of_range(),
+        Some(Agreement::Rounded) => finding.consistent(message("相符", "which agrees")),
+        Some(Agreement::Truncated) => finding.consistent_but(message("截尾后相符", "which agrees when cut off")),
+        Some(Agreement::None) => finding.inconsistent(message("不相符", "which does not agree")),
+    })
 }
 
 fn check<'a>(

@@ -4,6 +4,7 @@
 //! source of the rule. The checks know nothing of how the form was read. What they lean on must be sure: a value
 //! that is missing, unreadable, doubtful or chosen by arithmetic makes a check unverifiable, never an error.
 
+use crate::message::Lang;
 use crate::pattern::Pattern;
 use crate::record::{Check, Form};
 
@@ -12,15 +13,23 @@ mod budget;
 mod complete;
 mod context;
 mod doubt;
+mod excess;
 mod finding;
 mod goals;
+mod grade;
+mod hints;
 mod indicators;
 pub mod interval;
 mod kind;
 mod levels;
 mod marks;
+mod parts;
+mod period;
+mod placeholder;
 mod quantity;
 mod ratio;
+mod rules;
+mod scale;
 mod sources;
 mod spending;
 mod sum;
@@ -29,6 +38,7 @@ mod target;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tier;
 mod totals;
 mod unit;
 
@@ -37,17 +47,30 @@ pub use budget::settle_rates;
 use context::Context;
 
 /// Runs every check on `form` by the policy of `pattern`, in a fixed order: the budget from the top, the goals, the
-/// indicators from the top, the sums, the form as a whole. Never fails; figures out of range are unverifiable.
-pub fn audit(form: &Form, pattern: &Pattern) -> Vec<Check> {
-    let context = Context { form, pattern };
+/// indicators from the top, the sums, the form as a whole. `lang` is that of the sources that checks quote; messages
+/// are in both. Never fails; figures out of range are unverifiable.
+pub fn audit(form: &Form, pattern: &Pattern, lang: Lang) -> Vec<Check> {
+    let rules = rules::in_force(&pattern.policy, form);
+    let context = Context { form, pattern, rules: &rules, lang };
+    let mut checks = run(context);
+    hints::add(context, &mut checks, |form| run(Context { form, ..context }));
+    checks
+}
+
+/// The checks without hints.
+fn run(context: Context<'_>) -> Vec<Check> {
     let mut checks = budget::checks(context);
     checks.extend(sources::checks(context));
     checks.extend(spending::checks(context));
     checks.extend(goals::checks(context));
     checks.extend(indicators::checks(context));
+    checks.extend(parts::checks(context));
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
+    checks.extend(grade::check(context));
     checks.extend(complete::check(context));
-    doubt::take_back(form, &mut checks);
+    checks.extend(placeholder::checks(context));
+    checks.extend(period::checks(context));
+    doubt::take_back(context.form, &mut checks);
     checks
 }

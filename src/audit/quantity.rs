@@ -8,10 +8,14 @@ use super::interval::Interval;
 use super::unit::Unit;
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Datum, Op, Value};
+use crate::record::{Datum, Kind, Op, Value, Where};
+use crate::value::Type;
 
 /// Units of time. A bare `3天` may be a deadline or a duration to be kept up, so only equality settles it.
 const TIMES: [&str; 12] = ["年", "月", "个月", "周", "天", "日", "个工作日", "工作日", "小时", "分", "分钟", "秒"];
+
+/// Signs between the ends of a range, as folded, the longer ones first.
+const THROUGH: [&str; 7] = ["--", "——", "-", "—", "~", "至", "到"];
 
 /// What comparing came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,18 +40,6 @@ pub(super) struct Quantity<'a> {
     pub(super) op: Option<Op>,
 }
 
-/// The comparator that a sign in a column of its own stands for: ≥, ≤, =, >, <.
-pub(super) fn comparator(sign: &str) -> Option<Op> {
-    Some(match fold_text(sign).as_str() {
-        "≥" | ">=" => Op::AtLeast,
-        "≤" | "<=" => Op::AtMost,
-        ">" => Op::Above,
-        "<" => Op::Below,
-        "=" | "==" => Op::Equal,
-        _ => return None,
-    })
-}
-
 /// Whether `actual` meets `target`. `ceiling`: a bare figure under the row's heading is not to be exceeded (costs).
 pub(super) fn compare(target: Quantity<'_>, actual: Quantity<'_>, ceiling: bool) -> Outcome {
     let (raw_target, raw_actual) = (fold_text(&target.value.raw), fold_text(&actual.value.raw));
@@ -56,6 +48,9 @@ pub(super) fn compare(target: Quantity<'_>, actual: Quantity<'_>, ceiling: bool)
     }
     match (&target.value.value, &actual.value.value) {
         (Datum::Number(wanted), Datum::Number(reached)) => figures(target, actual, wanted.0, reached.0, ceiling),
+        (Datum::Text(_), Datum::Number(reached)) if target.value.kind == Some(Kind::Range) => {
+            range(target, actual, reached.0, ceiling)
+        }
         (Datum::Text(wanted), Datum::Text(reached)) => match (Span::read(wanted), Span::read(reached)) {
             (Some(wanted), Some(reached)) => dates(target.op, wanted, reached),
             _ if fold_text(wanted) == fold_text(reached) => Outcome::Met,
@@ -70,42 +65,141 @@ fn unknown(zh: &str, en: &str) -> Outcome {
 }
 
 /// How surely the units allow a comparison.
+#[derive(Clone, Copy)]
 enum Units {
     /// They are the same.
     Same,
     /// One of the two writes none.
     Assumed,
-    /// They differ.
-    Differ,
 }
 
-fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: Decimal, ceiling: bool) -> Outcome {
+/// A target and an actual in the same steps of the same unit.
+#[derive(Clone, Copy)]
+struct Sized {
+    bound: Decimal,
+    reached: Interval,
+    percent: bool,
+    time: bool,
+    units: Units,
+}
+
+/// Brings both figures to the same steps, or says why they do not compare.
+fn sized(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: Decimal) -> Result<Sized, Outcome> {
     let (unit, other) = (Unit::of(target.value, target.unit), Unit::of(actual.value, actual.unit));
     let units = match (&unit, &other) {
         (Some(unit), Some(other)) if unit.base == other.base => Units::Same,
         (None, None) => Units::Same,
         (Some(unit), None) | (None, Some(unit)) if !unit.is_percent() && unit.step == Decimal::ONE => Units::Assumed,
-        _ => Units::Differ,
+        _ => return Err(unknown("目标值与完成值单位不同", "target and actual differ in their units")),
     };
-    if matches!(units, Units::Differ) {
-        return unknown("目标值与完成值单位不同", "target and actual differ in their units");
-    }
     let step = |unit: &Option<Unit>| unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
     // A figure with a comparator (≥93%) is a bound as written; one without is rounded.
     let reached = if actual.value.op.is_some() { Some(Interval::exact(reached)) } else { Interval::stated(reached) };
     let (Some(bound), Some(reached)) =
         (wanted.checked_mul(step(&unit)), reached.and_then(|reached| reached.times(Interval::exact(step(&other)))))
     else {
-        return unknown("数字超出精确计算的范围", "a figure is beyond exact arithmetic");
+        return Err(unknown("数字超出精确计算的范围", "a figure is beyond exact arithmetic"));
     };
     let percent = unit.as_ref().is_some_and(Unit::is_percent);
     let time = unit.or(other).is_some_and(|unit| TIMES.contains(&unit.base.as_str()));
-    match (against(target.op, bound, reached, Nature { ceiling, percent, time }), units) {
+    Ok(Sized { bound, reached, percent, time, units })
+}
+
+fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: Decimal, ceiling: bool) -> Outcome {
+    let Sized { bound, reached, percent, time, units } = match sized(target, actual, wanted, reached) {
+        Ok(sized) => sized,
+        Err(unknown) => return unknown,
+    };
+    assured(against(target.op, bound, reached, Nature { ceiling, percent, time }), units)
+}
+
+/// A miss is held against nobody whose unit had to be assumed.
+fn assured(outcome: Outcome, units: Units) -> Outcome {
+    match (outcome, units) {
         (Outcome::Missed { .. }, Units::Assumed) => {
             unknown("目标值与完成值只有一方写明单位", "only one of target and actual writes a unit")
         }
         (outcome, _) => outcome,
     }
+}
+
+/// How far an actual goes beyond a target that is to be reached, as actual ÷ target; `None` for targets that are
+/// ceilings or deadlines, and for what does not compare for certain.
+pub(super) fn overshoot(target: Quantity<'_>, actual: Quantity<'_>, ceiling: bool) -> Option<Interval> {
+    let (wanted, reached) = (target.value.value.number()?, actual.value.value.number()?);
+    let sized = sized(target, actual, wanted, reached).ok()?;
+    let floor = match target.op {
+        Some(Op::AtLeast | Op::Above) => true,
+        None | Some(Op::Equal) => !ceiling && !sized.time,
+        Some(Op::AtMost | Op::Below) => false,
+    };
+    if !floor || sized.bound <= Decimal::ZERO || matches!(sized.units, Units::Assumed) {
+        return None;
+    }
+    sized.reached.over(Interval::exact(sized.bound))
+}
+
+/// Sets a figure against a range, `90%-95%`. Below a range that is to be reached it is missed; beyond it, or beside a
+/// range of time or of percentages of costs, nothing says which way is meant.
+fn range(target: Quantity<'_>, actual: Quantity<'_>, reached: Decimal, ceiling: bool) -> Outcome {
+    let unclear = || unknown("区间目标与完成值无法比较", "the range and the actual do not compare");
+    let Some((low, high)) = ends(&target.value.raw) else { return unclear() };
+    let end = |value| Quantity { value, ..target };
+    let (Some(from), Some(to)) = (low.value.number(), high.value.number()) else { return unclear() };
+    let (low, high) = match (sized(end(&low), actual, from, reached), sized(end(&high), actual, to, reached)) {
+        (Ok(low), Ok(high)) => (low, high),
+        (Err(unknown), _) | (_, Err(unknown)) => return unknown,
+    };
+    let (below, above) = (low.reached.high() < low.bound, high.reached.low() > high.bound);
+    let missed = |share: Option<Interval>| {
+        assured(
+            Outcome::Missed { share: share.map(|share| share.at_least(Decimal::ZERO).at_most(Decimal::ONE)) },
+            low.units,
+        )
+    };
+    match () {
+        () if low.bound > high.bound => unclear(),
+        () if !below && !above => Outcome::Met,
+        () if below && !ceiling && !low.time => missed(low.reached.over(Interval::exact(low.bound))),
+        () if above && ceiling && !low.percent => missed(Interval::exact(high.bound).over(high.reached)),
+        () => unknown(
+            "完成值在目标区间之外，方向不明",
+            "the actual lies outside the range, and nothing says which way counts",
+        ),
+    }
+}
+
+/// The ends of a range of figures, each with the unit that stands behind the last.
+fn ends(raw: &str) -> Option<(Value, Value)> {
+    let folded = fold_text(raw);
+    THROUGH.iter().find_map(|sign| {
+        let (low, high) = folded.split_once(sign)?;
+        let high = figure(high)?;
+        let mut low = figure(low)?;
+        if low.unit.is_none() && low.scale.is_none() {
+            (low.unit, low.scale) = (high.unit.clone(), high.scale);
+        }
+        Some((low, high))
+    })
+}
+
+/// A figure with its unit, as a value of its own.
+fn figure(raw: &str) -> Option<Value> {
+    let reading = crate::value::read(raw, Type::Quantity, &[], &[]);
+    reading.value.number()?;
+    Some(Value {
+        raw: raw.to_owned(),
+        value: reading.value,
+        op: None,
+        unit: reading.unit,
+        scale: reading.scale,
+        kind: reading.kind,
+        percent: None,
+        inferred: None,
+        invisible: false,
+        place: Where::Text { line: 0, columns: [0, 0], last_line: None },
+        confidence: 1.0,
+    })
 }
 
 /// What tells which way a bare figure is meant.
@@ -285,6 +379,16 @@ mod tests {
             ("--12", "--11", "met"),
             ("--12", "2021-11", "unknown"),
             ("2021-13", "2021-14", "unknown"),
+            ("90%~95%", "93%", "met"),
+            ("90%~95%", "89%", "missed"),
+            ("90~95%", "89.6%", "missed"),
+            ("90%~95%", "89.95%", "missed"),
+            ("90%~95%", "96%", "unknown"),
+            ("10~20场", "9场", "missed"),
+            ("10~20场", "9", "unknown"),
+            ("3~5天", "2天", "unknown"),
+            ("10~20场", "15次", "unknown"),
+            ("20~10场", "15场", "unknown"),
         ] {
             assert_eq!(outcome(target, actual, false), expected, "{target} | {actual}");
         }
@@ -298,17 +402,11 @@ mod tests {
             ("=100万元", "110万元", "missed"),
             ("98%", "98.00%", "met"),
             ("98%", "95%", "unknown"),
+            ("10~20万元", "21万元", "missed"),
+            ("10~20万元", "9万元", "unknown"),
             ("≥98%", "95%", "missed"),
         ] {
             assert_eq!(outcome(target, actual, true), expected, "{target} | {actual}");
-        }
-    }
-
-    #[test]
-    fn signs_in_a_column_of_their_own() {
-        for (sign, op) in [("≧", Some(Op::AtLeast)), ("═", Some(Op::Equal)), ("＜", Some(Op::Below)), ("定性", None)]
-        {
-            assert_eq!(comparator(sign), op, "{sign}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `budget.total`: the total row of the budget is the sum of its sources, column by column.
 //!
-//! The first row states the whole, the rows below say where it comes from. Amounts are rounded, so the sum may be off by
+//! The first row, or the one that the pattern's rule names, states the whole; the others say where it comes from. Amounts are rounded, so the sum may be off by
 //! half a unit in the last place of each. Sources above the total are always inconsistent. Sources below it are so only
 //! when there are several and each is filled: a single 其中 row need not be the whole. Example: `250.00` over a
 //! source of `310.00` is inconsistent. Error.
@@ -9,6 +9,7 @@
 
 use rust_decimal::Decimal;
 
+use super::budget::total_row;
 use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
 use super::interval::Interval;
@@ -31,9 +32,10 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 
 fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
     let cell = |row| Spot::Cell { table: TABLE, row, column };
-    let parts: Vec<Spot<'a>> =
-        (1..context.rows(TABLE).len()).filter(|row| !context.is_part(TABLE, *row)).map(cell).collect();
-    let total = cell(0);
+    let row = total_row(context);
+    let rows = 0..context.rows(TABLE).len();
+    let parts: Vec<Spot<'a>> = rows.filter(|part| *part != row && !context.is_part(TABLE, *part)).map(cell).collect();
+    let total = cell(row);
     if !context.has(total) || !parts.iter().any(|part| context.is_filled(*part)) {
         return None;
     }

@@ -11,7 +11,7 @@
 
 use rust_decimal::Decimal;
 
-use super::budget::cell;
+use super::budget::{cell, total_row};
 use super::context::{Context, Policy, Why};
 use super::finding::Finding;
 use super::interval::Interval;
@@ -25,7 +25,8 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 
 fn over(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(_) = context.policy("budget.over") else { return None };
-    let (executed, budgeted) = (cell(0, "executed"), cell(0, "budgeted"));
+    let row = total_row(context);
+    let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
     if !context.is_filled(executed) {
         return None;
     }
@@ -57,8 +58,9 @@ fn over(context: Context<'_>) -> Option<Check> {
 
 fn note(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(rule) = context.policy("budget.note") else { return None };
+    let row = total_row(context);
     let (note, executed, budgeted, initial) =
-        (cell(0, "note"), cell(0, "executed"), cell(0, "budgeted"), cell(0, "initial"));
+        (cell(row, "note"), cell(row, "executed"), cell(row, "budgeted"), cell(row, "initial"));
     if !context.has(note) {
         return None;
     }

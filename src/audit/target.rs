@@ -10,11 +10,13 @@
 
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
+use super::interval::Interval;
 use super::marks::{Marker, Marks};
-use super::quantity::{Outcome, Quantity, comparator, compare};
+use super::quantity::{self, Outcome, Quantity, compare};
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Check, Datum, Op, Severity, Value};
+use crate::value::read_op;
 
 const TABLE: &str = "indicators";
 
@@ -30,8 +32,20 @@ pub(super) fn outcome(context: Context<'_>, row: usize) -> Result<Outcome, Vec<L
         (Ok(target), Ok(actual)) => (target, actual),
         (target, actual) => return Err([target.err(), actual.err()].into_iter().flatten().collect()),
     };
-    let quantity = |value| Quantity { value, unit: text(context, row, "unit"), op: op(context, row, value) };
+    let quantity = |value| quantity(context, row, value);
     Ok(compare(quantity(target), quantity(actual), is_ceiling(context, row)))
+}
+
+/// How far the actual of the row goes beyond its target, as actual ÷ target, where that can be said.
+pub(super) fn overshoot(context: Context<'_>, row: usize) -> Option<Interval> {
+    let (target, actual) = (context.sure(cell(row, "target")).ok()?, context.sure(cell(row, "actual")).ok()?);
+    let quantity = |value| quantity(context, row, value);
+    quantity::overshoot(quantity(target), quantity(actual), is_ceiling(context, row))
+}
+
+/// A target or an actual with the unit and the comparator that its row writes in columns of their own.
+pub(super) fn quantity<'a>(context: Context<'a>, row: usize, value: &'a Value) -> Quantity<'a> {
+    Quantity { value, unit: text(context, row, "unit"), op: op(context, row, value) }
 }
 
 fn cell(row: usize, column: &str) -> Spot<'_> {
@@ -44,7 +58,7 @@ fn text<'a>(context: Context<'a>, row: usize, column: &'a str) -> Option<&'a str
 
 /// The comparator of a value: its own, else its row's.
 fn op(context: Context<'_>, row: usize, value: &Value) -> Option<Op> {
-    value.op.or_else(|| comparator(text(context, row, "nature")?))
+    value.op.or_else(|| read_op(text(context, row, "nature")?))
 }
 
 /// Whether the pattern says that a bare figure under the row's headings is a ceiling.

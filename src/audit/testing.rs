@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::audit;
-use crate::message::Message;
+use crate::message::{Lang, Message};
 use crate::pattern::{Body, Column, Field, Pattern, Rows, Rule, Section, Standing, Table, Word};
 use crate::record::{Cell, Check, Datum, Extent, Figure, Form, Kind, Op, Row, Value, Verdict, Where};
 use crate::value::Type;
@@ -24,6 +24,7 @@ pub(super) fn value(raw: &str) -> Value {
         kind: None,
         percent: None,
         inferred: None,
+        invisible: false,
         place: Where::Text { line: 1, columns: [1, 1], last_line: None },
         confidence: 1.0,
     };
@@ -33,6 +34,7 @@ pub(super) fn value(raw: &str) -> Value {
     let is_date = rest.contains('-') && rest.len() > 3;
     if let Ok(figure) = rest[..digits].parse::<Decimal>()
         && !is_date
+        && !raw.contains('~')
     {
         let mut unit = &rest[digits..];
         value.op = op.map(|(op, _)| op);
@@ -45,7 +47,12 @@ pub(super) fn value(raw: &str) -> Value {
         value.kind = Some(if unit == "%" { Kind::Percent } else { Kind::Number });
     } else if !raw.is_empty() {
         value.value = Datum::Text(raw.replace('\n', ""));
-        value.kind = Some(if is_date { Kind::Date } else { Kind::Word });
+        let is_range = raw.contains('~');
+        value.kind = Some(match () {
+            () if is_date => Kind::Date,
+            () if is_range => Kind::Range,
+            () => Kind::Word,
+        });
     }
     value
 }
@@ -146,11 +153,14 @@ impl Builder {
         let mut rule = Rule {
             id: format!("test/{check}"),
             check: check.into(),
-            source: "a rule for tests".into(),
+            source: Message::new("测试规则", "a rule for tests"),
             standing: Standing::Seen,
             severity: None,
             enabled: true,
             threshold: None,
+            words: Vec::new(),
+            printed: Vec::new(),
+            tiers: Vec::new(),
         };
         change(&mut rule);
         self.pattern.policy.push(rule);
@@ -196,7 +206,7 @@ impl Builder {
 
     /// All checks.
     pub(super) fn audit(&self) -> Vec<Check> {
-        audit(&self.form, &self.pattern)
+        audit(&self.form, &self.pattern, Lang::En)
     }
 
     /// The check of this id whose first reference is `at`.

@@ -23,6 +23,7 @@ use crate::message::Message;
 use crate::record::{Check, Severity};
 
 const ROWS: &str = "indicators";
+const BLOCKS: &str = "blocks";
 const TOTAL_WEIGHT: &str = "total.weight";
 
 /// The checks of the sums.
@@ -56,7 +57,7 @@ fn block<'a>(context: Context<'a>, id: &str, column: &'a str, spot: Spot<'a>, cu
     if is_off(context, id) || !context.has(spot) {
         return None;
     }
-    let parts = match Sum::of(context, ROWS, column, 0..context.rows(ROWS).len()) {
+    let parts = match listed(context, column) {
         Ok(sum) => Ok(sum?),
         Err(lacks) => Err(lacks),
     };
@@ -105,21 +106,22 @@ fn stated<'a>(
 fn score_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
     let mut sum = Sum::empty();
     let mut lacks = Vec::new();
-    let budget = match budget::scored_row(context) {
-        Some(row) => Some(budget::cell(row, "score")),
-        None => context.has(Spot::Field("budget_weight")).then(|| budget::cell(0, "score")),
-    };
-    if let Some(budget) = budget {
-        lacks.extend(sum.add(context, budget).err());
+    let mut budget = budget::scored_rows(context);
+    if budget.is_empty() && context.has(Spot::Field("budget_weight")) {
+        budget.push(0);
+    }
+    for row in budget {
+        lacks.extend(sum.add(context, budget::cell(row, "score")).err());
     }
     if context.has_column("goals", "score") || context.has(Spot::Field("goals_weight")) {
-        lacks.extend(column(context, &mut sum, "goals", "score"));
+        let goals = Sum::of(context, "goals", "score", 0..context.rows("goals").len());
+        lacks.extend(add(&mut sum, goals, cell("goals", "score")));
     }
     let block = Spot::Field("indicators_score");
     if context.is_filled(block) {
         lacks.extend(sum.add(context, block).err());
     } else {
-        lacks.extend(column(context, &mut sum, ROWS, "score"));
+        lacks.extend(add(&mut sum, listed(context, "score"), cell(ROWS, "score")));
     }
     if lacks.is_empty() { Ok(sum) } else { Err(lacks) }
 }
@@ -128,10 +130,12 @@ fn score_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
 fn weight_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
     let mut sum = Sum::empty();
     let mut lacks = Vec::new();
-    let row = budget::scored_row(context).unwrap_or(0);
-    let weight = budget::weight(context, row);
-    if context.has(weight) || context.has(budget::cell(row, "weight")) {
-        lacks.extend(sum.add(context, weight).err());
+    let scored = budget::scored_rows(context);
+    for row in if scored.is_empty() { vec![0] } else { scored } {
+        let weight = budget::weight(context, row);
+        if context.has(weight) || context.has(budget::cell(row, "weight")) {
+            lacks.extend(sum.add(context, weight).err());
+        }
     }
     let goals = Spot::Field("goals_weight");
     if context.has(goals) {
@@ -141,14 +145,26 @@ fn weight_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
     if context.is_filled(block) {
         lacks.extend(sum.add(context, block).err());
     } else {
-        lacks.extend(column(context, &mut sum, ROWS, "weight"));
+        lacks.extend(add(&mut sum, listed(context, "weight"), cell(ROWS, "weight")));
     }
     if lacks.is_empty() { Ok(sum) } else { Err(lacks) }
 }
 
-/// Adds a column to `sum`, or gives what is wanting.
-fn column<'a>(context: Context<'a>, sum: &mut Sum<'a>, table: &'a str, column: &'a str) -> Vec<Lack<'a>> {
-    match Sum::of(context, table, column, 0..context.rows(table).len()) {
+/// The sum of a column of the indicators; where no row has anything in it, that of the level-1 headings.
+fn listed<'a>(context: Context<'a>, column: &'a str) -> Result<Option<Sum<'a>>, Vec<Lack<'a>>> {
+    match Sum::of(context, ROWS, column, 0..context.rows(ROWS).len()) {
+        Ok(None) => Sum::of(context, BLOCKS, column, 0..context.rows(BLOCKS).len()),
+        sum => sum,
+    }
+}
+
+fn cell<'a>(table: &'a str, column: &'a str) -> Spot<'a> {
+    Spot::Cell { table, row: 0, column }
+}
+
+/// Adds `part` to `sum`, or gives what is wanting; `first` is where the part begins.
+fn add<'a>(sum: &mut Sum<'a>, part: Result<Option<Sum<'a>>, Vec<Lack<'a>>>, first: Spot<'a>) -> Vec<Lack<'a>> {
+    match part {
         Ok(Some(part)) => match sum.total.checked_add(part.total) {
             Some(total) => {
                 sum.total = total;
@@ -156,9 +172,9 @@ fn column<'a>(context: Context<'a>, sum: &mut Sum<'a>, table: &'a str, column: &
                 sum.spots.extend(part.spots);
                 Vec::new()
             }
-            None => vec![Lack::unreadable(Spot::Cell { table, row: 0, column })],
+            None => vec![Lack::unreadable(first)],
         },
-        Ok(None) => vec![Lack::absent(Spot::Cell { table, row: 0, column })],
+        Ok(None) => vec![Lack::absent(first)],
         Err(lacks) => lacks,
     }
 }

@@ -20,7 +20,11 @@ pub(crate) fn run(task: &Audit, console: &Console) -> Result<Exit, Failure> {
     let mut tally = Tally::default();
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => reading.engine.examine(path, &bytes, &reading.options),
+        Ok(bytes) => {
+            let mut examined = reading.engine.examine(path, &bytes, &reading.options);
+            reading.double_check(&mut examined.record, &bytes);
+            examined
+        }
         Err(problem) => Examined { record: retally::failed(path, problem, console.lang()), layout: Layout::default() },
     };
     documents::each(&reading.paths, reading.limit(), console, work, |Examined { record, layout }| {

@@ -19,7 +19,11 @@ pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
     let mut out = console::data();
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
+        Ok(bytes) => {
+            let mut record = reading.engine.extract(path, &bytes, &reading.options);
+            reading.double_check(&mut record, &bytes);
+            record
+        }
         Err(problem) => retally::failed(path, problem, console.lang()),
     };
     documents::each(&reading.paths, reading.limit(), console, work, |record| {

@@ -17,12 +17,15 @@ mod exit;
 mod extract;
 mod failure;
 mod flags;
+mod folder;
 mod inputs;
 mod language;
 mod patterns;
 mod progress;
 mod read;
 mod schema;
+mod second;
+mod tables;
 mod text;
 
 /// Runs the program on `args`, the name of the program first.
@@ -40,7 +43,9 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
     match settings.task {
         Task::Extract(task) => extract::run(&task, console),
         Task::Audit(task) => audit::run(&task, console),
+        Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
+        Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::Patterns(task) => patterns::run(&task, console),
     }

@@ -95,6 +95,11 @@ impl Notes {
         }));
     }
 
+    /// Notes every name that is taken twice.
+    pub(super) fn report(&self, reader: &Reader<'_>) {
+        taken_twice(reader, &self.claims);
+    }
+
     pub(super) fn group(&mut self, vocabulary: Option<Spanned<String>>, outer: Option<String>) {
         self.groups.extend(vocabulary.map(|vocabulary| GroupNote { vocabulary, outer }));
     }

@@ -111,22 +111,27 @@ fn load_file(path: &Path, name: &str) -> (String, Result<Pattern, Vec<Mistake>>)
 }
 
 fn read_pattern(name: &str, bytes: Vec<u8>) -> (String, Result<Pattern, Vec<Mistake>>) {
-    if bytes.len() > MAX_BYTES {
-        return (String::new(), Err(vec![whole_file(name, wording::file_too_large(MAX_BYTES))]));
-    }
-    match String::from_utf8(bytes) {
+    match text_of(name, bytes) {
         Ok(text) => {
             let result = load(name, &text);
             (text, result)
         }
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let span = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
-            let hint = Some(wording::save_as_utf8());
-            (text, Err(vec![Mistake { source: name.to_owned(), span, message: wording::not_utf8(), hint }]))
-        }
+        Err((text, mistake)) => (text, Err(vec![mistake])),
     }
+}
+
+/// The text in `bytes`, or what can be shown of it with what is wrong.
+pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, (String, Mistake)> {
+    if bytes.len() > MAX_BYTES {
+        return Err((String::new(), whole_file(name, wording::file_too_large(MAX_BYTES))));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let span = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
+        let hint = Some(wording::save_as_utf8());
+        (text, Mistake { source: name.to_owned(), span, message: wording::not_utf8(), hint })
+    })
 }
 
 /// The bytes of a file, one more than a pattern may have at most: enough to see that there are too many.

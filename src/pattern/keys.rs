@@ -88,6 +88,21 @@ impl<'r, 'a> Keys<'r, 'a> {
         self.reader.fits(key, text.get_ref(), text.span(), MAX_NOTE).then_some(text)
     }
 
+    /// A text of several sentences, one for both languages or `{ zh = "…", en = "…" }`.
+    pub(super) fn either_message(&self, key: &'static str) -> Message {
+        let one = |text: Option<Spanned<String>>| text.map(Spanned::into_inner).unwrap_or_default();
+        if self.get(key).is_some_and(|value| matches!(value.get_ref(), DeValue::Table(_)))
+            && let Some(keys) = self.table(key)
+        {
+            keys.need(&["zh", "en"]);
+            let message = Message::new(one(keys.note("zh")), one(keys.note("en")));
+            keys.done();
+            return message;
+        }
+        let text = one(self.note(key));
+        Message::new(text.clone(), text)
+    }
+
     /// A non-empty list of texts, none twice.
     pub(super) fn texts(&self, key: &'static str) -> Vec<String> {
         let mut seen = HashSet::new();

@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::check::{self, Notes, Scope};
-use super::contract;
 use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
@@ -12,10 +11,9 @@ use super::reader::Reader;
 use super::shared::{self, Shared};
 use super::template::Template;
 use super::texts::Holes;
-use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Rule, Section, Standing, Table, Total, Word};
-use super::{syntax, wording};
+use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Total, Word};
+use super::{policy, syntax, wording};
 use crate::message::Message;
-use crate::record::Severity;
 use crate::value::Type;
 
 /// Bytes of a pattern file. The longest family known needs some twenty thousand.
@@ -32,12 +30,6 @@ pub(super) const TYPES: &[(&str, Type)] = &[
     ("quantity", Type::Quantity),
     ("choices", Type::Choices),
 ];
-
-const STANDINGS: &[(&str, Standing)] =
-    &[("seen", Standing::Seen), ("reported", Standing::Reported), ("believed", Standing::Believed)];
-
-const SEVERITIES: &[(&str, Severity)] =
-    &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
 
 #[derive(Clone, Copy)]
 enum RowsWord {
@@ -91,7 +83,7 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
         sections,
         vocabularies: shared.vocabularies,
         furniture: shared.furniture,
-        policy: keys.tables("policy").into_iter().map(|keys| rule(reader, &mut notes, keys)).collect(),
+        policy: shared.policy,
     };
     keys.done();
     check::check(reader, &pattern, &notes);
@@ -109,6 +101,7 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
         remarks: unplaced(keys.templates("remarks", Holes::Named)),
         vocabularies: vocabularies(reader, notes, keys),
         furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+        policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, notes, keys)).collect(),
     }
 }
 
@@ -321,32 +314,10 @@ fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {
     text.or(prefix).or(line)
 }
 
-fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Rule {
-    keys.need(&["id", "check", "source", "standing"]);
-    let id = id(reader, notes, &keys, "id", Scope::Policy);
-    let check = keys.text("check");
-    if let Some(check) = check.as_ref().filter(|check| !contract::CHECKS.contains(&check.get_ref().as_str())) {
-        let hint = reader.suggest(check.get_ref(), contract::CHECKS, || wording::known_here(contract::CHECKS));
-        reader.mistake(check.span(), wording::unknown_check(check.get_ref()), hint);
-    }
-    let standing = keys.one_of("standing", STANDINGS).unwrap_or(Standing::Believed);
-    let rule = Rule {
-        id,
-        check: plain(check),
-        source: plain(keys.note("source")),
-        standing,
-        severity: keys.one_of("severity", SEVERITIES),
-        enabled: keys.flag("enabled").unwrap_or(standing != Standing::Believed),
-        threshold: keys.number("threshold"),
-    };
-    keys.done();
-    rule
-}
-
 /// Reads an id, checks its form and notes it as taken in `scope`.
 fn id(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>, key: &'static str, scope: Scope) -> String {
     let Some(id) = keys.text(key) else { return String::new() };
-    reader.check_id(&id, if matches!(scope, Scope::Policy) { IdForm::Path } else { IdForm::Snake });
+    reader.check_id(&id, IdForm::Snake);
     notes.id(scope, &id);
     id.into_inner()
 }

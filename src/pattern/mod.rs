@@ -3,10 +3,8 @@
 //! The language is documented for its authors in `patterns/README.md`.
 
 use indexmap::IndexMap;
-use rust_decimal::Decimal;
 
 use crate::message::Message;
-use crate::record::Severity;
 use crate::value::Type;
 
 mod builtin;
@@ -17,6 +15,7 @@ mod keys;
 mod load;
 mod mistake;
 mod name;
+mod policy;
 mod reader;
 mod shared;
 mod syntax;
@@ -27,6 +26,7 @@ mod wording;
 pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
+pub use policy::{Overrides, Rule, Standing, Tier};
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.
@@ -210,34 +210,4 @@ pub enum Furniture {
     Prefix(Template),
     /// A whole line that matches, after folding.
     Line(regex::Regex),
-}
-
-/// A scoring rule with its source.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Id for people and for switching it off: `hubei/execution-rate`.
-    pub id: String,
-    /// Id of the check that it governs.
-    pub check: String,
-    /// Where it is written: a document number, or the form's own words.
-    pub source: String,
-    /// How sure the source is.
-    pub standing: Standing,
-    /// How much breaking it matters, where it is not as the check says.
-    pub severity: Option<Severity>,
-    /// Whether it is applied.
-    pub enabled: bool,
-    /// A figure that the rule turns on, in percent.
-    pub threshold: Option<Decimal>,
-}
-
-/// How sure the source of a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The wording was seen.
-    Seen,
-    /// Reported by somebody who saw it.
-    Reported,
-    /// Commonly believed; off unless switched on.
-    Believed,
 }

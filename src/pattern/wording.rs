@@ -318,6 +318,13 @@ pub(super) fn unknown_check(check: &str) -> Message {
     Message::new(format!("没有名为 `{check}` 的检查"), format!("there is no check `{check}`"))
 }
 
+pub(super) fn tiers_fall() -> Message {
+    Message::new(
+        "各档应从高到低写，`from` 逐档变小",
+        "steps go from the highest down: each `from` is below the one before",
+    )
+}
+
 pub(super) fn no_required_field() -> Message {
     Message::new("没有任何字段写了 required = true", "no field has required = true")
 }

@@ -16,11 +16,13 @@ mod blocks;
 mod cells;
 mod doubts;
 mod draft;
+mod fit;
 mod groups;
 mod heads;
 mod hits;
 mod items;
 mod lexicon;
+mod near;
 mod prose;
 mod refine;
 mod rows;
@@ -72,7 +74,8 @@ impl Recogniser {
         let stream = Stream::new(layout);
         let mut recognised = Recognised::default();
         for (family, mut segment) in self.segments(&stream) {
-            let Some((pattern, _)) = self.families.get(family) else { continue };
+            let Some((pattern, lexicon)) = self.families.get(family) else { continue };
+            segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
             let mut draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, layout, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)

@@ -13,8 +13,12 @@ const MIN_LABELS: usize = 6;
 /// And at least this share of the labels that the pattern calls required. A form cut in half has half.
 const MIN_COVERAGE: f64 = 0.35;
 
+/// Two stretches with no more than this share of the smaller one's labels in common are one form's halves. Halves
+/// seen have at most one heading twice; two forms of a family share nine tenths.
+const MAX_COMMON: f64 = 0.3;
+
 /// A stretch of the document that one form takes up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) span: Span,
     /// Its hits, in order, each with its owner settled.
@@ -84,13 +88,14 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
             group.push(hit);
         }
     }
-    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
-    let opens = |group: &[Hit]| group.iter().any(|hit| opening(hit, pattern).is_some());
-    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
     let mut joined: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (cut, group) in cuts.into_iter().zip(groups) {
         match joined.last_mut() {
-            Some((_, before)) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
+            Some((first, before))
+                if !(titles.contains(first) && titles.contains(&cut)) && are_one_form(before, &group, pattern) =>
+            {
+                before.extend(group);
+            }
             _ => joined.push((cut, group)),
         }
     }
@@ -112,15 +117,36 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
 
 /// What a form opens with at this hit.
 fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
-    hit.owners.iter().copied().find(|owner| match *owner {
+    hit.owners.iter().copied().find(|owner| opens(*owner, pattern))
+}
+
+/// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
+/// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
+fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
+    let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
+        let owners = hits.iter().map(|hit| hit.owner);
+        owners
+            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .collect()
+    };
+    let (one, other) = (labels(one), labels(other));
+    if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
+        return false;
+    }
+    let common = one.intersection(&other).count() as f64;
+    common <= MAX_COMMON * one.len().min(other.len()) as f64
+}
+
+fn opens(owner: Owner, pattern: &Pattern) -> bool {
+    match owner {
         Owner::Words { section, field } | Owner::Label { section, field } => {
-            match pattern.sections.get(section).map(|section| &section.body) {
-                Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.opens),
-                _ => false,
-            }
+            pattern.sections.get(section).is_some_and(|section| match &section.body {
+                Body::Fields(fields) => fields.get(field).is_some_and(|field| field.opens),
+                Body::Table(_) => false,
+            })
         }
         _ => false,
-    })
+    }
 }
 
 /// Whether the hit is the title of a form: words that every form of the pattern opens with.

@@ -114,6 +114,7 @@ impl Slots {
                 _ => {}
             }
         }
+        slots.order_columns(items);
         slots.add_totals(pattern, segment, items);
         for (number, table) in slots.tables.iter().enumerate() {
             let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else {
@@ -134,6 +135,22 @@ impl Slots {
             }
         }
         slots
+    }
+
+    /// Puts the columns of each table into order: as its head has them; where pieces stand between the heads, the
+    /// dump has torn the head row, and the pattern's order is the likelier one.
+    fn order_columns(&mut self, items: &[Item]) {
+        for table in &mut self.tables {
+            let heads = table.columns.iter().filter_map(|at| self.list.get(*at)).map(|slot| slot.label_item);
+            let (Some(first), Some(last)) = (heads.clone().min(), heads.max()) else { continue };
+            let torn = items.get(first..last).unwrap_or_default().iter().any(|item| matches!(item, Item::Piece(_)));
+            if torn {
+                table.columns.sort_by_key(|at| match self.list.get(*at).map(|slot| slot.part) {
+                    Some(SlotPart::Column(column)) => column,
+                    _ => usize::MAX,
+                });
+            }
+        }
     }
 
     /// The slots of the rows that add up a table: those whose columns the form has.
@@ -182,10 +199,5 @@ impl Slots {
         };
         self.tables.push(SlotTable { section, columns: Vec::new(), lead: None, limit, opens_at: at, labelled });
         self.tables.len() - 1
-    }
-
-    /// The slot of a field's label hit.
-    pub(crate) fn field(&self, section: usize, field: usize) -> Option<usize> {
-        self.list.iter().position(|slot| slot.section == section && slot.part == SlotPart::Field(field))
     }
 }

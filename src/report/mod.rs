@@ -5,4 +5,5 @@ pub mod excerpt;
 pub mod human;
 pub mod json;
 pub mod safe;
+pub mod tables;
 pub mod text;

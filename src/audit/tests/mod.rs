@@ -3,8 +3,12 @@
 mod any;
 mod budget;
 mod complete;
+mod hints;
 mod indicators;
+mod rows;
+mod settled;
 mod totals;
+mod words;
 
 use super::testing::{Builder, is_worded};
 use crate::record::{Severity, Verdict};

@@ -87,7 +87,17 @@ fn write_rule(rule: &Rule, words: Words, out: &mut String) -> fmt::Result {
     let off = if rule.enabled { "" } else { words.pick("，未启用", ", off") };
     let threshold = rule.threshold.map(|percent| format!(" {percent}%")).unwrap_or_default();
     writeln!(out, "  {} -> {}{threshold} ({standing}{severity}{off})", rule.id, rule.check)?;
-    writeln!(out, "    {}", rule.source)
+    writeln!(out, "    {}", rule.source.get(words.0))?;
+    for tier in &rule.tiers {
+        writeln!(out, "    ≥ {}%: {}", tier.from, tier.words.join(" / "))?;
+    }
+    if !rule.words.is_empty() {
+        writeln!(out, "    {}", rule.words.join(" / "))?;
+    }
+    if !rule.printed.is_empty() {
+        writeln!(out, "    {} {}", words.pick("表上印有：", "where printed:"), rule.printed.join(" / "))?;
+    }
+    Ok(())
 }
 
 /// The texts of `templates` after `before`; nothing at all when there are none.

@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Snippet};
 
 use crate::message::Lang;
-use crate::record::{Check, Extent, Form, Severity, Value, Verdict, Where};
+use crate::record::{Cell, Check, Extent, Form, Severity, Value, Verdict, Where};
 use crate::report::excerpt::Excerpts;
 use crate::report::human::Style;
 use crate::report::safe;
@@ -14,7 +14,13 @@ const MARKED_SOURCES: usize = 3;
 
 /// Renders `check`, a finding of `form` in the document at `path`.
 pub(super) fn finding(path: &str, form: &Form, check: &Check, excerpts: &Excerpts<'_>, style: &Style) -> String {
-    let values: Vec<Option<&Value>> = check.refs.iter().map(|path| form.value(path)).collect();
+    let mut values: Vec<Option<&Value>> = check.refs.iter().map(|path| form.value(path)).collect();
+    if let Some(first) = values.first_mut()
+        && first.is_some_and(is_blank)
+        && let Some(beside) = beside(form, check)
+    {
+        *first = Some(beside);
+    }
     let stated = values.first().copied().flatten();
     let level = level(check, style.lang);
     let mut body = Group::with_level(level.clone());
@@ -36,6 +42,21 @@ pub(super) fn finding(path: &str, form: &Form, check: &Check, excerpts: &Excerpt
         text.push('\n');
     }
     text
+}
+
+/// What shows where a check of a blank cell belongs. Nothing stands there, and the place of a blank value is the head of
+/// its column: so a filled cell of the same row is shown, one that the check rests on if there is one.
+fn beside<'a>(form: &'a Form, check: &Check) -> Option<&'a Value> {
+    let row = |path: &str| path.rsplit_once("].").map(|(row, _)| row.to_owned());
+    let own = row(check.refs.first()?)?;
+    let in_refs = check.refs.iter().filter(|path| row(path).as_ref() == Some(&own)).filter_map(|path| form.value(path));
+    let (table, number) = own.strip_prefix("tables.")?.split_once('[')?;
+    let cells = form.tables.get(table)?.get(number.parse::<usize>().ok()?)?;
+    in_refs.chain(cells.values().filter_map(Cell::value)).find(|value| !is_blank(value))
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.raw.trim().is_empty()
 }
 
 /// What a finding is called: the severity of an inconsistent one, else the verdict.
@@ -108,7 +129,7 @@ fn label(check: &Check, lang: Lang) -> Option<String> {
     })
 }
 
-/// The formula, the interval and the source of the rule.
+/// The formula, the interval, the source of the rule, and what might be meant.
 fn notes(check: &Check, lang: Lang) -> Vec<(&'static str, String)> {
     let named = |zh, en| match lang {
         Lang::Zh => zh,
@@ -128,6 +149,9 @@ fn notes(check: &Check, lang: Lang) -> Vec<(&'static str, String)> {
     }
     if let Some(policy) = &check.policy {
         notes.push((named("规则", "rule"), safe::line(policy).into_owned()));
+    }
+    if let Some(hint) = &check.hint {
+        notes.push((named("可能", "hint"), safe::line(hint.get(lang)).into_owned()));
     }
     notes
 }

@@ -24,6 +24,7 @@ fn value(raw: &str, place: Where) -> Value {
         kind: None,
         percent: None,
         inferred: None,
+        invisible: false,
         place,
         confidence: 1.0,
     }
@@ -42,6 +43,7 @@ fn check(verdict: Verdict, severity: Severity) -> Check {
         basis: Some("得分 = 权重 × 执行率".into()),
         policy: Some("hubei/execution-rate".into()),
         message: Message::new("填报18分，按执行率应为15分", "states 18, but the rate gives 15"),
+        hint: None,
     }
 }
 
@@ -229,4 +231,27 @@ fn the_tally_adds_up() {
         "共 2 个文件（1 个未能读取），1 张表：错误 0，警告 1，提示 1，一致 1，无法核对 1"
     );
     assert!(!tally.reaches(Severity::Error) && tally.reaches(Severity::Warning) && tally.reaches(Severity::Info));
+}
+
+#[test]
+fn a_blank_cell_is_shown_by_its_row_and_not_by_the_head_of_its_column() {
+    let mut missing = check(Verdict::Inconsistent, Severity::Warning);
+    missing.refs = vec!["tables.budget[0].score".into(), "fields.project".into()];
+    let (mut record, layout) = in_text(vec![missing]);
+    if let Some(Cell::Value(value)) = record.forms[0].tables["budget"][0].get_mut("score") {
+        value.raw = String::new();
+        value.place = Where::Text { line: 2, columns: [1, 2], last_line: None };
+    }
+    let report = document(&record, &layout, &STYLE);
+    assert!(report.contains("a.txt:7:15"), "{report}");
+    assert!(report.contains("^^^"), "{report}");
+}
+
+#[test]
+fn a_hint_is_shown_as_help() {
+    let mut wrong = check(Verdict::Inconsistent, Severity::Error);
+    wrong.hint = Some(Message::new("18恰好是甲的合计。", "18 is just the sum of this."));
+    let (record, layout) = in_text(vec![wrong]);
+    let report = document(&record, &layout, &STYLE);
+    assert!(report.contains("= hint: 18 is just the sum of this."), "{report}");
 }

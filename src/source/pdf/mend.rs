@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hayro_cmap::{CMap, CidFamily};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream, dictionary};
 
-use super::{gate, unicode};
+use super::{gate, gbk_font, unicode};
 use crate::problem::Problem;
 use crate::source::Limits;
 
@@ -33,6 +33,7 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
     let mut mended = Mended::default();
     empty_bombs(document, limits, &mut mended);
     clamp_widths(document, &mut mended);
+    mended.changed |= gbk_font::mend(document, limits);
     give_unicode(document, limits, &mut mended);
     mended
 }

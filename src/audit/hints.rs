@@ -1,0 +1,188 @@
+//! What might be meant: the one slip of the pen that would explain an inconsistency. A hint, never a correction.
+//!
+//! Two kinds are looked for. A stated sum may leave one of its parts out, or count one twice. And one figure may have
+//! two neighbouring digits swapped, or its decimal point moved: then putting that right must make every sum, rate and
+//! score of the form agree. A hint is given only when there is just one; with two, nothing tells which is meant.
+
+use rust_decimal::Decimal;
+
+use super::context::{Context, Spot};
+use super::interval::{Agreement, Interval, agreement};
+use crate::message::Message;
+use crate::record::{Cell, Check, Datum, Figure, Form, Value, Verdict};
+
+/// The checks that are arithmetic through and through. The first [`SUMS`] compare a sum.
+const ARITHMETIC: [&str; 9] = [
+    "budget.total",
+    "indicator.parts",
+    "indicators.score",
+    "indicators.weight",
+    "total.score",
+    "total.weight",
+    "weights.level1",
+    "budget.rate",
+    "budget.score",
+];
+
+/// How many of [`ARITHMETIC`] are sums.
+const SUMS: usize = 7;
+
+/// Places that a decimal point is moved by: a slip of the hand, percent against fraction.
+const MOVES: [i32; 4] = [1, -1, 2, -2];
+
+/// Places that 元 and 万元 are apart; amounts alone are moved by them.
+const MONEY_MOVES: [i32; 2] = [4, -4];
+
+/// Forms are audited anew so many times at most while a slip is looked for: a form of thirty rows has some ten figures
+/// in doubt, with four or five ways to have slipped each.
+const TRIES: usize = 150;
+
+/// A form with more rows than this is not searched: each try is an audit of the whole form.
+const ROWS: usize = 200;
+
+/// Adds its hint to every inconsistency that has just one. `audit` makes the checks of a form that was changed.
+pub(super) fn add(context: Context<'_>, checks: &mut [Check], audit: impl Fn(&Form) -> Vec<Check>) {
+    let mut tries = TRIES;
+    if context.form.tables.values().map(Vec::len).sum::<usize>() > ROWS {
+        tries = 0;
+    }
+    for check in checks.iter_mut().filter(|check| is_wrong(check)) {
+        let mut hints = miscounted(context, check);
+        if hints.is_empty() {
+            hints = slips(context, check, &mut tries, &audit);
+        }
+        if let (Some(hint), None) = (hints.pop(), hints.pop()) {
+            check.hint = Some(hint);
+        }
+    }
+}
+
+fn is_wrong(check: &Check) -> bool {
+    check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str())
+}
+
+/// The parts that a stated sum leaves out, or counts twice. Parts of the same size count as one slip each.
+fn miscounted(context: Context<'_>, check: &Check) -> Vec<Message> {
+    let is_sum = ARITHMETIC.iter().take(SUMS).any(|id| *id == check.id);
+    let (Some(stated), Some(computed)) = (check.stated.number(), check.computed) else { return Vec::new() };
+    let Some(parts) = check.refs.get(1..).filter(|parts| is_sum && parts.len() > 1) else { return Vec::new() };
+    let mut hints = Vec::new();
+    for path in parts {
+        let Some(spot) = Spot::parse(path) else { continue };
+        let Some(part) = context.form.value(path).and_then(|value| value.value.number()) else { continue };
+        if part.is_zero() {
+            continue;
+        }
+        let name = context.name(spot);
+        let is = |sum: Option<Decimal>| {
+            sum.and_then(|sum| agreement(stated, Interval::exact(sum))) == Some(Agreement::Rounded)
+        };
+        if is(computed.0.checked_sub(part)) {
+            hints.push(Message::new(
+                format!("{stated}恰好是不计{}（{part}）的合计。", name.zh),
+                format!("{stated} is just the sum without {}, {part}.", name.en),
+            ));
+        }
+        if is(computed.0.checked_add(part)) {
+            hints.push(Message::new(
+                format!("{stated}恰好是{}（{part}）计两次的合计。", name.zh),
+                format!("{stated} is just the sum with {}, {part}, counted twice.", name.en),
+            ));
+        }
+    }
+    hints
+}
+
+/// The figures of the check that would make all arithmetic of the form agree, were one slip in them put right.
+fn slips(context: Context<'_>, check: &Check, tries: &mut usize, audit: &impl Fn(&Form) -> Vec<Check>) -> Vec<Message> {
+    let mut hints = Vec::new();
+    for path in &check.refs {
+        let (Some(spot), Some(value)) = (Spot::parse(path), context.form.value(path)) else { continue };
+        let Some(written) = value.value.number() else { continue };
+        for (meant, how) in variants(written, is_money(spot)) {
+            let Some(left) = tries.checked_sub(1) else { return hints };
+            *tries = left;
+            let mut form = context.form.clone();
+            if !set(&mut form, spot, meant) {
+                break;
+            }
+            if audit(&form).iter().any(is_wrong) {
+                continue;
+            }
+            let (name, raw) = (context.name(spot), context.raw(spot));
+            hints.push(Message::new(
+                format!("{}{raw}若为{meant}（{}），各数即相符。", name.zh, how.zh),
+                format!("all figures would agree if {}, {raw}, were {meant} ({}).", name.en, how.en),
+            ));
+        }
+    }
+    hints
+}
+
+/// Whether an amount of money stands there.
+fn is_money(spot: Spot<'_>) -> bool {
+    matches!(spot, Spot::Cell { table: "budget", column: "initial" | "budgeted" | "executed", .. })
+}
+
+/// What a figure may have been meant to be, and how it came to be what it is.
+fn variants(written: Decimal, money: bool) -> Vec<(Decimal, Message)> {
+    let mut variants: Vec<(Decimal, Message)> = Vec::new();
+    let mut push = |meant: Decimal, how: &Message| {
+        if meant != written && variants.iter().all(|(known, _)| *known != meant) {
+            variants.push((meant, how.clone()));
+        }
+    };
+    let swapped = Message::new("相邻数字颠倒", "two digits swapped");
+    let digits: Vec<char> = written.to_string().chars().collect();
+    for at in 0..digits.len() {
+        let mut turned = digits.clone();
+        let next = match digits.get(at + 1) {
+            Some('.') => at + 2,
+            _ => at + 1,
+        };
+        if next < turned.len() && digits.get(at).is_some_and(char::is_ascii_digit) {
+            turned.swap(at, next);
+            if let Ok(meant) = turned.iter().collect::<String>().parse() {
+                push(meant, &swapped);
+            }
+        }
+    }
+    let moved = Message::new("小数点错位", "its decimal point moved");
+    let money_moves = if money { &MONEY_MOVES[..] } else { &[] };
+    for places in MOVES.iter().chain(money_moves).copied() {
+        if let Some(meant) = ten_to(places).and_then(|power| written.checked_mul(power)) {
+            push(meant.normalize(), &moved);
+        }
+    }
+    variants
+}
+
+/// Ten to the power of `exponent`.
+fn ten_to(exponent: i32) -> Option<Decimal> {
+    let mut power = Decimal::ONE;
+    for _ in 0..exponent.unsigned_abs() {
+        power = if exponent > 0 { power.checked_mul(Decimal::TEN)? } else { power.checked_div(Decimal::TEN)? };
+    }
+    Some(power)
+}
+
+/// Writes `figure` at `spot`; false when no value stands there.
+fn set(form: &mut Form, spot: Spot<'_>, figure: Decimal) -> bool {
+    let value: Option<&mut Value> = match spot {
+        Spot::Field(id) => form.fields.get_mut(id),
+        Spot::Cell { table, row, column } => {
+            match form.tables.get_mut(table).and_then(|rows| rows.get_mut(row)?.get_mut(column)) {
+                Some(Cell::Value(value)) => Some(value),
+                _ => None,
+            }
+        }
+    };
+    match value {
+        Some(value) => {
+            value.value = Datum::Number(Figure(figure));
+            value.percent = None;
+            true
+        }
+        None => false,
+    }
+}
