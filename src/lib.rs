@@ -11,8 +11,9 @@ use crate::layout::{Layout, Place, Run};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
-use crate::recognise::Recogniser;
+use crate::recognise::{Recognised, Recogniser};
 use crate::record::{Record, SCHEMA, Source, Status};
+use crate::report::tables::Tables;
 
 pub mod audit;
 pub mod fold;
@@ -23,6 +24,7 @@ pub mod problem;
 pub mod recognise;
 pub mod record;
 pub mod report;
+pub mod second;
 pub mod source;
 pub mod value;
 
@@ -50,6 +52,10 @@ impl Default for Options {
     }
 }
 
+/// Columns of blanks may be chance, and a table that is read from them wrongly still has a place for most of its text.
+/// So the reading by columns must place more of the text by this factor than the reading in its order.
+const CLEARLY: f64 = 1.15;
+
 /// The patterns made ready: reads any number of documents, from any number of threads.
 pub struct Engine {
     patterns: Patterns,
@@ -75,11 +81,26 @@ impl Engine {
         self.examine(path, bytes, options).record
     }
 
+    /// The forms of a document, with the layout that they were read from. A text whose tabs, bars or blanks may keep
+    /// columns is read in its order and as a table, and the reading that leaves less without a place is taken.
+    fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
+        let layout = layout::lay_out(document);
+        let recognised = self.recogniser.recognise(&layout);
+        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document), CLEARLY)];
+        for (other, factor) in ways {
+            let Some(other) = other else { continue };
+            let read = self.recogniser.recognise(&other);
+            if read.fit() as f64 > factor * recognised.fit() as f64 {
+                return (other, read);
+            }
+        }
+        (layout, recognised)
+    }
+
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.
     pub fn examine(&self, path: &str, bytes: &[u8], options: &Options) -> Examined {
         let document = source::read(bytes, &options.source);
-        let layout = layout::lay_out(&document);
-        let recognised = self.recogniser.recognise(&layout);
+        let (layout, recognised) = self.recognise(&document);
         let mut forms = recognised.forms;
         let ocr = recognised_pages(&layout);
         for form in &mut forms {
@@ -92,7 +113,7 @@ impl Engine {
                 form.checks = Some(checks);
             }
         }
-        let pages = document.paged.then_some(document.pages.len() as u32);
+        let source = origin(path, bytes, &document);
         let mut problems = document.problems;
         problems.extend(recognised.problems);
         let status = match () {
@@ -102,14 +123,7 @@ impl Engine {
         };
         let record = Record {
             schema: SCHEMA.to_owned(),
-            source: Source {
-                path: path.to_owned(),
-                sha256: sha256(bytes),
-                bytes: bytes.len() as u64,
-                kind: document.kind,
-                pages,
-                encoding: document.encoding,
-            },
+            source,
             status,
             problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
             forms,
@@ -140,17 +154,46 @@ pub struct Examined {
 pub fn failed(path: &str, problem: Problem, lang: Lang) -> Record {
     Record {
         schema: SCHEMA.to_owned(),
-        source: Source {
-            path: path.to_owned(),
-            sha256: sha256(&[]),
-            bytes: 0,
-            kind: None,
-            pages: None,
-            encoding: None,
-        },
+        source: origin(path, &[], &source::Document::default()),
         status: Status::Failed,
         problems: vec![problem.worded(lang)],
         forms: Vec::new(),
+    }
+}
+
+/// The tables in `bytes`, whatever they are about. `path` is what the result says of their origin.
+///
+/// Never fails: a document that cannot be read gives status `failed` and the reason in `problems`.
+pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -> Tables {
+    let document = source::read(bytes, options);
+    Tables {
+        schema: SCHEMA.to_owned(),
+        source: origin(path, bytes, &document),
+        status: match (document.kind, document.problems.is_empty()) {
+            (None, _) => Status::Failed,
+            (Some(_), false) => Status::Partial,
+            (Some(_), true) => Status::Ok,
+        },
+        tables: report::tables::tables(&layout::lay_out(&document)),
+        problems: document.problems.into_iter().map(|problem| problem.worded(lang)).collect(),
+    }
+}
+
+/// What [`tables`] gives of an input of which not a byte could be had, with `problem` as the reason.
+pub fn no_tables(path: &str, problem: Problem, lang: Lang) -> Tables {
+    let Record { schema, source, status, problems, .. } = failed(path, problem, lang);
+    Tables { schema, source, status, problems, tables: Vec::new() }
+}
+
+/// Where a record of `document` comes from.
+fn origin(path: &str, bytes: &[u8], document: &source::Document) -> Source {
+    Source {
+        path: path.to_owned(),
+        sha256: sha256(bytes),
+        bytes: bytes.len() as u64,
+        kind: document.kind,
+        pages: document.paged.then_some(document.pages.len() as u32),
+        encoding: document.encoding.clone(),
     }
 }
 

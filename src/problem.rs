@@ -81,6 +81,10 @@ pub enum Code {
     PasswordNeeded,
     /// A page has no text, only a picture.
     NoTextLayer,
+    /// The text of a page is a layer that OCR made; it may be misread.
+    OcrLayer,
+    /// A page has text that is not to be seen on it.
+    HiddenText,
     /// A page has characters that no table decodes; they came out as U+FFFD.
     Undecodable,
     /// No form that a pattern knows was found.
@@ -93,6 +97,10 @@ pub enum Code {
     UnreadableValue,
     /// A value was chosen with the help of arithmetic.
     InferredValue,
+    /// A second reader of the document reads a figure otherwise.
+    ReadersDiffer,
+    /// A second reader was asked for and could not read a page, so that its figures were not compared.
+    NotReadTwice,
     /// A value could be another: the second-best reading is nearly as good.
     DoubtfulValue,
 }

@@ -165,6 +165,9 @@ pub struct Value {
     /// Set when something beside the document's own layout chose this value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Inferred>,
+    /// Whether its text is not to be seen on the page: the layer that OCR puts behind a picture, or hidden text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub invisible: bool,
     /// Where the value stands; for a blank one, where its label does.
     #[serde(rename = "where")]
     pub place: Where,
@@ -410,6 +413,7 @@ mod tests {
             kind: None,
             percent: None,
             inferred: None,
+            invisible: false,
             place: Where::Text { line: 1, columns: [1, 1], last_line: None },
             confidence: 1.0,
         }

@@ -92,3 +92,34 @@ fn the_schema_is_json() {
     let schema: Value = serde_json::from_str(&stdout(&retally(&["schema"]).code(0))).unwrap();
     assert!(schema.is_object());
 }
+
+#[test]
+fn no_color_holds_where_colour_is_forced() {
+    let colours = |no_color: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_retally"));
+        command.args(["audit", DUMP]).env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        stdout(&command.assert().code(1)).contains('\u{1b}')
+    };
+    assert!(colours(false), "the audit has colours to leave out");
+    assert!(!colours(true));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    // More output than a pipe holds, so that writing goes on after the reader has gone.
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_retally"))
+        .arg("extract")
+        .args([DUMP; 30])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 1];
+    std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+}

@@ -196,6 +196,7 @@ fn figure(raw: &str) -> Option<Value> {
         kind: reading.kind,
         percent: None,
         inferred: None,
+        invisible: false,
         place: Where::Text { line: 0, columns: [0, 0], last_line: None },
         confidence: 1.0,
     })

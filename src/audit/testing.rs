@@ -24,6 +24,7 @@ pub(super) fn value(raw: &str) -> Value {
         kind: None,
         percent: None,
         inferred: None,
+        invisible: false,
         place: Where::Text { line: 1, columns: [1, 1], last_line: None },
         confidence: 1.0,
     };
@@ -181,8 +182,11 @@ impl Builder {
             labels: Vec::new(),
             words: Vec::new(),
             required: true,
+            usual: false,
             opens: false,
             choices: Vec::new(),
+            only: Vec::new(),
+            code: None,
         };
         let column = Column { id: column.into(), kind: Type::Text, labels: Vec::new(), required: true };
         let table = Table {
@@ -191,8 +195,10 @@ impl Builder {
             groups: Vec::new(),
             spare: Vec::new(),
             block_score: None,
+            total: None,
+            parts: Vec::new(),
         };
-        let section = |id: &str, body| Section { id: id.into(), headings: Vec::new(), body };
+        let section = |id: &str, body| Section { id: id.into(), optional: false, headings: Vec::new(), body };
         self.pattern.sections.push(section("head", Body::Fields(fields.iter().map(field).collect())));
         self.pattern.sections.push(section("indicators", Body::Table(table)));
         self

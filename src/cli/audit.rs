@@ -52,7 +52,11 @@ fn for_people(
     let mut archive = Archive::default();
     let (mut tally, mut exit, mut taken) = (Tally::default(), Exit::Clean, 0);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => reading.engine.examine(path, &bytes, &reading.options),
+        Ok(bytes) => {
+            let mut examined = reading.engine.examine(path, &bytes, &reading.options);
+            reading.double_check(&mut examined.record, &bytes);
+            examined
+        }
         Err(problem) => Examined { record: retally::failed(path, problem, console.lang()), layout: Layout::default() },
     };
     documents::each(&reading.paths, reading.limit(), console, work, |Examined { mut record, layout }| {

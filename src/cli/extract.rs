@@ -17,7 +17,11 @@ pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
     let mut writer = Writer::open(&task.output, task.pretty || indents, console)?;
     let mut exit = Exit::Clean;
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
+        Ok(bytes) => {
+            let mut record = reading.engine.extract(path, &bytes, &reading.options);
+            reading.double_check(&mut record, &bytes);
+            record
+        }
         Err(problem) => retally::failed(path, problem, console.lang()),
     };
     documents::each(&reading.paths, reading.limit(), console, work, |record| {

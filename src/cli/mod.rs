@@ -19,6 +19,7 @@ mod exit;
 mod extract;
 mod failure;
 mod flags;
+mod folder;
 mod inputs;
 mod language;
 mod output;
@@ -26,6 +27,8 @@ mod patterns;
 mod progress;
 mod read;
 mod schema;
+mod second;
+mod tables;
 mod text;
 
 /// Runs the program on `args`, the name of the program first.
@@ -43,8 +46,10 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
     match settings.task {
         Task::Extract(task) => extract::run(&task, console),
         Task::Audit(task) => audit::run(task, console),
+        Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
         Task::Checks(page) => checks::run(page.as_ref(), console),
+        Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::Patterns(task) => patterns::run(&task, console),
     }

@@ -52,8 +52,8 @@ fn too_large(name: &str, limit: usize) -> Problem {
     let mib = limit >> 20;
     Problem::new(
         Code::TooLarge,
-        format!("{name} 超过 {mib} MiB 的上限，没有读取。请拆分文件"),
-        format!("{name} is larger than the limit of {mib} MiB and was not read; split it"),
+        format!("{name} 超过 {mib} MiB 的上限，没有读取。请拆分文件，或提高 --max-size"),
+        format!("{name} is larger than the limit of {mib} MiB and was not read; split it, or raise --max-size"),
     )
 }
 

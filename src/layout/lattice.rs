@@ -108,24 +108,45 @@ impl Lattice {
         faults >= PATCHY_FAULTS
     }
 
-    /// The cells: the areas that walls enclose. They cover every place once. Where a gap in the walls makes an area
-    /// that is no rectangle, it is cut along the edge that has most walls.
-    pub(super) fn areas(&self) -> Vec<Area> {
+    /// The pieces that walls enclose. They cover every place once; in a whole table each is a rectangle, a cell.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
         let whole = Area { row: 0, col: 0, rows: self.rows(), cols: self.cols() };
-        let mut areas = Vec::new();
-        let mut todo = self.enclosed(whole, &vec![true; whole.rows * whole.cols]);
-        while let Some(piece) = todo.pop() {
-            if piece.places.iter().all(|inside| *inside) {
-                areas.push(piece.area);
-                continue;
-            }
-            for part in self.cut(&piece) {
-                let places = self.places_within(&piece, part);
-                todo.append(&mut self.enclosed(part, &places));
-            }
-        }
-        areas.sort();
-        areas
+        self.enclosed(whole, &vec![true; whole.rows * whole.cols])
+    }
+
+    /// The row and column of the place at a point; none outside of the table.
+    pub(super) fn place(&self, x: f64, y: f64) -> Option<(usize, usize)> {
+        let col = self.xs.partition_point(|edge| *edge <= x).checked_sub(1)?;
+        let row = self.ys.partition_point(|edge| *edge <= y).checked_sub(1)?;
+        (col < self.cols() && row < self.rows()).then_some((row, col))
+    }
+
+    /// What of `piece` lies in `part`, in connected pieces.
+    pub(super) fn within(&self, piece: &Piece, part: Area) -> Vec<Piece> {
+        let rows = part.row..part.row + part.rows;
+        let places = rows.flat_map(|row| (part.col..part.col + part.cols).map(move |col| (row, col)));
+        let inside: Vec<bool> = places.map(|(row, col)| piece.has(row, col)).collect();
+        self.enclosed(part, &inside)
+    }
+
+    /// The share of an inner edge across `piece` on which there are walls, or at which the piece ends.
+    pub(super) fn share_across(&self, piece: &Piece, edge: usize) -> f64 {
+        let Area { col, cols, .. } = piece.area;
+        let stops = (col..col + cols).filter(|&x| {
+            let (above, under) = (piece.has(edge.saturating_sub(1), x), piece.has(edge, x));
+            above != under || (above && self.across(edge, x))
+        });
+        stops.count() as f64 / cols.max(1) as f64
+    }
+
+    /// The same for an inner edge down.
+    pub(super) fn share_down(&self, piece: &Piece, edge: usize) -> f64 {
+        let Area { row, rows, .. } = piece.area;
+        let stops = (row..row + rows).filter(|&y| {
+            let (left, right) = (piece.has(y, edge.saturating_sub(1)), piece.has(y, edge));
+            left != right || (left && self.down(edge, y))
+        });
+        stops.count() as f64 / rows.max(1) as f64
     }
 
     /// The connected pieces of those `places` of `area` that are set.
@@ -162,47 +183,12 @@ impl Lattice {
         }
         pieces
     }
-
-    /// The two parts of `piece` beside the inner edge that has the largest share of walls or ends of the piece.
-    fn cut(&self, piece: &Piece) -> [Area; 2] {
-        let Area { row, col, rows, cols } = piece.area;
-        let mut best = (-1.0, [piece.area, Area { rows: 0, ..piece.area }]);
-        for edge in row + 1..row + rows {
-            let stops = (col..col + cols).filter(|&x| {
-                let (above, under) = (piece.has(edge - 1, x), piece.has(edge, x));
-                above != under || (above && self.across(edge, x))
-            });
-            let share = stops.count() as f64 / cols as f64;
-            if share > best.0 {
-                let upper = Area { rows: edge - row, ..piece.area };
-                best = (share, [upper, Area { row: edge, rows: row + rows - edge, ..piece.area }]);
-            }
-        }
-        for edge in col + 1..col + cols {
-            let stops = (row..row + rows).filter(|&y| {
-                let (left, right) = (piece.has(y, edge - 1), piece.has(y, edge));
-                left != right || (left && self.down(edge, y))
-            });
-            let share = stops.count() as f64 / rows as f64;
-            if share > best.0 {
-                let left = Area { cols: edge - col, ..piece.area };
-                best = (share, [left, Area { col: edge, cols: col + cols - edge, ..piece.area }]);
-            }
-        }
-        best.1
-    }
-
-    fn places_within(&self, piece: &Piece, part: Area) -> Vec<bool> {
-        let rows = part.row..part.row + part.rows;
-        rows.flat_map(|row| (part.col..part.col + part.cols).map(move |col| (row, col)))
-            .map(|(row, col)| piece.has(row, col))
-            .collect()
-    }
 }
 
 /// Connected places: those set in the area around them.
-struct Piece {
-    area: Area,
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) area: Area,
     places: Vec<bool>,
 }
 
@@ -221,7 +207,13 @@ impl Piece {
         Piece { area: Area { row, col, rows, cols }, places }
     }
 
-    fn has(&self, row: usize, col: usize) -> bool {
+    /// Whether it fills the area around it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.places.iter().all(|inside| *inside)
+    }
+
+    /// Whether this place is part of it.
+    pub(super) fn has(&self, row: usize, col: usize) -> bool {
         let Area { row: top, col: left, rows, cols } = self.area;
         row >= top
             && col >= left

@@ -1,21 +1,31 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
-use crate::source::{BBox, Content, Document};
+use crate::source::{BBox, Content, Document, Page, TextLine};
 use table::Piece;
 
+mod bands;
+mod columns;
+mod delimited;
+mod dump;
+mod headings;
 mod join;
 mod lattice;
 mod mend;
 mod page;
+mod render;
+mod rows;
 mod rulings;
 mod table;
 mod text;
+mod unruled;
 mod words;
 
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+
+pub use render::render;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
@@ -121,11 +131,36 @@ impl Layout {
     }
 }
 
-/// Lays `document` out: runs, free lines and grids, in reading order.
+/// Lays `document` out: runs, free lines and grids, in reading order. A text comes out as its lines.
 pub fn lay_out(document: &Document) -> Layout {
+    laid_out(document, text::lines)
+}
+
+/// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
+pub fn lay_out_columns(document: &Document) -> Option<Layout> {
+    with_grids(document, text::columns)
+}
+
+/// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
+pub fn lay_out_cells(document: &Document) -> Option<Layout> {
+    with_grids(document, |page, lines| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines)))
+}
+
+/// The layout of a text when it has grids.
+fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
+    let is_text = |page: &Page| matches!(page.content, Content::Lines(_));
+    if !document.pages.iter().any(is_text) {
+        return None;
+    }
+    let layout = laid_out(document, text);
+    layout.blocks.iter().any(|block| matches!(block, Block::Grid(_))).then_some(layout)
+}
+
+/// Lays `document` out, pages of text by `text`.
+fn laid_out(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
     let mut layout = Layout::default();
     let pages = document.pages.iter().map(|page| match &page.content {
-        Content::Lines(lines) => text::pieces(page.number, lines),
+        Content::Lines(lines) => text(page.number, lines),
         Content::Placed(placed) => page::pieces(page.number, placed),
     });
     for piece in join::join(pages.collect()) {

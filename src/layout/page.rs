@@ -1,11 +1,12 @@
 //! A page of glyphs and rulings to its pieces: ruled tables, and the free lines above, between and below them.
 
-use super::lattice::{Area, Lattice};
-use super::mend::mend;
+use super::lattice::{Area, Lattice, Piece as Enclosed};
+use super::mend;
 use super::table::{Cell, Piece, Table, run};
+use super::unruled::{self, Unruled};
 use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
 use super::{Run, rulings};
-use crate::source::{BBox, PlacedPage};
+use crate::source::{BBox, PlacedPage, Ruling};
 
 /// The pieces of a page, top to bottom.
 pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
@@ -24,11 +25,19 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
         }
     }
     let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
+    let mut free = lines(&free);
+    if tables.is_empty()
+        && let Some(table) = unruled::table(&free, &unruled::PAGE)
+    {
+        free.drain(table.lines.clone());
+        let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();
+        placed.push((at(&table.ys), at(&table.xs), Piece::Table(from_text(number, table))));
+    }
     for table in tables {
         let bbox = table.bbox();
         placed.push((bbox.y0, bbox.x0, Piece::Table(table.filled(number))));
     }
-    for line in lines(&free) {
+    for line in free {
         let runs: Vec<Run> = stretches(&line, WIDE_GAP).into_iter().map(|stretch| run(number, stretch)).collect();
         if let Some(first) = line.iter().find(|mark| !mark.is_blank()) {
             placed.push((first.bbox.centre().1, first.bbox.x0, Piece::Line(runs)));
@@ -45,57 +54,49 @@ fn size(bbox: BBox) -> f64 {
 /// A ruled table that is being filled with text.
 struct Ruled {
     lattice: Lattice,
-    cells: Vec<(Area, Vec<Mark>)>,
-    /// For each place of the lattice, row by row, the number of its cell.
+    pieces: Vec<(Enclosed, Vec<Mark>)>,
+    /// For each place of the lattice, row by row, the number of its piece.
     owners: Vec<usize>,
 }
 
 impl Ruled {
     /// The table that connected rulings draw; none when it has less than two cells.
-    fn of(rulings: &[crate::source::Ruling]) -> Option<Ruled> {
+    fn of(rulings: &[Ruling]) -> Option<Ruled> {
         let lattice = Lattice::of(rulings)?;
-        let areas = lattice.areas();
-        if areas.len() < 2 {
+        let pieces = lattice.pieces();
+        if pieces.len() < 2 {
             return None;
         }
         let mut owners = vec![0; lattice.rows() * lattice.cols()];
-        for (number, area) in areas.iter().enumerate() {
+        for (number, piece) in pieces.iter().enumerate() {
+            let area = piece.area;
             for row in area.row..area.row + area.rows {
-                for col in area.col..area.col + area.cols {
+                for col in (area.col..area.col + area.cols).filter(|col| piece.has(row, *col)) {
                     if let Some(owner) = owners.get_mut(row * lattice.cols() + col) {
                         *owner = number;
                     }
                 }
             }
         }
-        let cells = areas.into_iter().map(|area| (area, Vec::new())).collect();
-        Some(Ruled { lattice, cells, owners })
+        let pieces = pieces.into_iter().map(|piece| (piece, Vec::new())).collect();
+        Some(Ruled { lattice, pieces, owners })
     }
 
     fn bbox(&self) -> BBox {
         self.lattice.bbox(Area { row: 0, col: 0, rows: self.lattice.rows(), cols: self.lattice.cols() })
     }
 
-    /// The text of the cell at a point; none outside of the table.
+    /// The text of the piece at a point; none outside of the table.
     fn at(&mut self, x: f64, y: f64) -> Option<&mut Vec<Mark>> {
-        let col = self.lattice.xs.partition_point(|edge| *edge <= x).checked_sub(1)?;
-        let row = self.lattice.ys.partition_point(|edge| *edge <= y).checked_sub(1)?;
-        if col >= self.lattice.cols() || row >= self.lattice.rows() {
-            return None;
-        }
+        let (row, col) = self.lattice.place(x, y)?;
         let owner = self.owners.get(row * self.lattice.cols() + col)?;
-        self.cells.get_mut(*owner).map(|(_, marks)| marks)
+        self.pieces.get_mut(*owner).map(|(_, marks)| marks)
     }
 
     /// The table with the text that has come together in its cells.
     fn filled(self, page: u32) -> Table {
-        let Ruled { lattice, cells, .. } = self;
-        let patchy = lattice.is_patchy();
-        let cells = cells.into_iter().flat_map(|(area, marks)| match patchy {
-            true => mend(&lattice, area, marks),
-            false => vec![(area, marks)],
-        });
-        let cells = cells.map(|(area, marks)| Cell {
+        let Ruled { lattice, pieces, .. } = self;
+        let cells = mend::cells(&lattice, pieces).into_iter().map(|(area, marks)| Cell {
             area,
             page,
             bbox: Some(lattice.bbox(area)),
@@ -107,6 +108,28 @@ impl Ruled {
         table.tidy();
         table
     }
+}
+
+/// The table on this page that its text shows.
+fn from_text(page: u32, table: Unruled) -> Table {
+    let Unruled { xs, ys, cells, .. } = table;
+    let bbox = |area: Area| {
+        let at = |edges: &[f64], number: usize| edges.get(number).or(edges.last()).copied().unwrap_or_default();
+        let (x0, x1) = (at(&xs, area.col), at(&xs, area.col + area.cols));
+        BBox { x0, y0: at(&ys, area.row), x1, y1: at(&ys, area.row + area.rows) }
+    };
+    let cells = cells.into_iter().map(|(area, marks)| Cell {
+        area,
+        page,
+        bbox: Some(bbox(area)),
+        runs: cell_runs(page, &marks),
+        open_above: false,
+        open_below: false,
+    });
+    let cells = cells.collect();
+    let mut table = Table { cells, rows: ys.len().saturating_sub(1), pages: (page, page), xs };
+    table.tidy();
+    table
 }
 
 /// The text of a cell, a run a line.

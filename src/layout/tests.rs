@@ -285,3 +285,22 @@ proptest! {
 fn pages_without_anything_have_no_blocks() {
     assert!(lay_out(&document(&[Sheet::new(), Sheet::new()])).blocks.is_empty());
 }
+
+/// A table that nothing rules: a heading torn over two lines beside four rows, one of which has a wrapped cell.
+#[test]
+fn a_table_without_rulings() {
+    let mut sheet = Sheet::new()
+        .write(100.0, 20.0, "类别")
+        .write(180.0, 20.0, "指标")
+        .write(300.0, 20.0, "目标")
+        .write(400.0, 20.0, "完成");
+    for (row, name) in ["巡查次数", "换灯数量", "亮灯比率", "报修用时"].iter().enumerate() {
+        let y = 50.0 + 30.0 * row as f64;
+        sheet = sheet.write(170.0, y, name).write(305.0, y, "12").write(405.0, y, "13");
+    }
+    let sheet = sheet.write(95.0, 89.0, "养护任").write(110.0, 101.0, "务");
+    let sheet = sheet.write(100.0, 170.0, "总分").write(405.0, 170.0, "96");
+    let written = written(&laid_out(&[sheet]));
+    assert!(written.contains(&"1,0+4×1 养护任/务".to_owned()), "{written:#?}");
+    assert!(written.contains(&"4,2 12".to_owned()) && written.contains(&"5,3 96".to_owned()), "{written:#?}");
+}

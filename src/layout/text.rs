@@ -1,43 +1,200 @@
-//! Plain text: each line that is not blank is one run.
+//! Plain text: lines as runs, and tables whose columns blanks keep, as `pdftotext -layout` writes them.
 
-use super::table::Piece;
+use unicode_width::UnicodeWidthChar;
+
+use super::dump::Spacing;
+use super::table::{Cell, Piece, Table};
+use super::unruled::{self, Setting, Unruled};
+use super::words::Mark;
 use super::{Place, Run};
 use crate::fold::is_blank;
-use crate::source::TextLine;
+use crate::source::{BBox, TextLine};
 
-/// The pieces of a page of plain text.
-pub(super) fn pieces(page: u32, lines: &[TextLine]) -> Vec<Piece> {
-    let runs = lines.iter().filter_map(|line| run(page, line));
-    runs.map(|run| Piece::Line(vec![run])).collect()
+/// The type of a text is taken for so many points.
+const EM: f64 = 10.0;
+
+/// A column of a text is taken for half an em: a wide character takes two.
+const COLUMN: f64 = EM / 2.0;
+
+/// Lines are taken for so far apart. Dumps round heights to lines: two lines beside a single one come as three lines or
+/// as two. With lines this near, a cell that is off by half a line still stands in the middle of its row.
+const LEADING: f64 = EM / 2.0;
+
+/// A line is taken for a little lower than that.
+const HEIGHT: f64 = 0.9 * LEADING;
+
+/// Lines of one cell may have one line between them, of the cells beside it. Text may be shifted by two columns.
+const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, dump: true };
+
+/// A blank line ends a row.
+const SPACING: Spacing =
+    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0 };
+
+/// A tab goes on to the next column that is a multiple of this.
+const TAB: usize = 8;
+
+/// At least this share of a page's lines has a wide gap in a text that keeps columns by blanks. Texts in reading order
+/// have a cell a line, and gaps only where the page had them within a line.
+const GAPPED_SHARE: f64 = 0.25;
+
+/// So many columns of blanks within a line are a wide gap.
+const WIDE_GAP: usize = 3;
+
+/// The lines of a page of plain text, each a piece.
+pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
+    let whole = |line: &TextLine| Spread::of(line).run(page, 0, usize::MAX);
+    lines.iter().filter_map(whole).map(|run| Piece::Line(vec![run])).collect()
 }
 
-/// A line without the blanks around it; none when nothing is left.
-fn run(page: u32, line: &TextLine) -> Option<Run> {
-    let text = line.text.trim_matches(is_blank);
-    let column = line.text.chars().take_while(|ch| is_blank(*ch)).count() as u32 + 1;
-    let place = Place::Text { page, line: line.number, column };
-    (!text.is_empty()).then(|| Run { text: text.to_owned(), place })
+/// The pieces of a page of plain text that keeps columns: the table that its blanks show, and the lines around it.
+pub(super) fn columns(page: u32, lines: &[TextLine]) -> Vec<Piece> {
+    let lines: Vec<Spread> = lines.iter().map(Spread::of).filter(|line| !line.marks.is_empty()).collect();
+    let table = table(&lines);
+    let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
+    let mut pieces = Vec::new();
+    let mut table = table.map(|table| Piece::Table(placed(page, &lines, table)));
+    for (number, line) in lines.iter().enumerate() {
+        if range.contains(&number) {
+            pieces.extend(table.take());
+        } else {
+            pieces.extend(line.run(page, 0, usize::MAX).map(|run| Piece::Line(vec![run])));
+        }
+    }
+    pieces
+}
+
+/// The table that the lines' blanks show, if they show one.
+fn table(lines: &[Spread]) -> Option<Unruled> {
+    let gapped = lines.iter().filter(|line| line.has_wide_gap()).count();
+    if (gapped as f64) < GAPPED_SHARE * lines.len() as f64 {
+        return None;
+    }
+    let marks: Vec<Vec<Mark>> = lines.iter().map(|line| line.marks.clone()).collect();
+    unruled::table(&marks, &TEXT)
+}
+
+/// The table with its text as it stands in the lines.
+fn placed(page: u32, lines: &[Spread], table: Unruled) -> Table {
+    let cells = table.cells.into_iter().map(|(area, marks)| {
+        let of_a_line = |a: &Mark, b: &Mark| a.bbox.y0 == b.bbox.y0;
+        let runs = marks.chunk_by(of_a_line).filter_map(|marks| {
+            let (first, last) = (marks.first()?, marks.last()?);
+            let line = lines.partition_point(|line| line.top < first.bbox.y0);
+            let line = lines.get(line)?;
+            line.run(page, line.char_at(first.bbox.x0), line.char_at(last.bbox.x0))
+        });
+        Cell { area, page: 0, bbox: None, runs: runs.collect(), open_above: false, open_below: false }
+    });
+    let cells = cells.collect();
+    let rows = table.ys.len().saturating_sub(1);
+    let mut table = Table { cells, rows, pages: (page, page), xs: table.xs };
+    table.tidy();
+    table
+}
+
+/// A line with the place of each of its characters.
+struct Spread<'a> {
+    line: &'a TextLine,
+    /// Its top, in points as if it were printed.
+    top: f64,
+    /// The left end of each character, blanks included.
+    starts: Vec<f64>,
+    /// The characters that are not blank.
+    marks: Vec<Mark>,
+}
+
+impl<'a> Spread<'a> {
+    fn of(line: &'a TextLine) -> Self {
+        let top = f64::from(line.number) * LEADING;
+        let mut spread = Spread { line, top, starts: Vec::new(), marks: Vec::new() };
+        let mut column = 0;
+        for ch in line.text.chars() {
+            let width = if ch == '\t' { TAB - column % TAB } else { ch.width().unwrap_or(0) };
+            let (x0, x1) = (column as f64 * COLUMN, (column + width) as f64 * COLUMN);
+            spread.starts.push(x0);
+            if !is_blank(ch) {
+                let bbox = BBox { x0, y0: top, x1, y1: top + HEIGHT };
+                spread.marks.push(Mark { ch, bbox, size: EM, invisible: false });
+            }
+            column += width;
+        }
+        spread
+    }
+
+    fn has_wide_gap(&self) -> bool {
+        let pairs = self.marks.windows(2);
+        pairs
+            .filter_map(|pair| Some(pair.last()?.bbox.x0 - pair.first()?.bbox.x1))
+            .any(|gap| gap >= WIDE_GAP as f64 * COLUMN)
+    }
+
+    /// The number of the first character that begins at `x`.
+    fn char_at(&self, x: f64) -> usize {
+        self.starts.partition_point(|start| *start < x)
+    }
+
+    /// The characters from the one with number `first` to the one with number `last`, without the blanks around them;
+    /// none when nothing is left.
+    fn run(&self, page: u32, first: usize, last: usize) -> Option<Run> {
+        let text: String =
+            self.line.text.chars().skip(first).take(last.saturating_sub(first).saturating_add(1)).collect();
+        let leading = text.chars().take_while(|ch| is_blank(*ch)).count();
+        let column = (first + leading + 1) as u32;
+        let text = text.trim_matches(is_blank).to_owned();
+        let place = Place::Text { page, line: self.line.number, column };
+        (!text.is_empty()).then_some(Run { text, place })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn texts(text: &str) -> Vec<TextLine> {
+        text.lines().zip(7..).map(|(text, number)| TextLine { number, text: text.to_owned() }).collect()
+    }
+
+    fn placed_runs(piece: &Piece) -> Vec<(String, u32, u32)> {
+        let runs: Vec<&Run> = match piece {
+            Piece::Line(runs) => runs.iter().collect(),
+            Piece::Table(table) => table.cells.iter().flat_map(|cell| &cell.runs).collect(),
+        };
+        let place = |run: &Run| match run.place {
+            Place::Text { line, column, .. } => (run.text.clone(), line, column),
+            Place::Page { .. } => panic!("a text has no boxes"),
+        };
+        runs.into_iter().map(place).collect()
+    }
+
     #[test]
     fn a_line_is_a_run_without_the_blanks_around_it() {
-        let lines = ["项目名称  路灯养护 ", "\u{3000} ", "\t 主管部门"]
-            .iter()
-            .zip(7..)
-            .map(|(text, number)| TextLine { number, text: (*text).to_owned() })
-            .collect::<Vec<_>>();
-        let mut seen = Vec::new();
-        for piece in pieces(2, &lines) {
-            let Piece::Line(runs) = piece else { panic!("a text has no table here") };
-            seen.extend(runs.into_iter().map(|run| match run.place {
-                Place::Text { page, line, column } => (run.text, page, line, column),
-                Place::Page { .. } => panic!("a text has no boxes"),
-            }));
-        }
-        assert_eq!(seen, [("项目名称  路灯养护".to_owned(), 2, 7, 1), ("主管部门".to_owned(), 2, 9, 3)]);
+        let pieces = super::lines(2, &texts("项目名称  路灯养护 \n\u{3000} \n\t 主管部门"));
+        let runs: Vec<_> = pieces.iter().flat_map(placed_runs).collect();
+        assert_eq!(runs, [("项目名称  路灯养护".to_owned(), 7, 1), ("主管部门".to_owned(), 9, 3)]);
+    }
+
+    #[test]
+    fn columns_of_blanks_are_a_table() {
+        let text = "\
+          路灯养护
+指标      目标        完成      得分
+亮灯率    ≥98%        99%       10
+报修率                97%        8
+巡查      12 次/月    12次/月   10
+养护成本  ≤30万元     29.5万元   5
+";
+        let pieces = columns(1, &texts(text));
+        let [Piece::Line(_), Piece::Table(table)] = &pieces[..] else { panic!("a line and a table: {pieces:?}") };
+        assert_eq!((table.rows, table.xs.len() - 1), (5, 4));
+        let row: Vec<_> = table.cells.iter().filter(|cell| cell.area.row == 2).map(|cell| cell.area.col).collect();
+        assert_eq!(row, [0, 2, 3]);
+        let runs = placed_runs(&pieces[1]);
+        assert_eq!(runs[11..13], [("巡查".to_owned(), 11, 1), ("12 次/月".to_owned(), 11, 9)]);
+    }
+
+    #[test]
+    fn prose_and_texts_in_reading_order_have_no_table() {
+        let prose = "一、情况。路灯  亮。\n二、情况。\n三、   灯\n四、情况。\n五、甲   乙\n六、情况\n七、情况\n八、情况\n九、甲   乙\n十";
+        assert!(columns(1, &texts(prose)).iter().all(|piece| matches!(piece, Piece::Line(_))));
     }
 }

@@ -9,7 +9,7 @@ const SAME_LINE: f64 = 0.45;
 
 /// A gap from here on, in ems, between characters of an alphabetic script stands for a blank. The blank of most
 /// fonts is 0.25 to 0.5 em wide, the gaps that justification or kerning makes within a word stay under 0.2 em.
-const BLANK_GAP: f64 = 0.3;
+pub(super) const BLANK_GAP: f64 = 0.3;
 
 /// A gap from here on, in ems, parts a line in two runs: a little more than one full-width blank, which titles
 /// put between their characters.
@@ -42,6 +42,11 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    /// The box around all its characters.
+    pub(super) fn bbox(&self) -> BBox {
+        self.boxes.iter().copied().reduce(BBox::union).unwrap_or_default()
+    }
+
     fn push(&mut self, ch: char, bbox: BBox) {
         self.text.push(ch);
         self.boxes.push(bbox);

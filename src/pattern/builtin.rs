@@ -5,8 +5,20 @@ use std::sync::OnceLock;
 use super::{Patterns, load};
 
 /// Name and text of every file `patterns/*.toml`, sorted by name.
-const FILES: &[(&str, &str)] =
-    &[("wuhan-self-evaluation.toml", include_str!("../../patterns/wuhan-self-evaluation.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("hubei-project.toml", include_str!("../../patterns/hubei-project.toml")),
+    ("mof-project.toml", include_str!("../../patterns/mof-project.toml")),
+    ("sichuan-project.toml", include_str!("../../patterns/sichuan-project.toml")),
+    ("wuhan-self-evaluation.toml", include_str!("../../patterns/wuhan-self-evaluation.toml")),
+    ("yunnan-project.toml", include_str!("../../patterns/yunnan-project.toml")),
+];
+
+/// Name and text of every file `patterns/shared/NAME.toml`, sorted by name.
+pub(super) const SHARED: &[(&str, &str)] = &[
+    ("levels", include_str!("../../patterns/shared/levels.toml")),
+    ("marks", include_str!("../../patterns/shared/marks.toml")),
+    ("terms", include_str!("../../patterns/shared/terms.toml")),
+];
 
 impl Patterns {
     /// The patterns that are part of the program.

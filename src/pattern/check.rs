@@ -35,6 +35,8 @@ pub(super) struct Notes {
     pub(super) tables: usize,
     /// Names of the vocabularies.
     pub(super) vocabularies: Vec<Spanned<String>>,
+    /// Names of the vocabularies that shared files give.
+    included: Vec<String>,
     first_section: Option<Range<usize>>,
     claims: Vec<Claim>,
     groups: Vec<GroupNote>,
@@ -68,6 +70,10 @@ struct UnderNote {
 impl Notes {
     pub(super) fn section(&mut self, span: Range<usize>) {
         self.first_section.get_or_insert(span);
+    }
+
+    pub(super) fn included<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
+        self.included.extend(names.cloned());
     }
 
     pub(super) fn table(&mut self) {
@@ -165,7 +171,8 @@ fn kind_in_words(scope: &Scope) -> Message {
 }
 
 fn vocabularies(reader: &Reader<'_>, notes: &Notes) {
-    let known: Vec<&str> = notes.vocabularies.iter().map(|name| name.get_ref().as_str()).collect();
+    let own = notes.vocabularies.iter().map(|name| name.get_ref().as_str());
+    let known: Vec<&str> = own.chain(notes.included.iter().map(String::as_str)).collect();
     let used: HashSet<&str> = notes.groups.iter().map(|group| group.vocabulary.get_ref().as_str()).collect();
     let mut misnamed = false;
     for name in notes.groups.iter().map(|group| &group.vocabulary) {

@@ -118,10 +118,46 @@ impl<'r, 'a> Keys<'r, 'a> {
         texts
     }
 
+    /// A non-empty list of names, each in its place.
+    pub(super) fn names(&self, key: &'static str) -> Vec<Spanned<String>> {
+        self.strings(key)
+    }
+
     /// A non-empty list of texts with holes.
     pub(super) fn templates(&self, key: &'static str, holes: Holes) -> Vec<Spanned<Template>> {
-        let texts = self.strings(key);
-        texts.into_iter().filter_map(|text| self.reader.template(key, text, holes, MAX_TEXT)).collect()
+        self.as_templates(key, self.strings(key), holes)
+    }
+
+    /// The texts as templates; `@name` stands for the texts of a term.
+    fn as_templates(&self, key: &str, texts: Vec<Spanned<String>>, holes: Holes) -> Vec<Spanned<Template>> {
+        let mut templates = Vec::new();
+        for text in texts {
+            match text.get_ref().strip_prefix('@') {
+                Some(name) => {
+                    let term = self.reader.term(name, text.span());
+                    templates.extend(term.into_iter().map(|template| Spanned::new(text.span(), template)));
+                }
+                None => templates.extend(self.reader.template(key, text, holes, MAX_TEXT)),
+            }
+        }
+        templates
+    }
+
+    /// Lists of texts with named holes under names of the author's own, in the order of the file.
+    pub(super) fn named_templates(&self, key: &'static str) -> Vec<(Spanned<String>, Vec<Spanned<Template>>)> {
+        let named = self.named(key, &format!("[{key}]"));
+        let lists = named.into_iter().map(|(name, value)| {
+            let texts = self.strings_in(name.get_ref(), value);
+            let templates = self.as_templates(name.get_ref(), texts, Holes::Own);
+            (name, templates)
+        });
+        lists.collect()
+    }
+
+    /// Texts under names of the author's own, in the order of the file.
+    pub(super) fn named_texts(&self, key: &'static str) -> Vec<(Spanned<String>, Spanned<String>)> {
+        let named = self.named(key, &format!("{key} = {{ name = \"…\" }}"));
+        named.into_iter().filter_map(|(name, value)| Some((name, self.string(key, value)?))).collect()
     }
 
     /// A text with holes.
@@ -199,21 +235,28 @@ impl<'r, 'a> Keys<'r, 'a> {
 
     /// Lists of tables under names of the author's own, `[[key.NAME]]`, in the order of the file.
     pub(super) fn named_tables(&self, key: &'static str) -> Vec<(Spanned<String>, Vec<Keys<'r, 'a>>)> {
-        let Some(value) = self.get(key) else { return Vec::new() };
-        let DeValue::Table(table) = value.get_ref() else {
-            let _: Option<()> = self.wrong_type(key, value, a_table(), &format!("[[{key}.NAME]]"));
-            return Vec::new();
-        };
-        let mut named: Vec<_> = table.iter().collect();
-        named.sort_by_key(|(name, _)| name.span().start);
+        let named = self.named(key, &format!("[[{key}.NAME]]")).into_iter();
         named
-            .into_iter()
             .map(|(name, list)| {
                 let path = format!("{key}.{}", name.get_ref());
-                let name = Spanned::new(name.span(), name.get_ref().clone().into_owned());
                 (name, self.tables_in(&path, list))
             })
             .collect()
+    }
+
+    /// What stands under names of the author's own, in the order of the file.
+    fn named(&self, key: &'static str, example: &str) -> Vec<(Spanned<String>, &'r Spanned<DeValue<'a>>)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Table(table) = value.get_ref() else {
+            let _: Option<()> = self.wrong_type(key, value, a_table(), example);
+            return Vec::new();
+        };
+        let mut named: Vec<_> = table
+            .iter()
+            .map(|(name, value)| (Spanned::new(name.span(), name.get_ref().clone().into_owned()), value))
+            .collect();
+        named.sort_by_key(|(name, _)| name.span().start);
+        named
     }
 
     fn get(&self, key: &'static str) -> Option<&'r Spanned<DeValue<'a>>> {
@@ -232,7 +275,10 @@ impl<'r, 'a> Keys<'r, 'a> {
     }
 
     fn strings(&self, key: &'static str) -> Vec<Spanned<String>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        self.get(key).map(|value| self.strings_in(key, value)).unwrap_or_default()
+    }
+
+    fn strings_in(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Vec<Spanned<String>> {
         let DeValue::Array(array) = value.get_ref() else {
             let list = Message::new("文字的列表", "a list of texts");
             let _: Option<()> = self.wrong_type(key, value, list, &format!("{key} = [\"…\", \"…\"]"));

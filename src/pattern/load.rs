@@ -8,9 +8,10 @@ use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
 use super::reader::Reader;
+use super::shared::{self, Shared};
 use super::template::Template;
 use super::texts::Holes;
-use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Word};
+use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Total, Word};
 use super::{policy, syntax, wording};
 use crate::message::Message;
 use crate::value::Type;
@@ -69,18 +70,38 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
     if let Some(id) = &id {
         reader.check_id(id, IdForm::Kebab);
     }
+    let included = shared::include(reader, &keys);
+    notes.included(included.vocabularies.keys());
+    let own = vocabulary_file(reader, &mut notes, &keys);
+    let sections = keys.tables("section").into_iter().map(|keys| section(reader, &mut notes, keys)).collect();
+    let shared = included.with(own);
     let pattern = Pattern {
         id: plain(id),
         name: keys.table("name").map(name).unwrap_or_default(),
-        blanks: keys.texts("blanks"),
-        sections: keys.tables("section").into_iter().map(|keys| section(reader, &mut notes, keys)).collect(),
-        vocabularies: vocabularies(reader, &mut notes, &keys),
-        furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+        blanks: shared.blanks,
+        remarks: shared.remarks,
+        sections,
+        vocabularies: shared.vocabularies,
+        furniture: shared.furniture,
         policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, &mut notes, keys)).collect(),
     };
     keys.done();
     check::check(reader, &pattern, &notes);
     pattern
+}
+
+/// What a pattern may have for itself or take from a shared file: words that many families have in common.
+pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Shared {
+    for (name, labels) in keys.named_templates("terms") {
+        reader.check_id(&name, IdForm::Snake);
+        reader.terms.borrow_mut().insert(name.into_inner(), unplaced(labels));
+    }
+    Shared {
+        blanks: keys.texts("blanks"),
+        remarks: unplaced(keys.templates("remarks", Holes::Named)),
+        vocabularies: vocabularies(reader, notes, keys),
+        furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+    }
 }
 
 fn name(keys: Keys<'_, '_>) -> Message {
@@ -96,6 +117,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
     let id = id(reader, notes, &keys, "id", Scope::Sections);
     let headings = keys.templates("headings", Holes::Named);
     notes.labels(Scope::Headings, &id, &headings);
+    let optional = keys.flag("optional").unwrap_or(false);
     keys.need_one(&["field", "table"]);
     let fields = keys.tables("field").into_iter().map(|keys| field(reader, notes, keys)).collect();
     let body = match keys.table("table") {
@@ -103,7 +125,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
         None => Body::Fields(fields),
     };
     keys.done();
-    Section { id, headings: unplaced(headings), body }
+    Section { id, optional, headings: unplaced(headings), body }
 }
 
 fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
@@ -134,8 +156,11 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         words: unplaced(words),
         // A flag that cannot be read is a mistake already, and must not seem missing besides.
         required: keys.flag("required").unwrap_or(keys.has("required")),
+        usual: keys.flag("usual").unwrap_or(false),
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
+        only: keys.texts("only"),
+        code: field_id(reader, &keys, "code"),
     };
     keys.done();
     field
@@ -155,15 +180,44 @@ fn table(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Table {
             group
         })
         .collect();
-    let columns = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
-    let block_score = keys.text("block_score");
-    if let Some(field) = &block_score {
-        reader.check_id(field, IdForm::Snake);
-    }
-    let table =
-        Table { rows, columns, groups, spare: keys.texts("spare"), block_score: block_score.map(Spanned::into_inner) };
+    let columns: Vec<Column> = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
+    let table = Table {
+        rows,
+        groups,
+        spare: keys.texts("spare"),
+        block_score: field_id(reader, &keys, "block_score"),
+        total: keys.table("total").map(|keys| total(reader, notes, &columns, keys)),
+        parts: keys.texts("parts"),
+        columns,
+    };
     keys.done();
     table
+}
+
+/// The row that adds up: its labels, and for columns of the table the fields that take their sums.
+fn total(reader: &Reader<'_>, notes: &mut Notes, columns: &[Column], keys: Keys<'_, '_>) -> Total {
+    keys.need(&["labels", "fields"]);
+    let labels = keys.templates("labels", Holes::Named);
+    notes.labels(Scope::RowLabels(notes.tables), "total", &labels);
+    let ids: Vec<&str> = columns.iter().map(|column| column.id.as_str()).collect();
+    let mut fields = Vec::new();
+    for (column, field) in keys.named_texts("fields") {
+        if !ids.contains(&column.get_ref().as_str()) {
+            let hint = reader.suggest(column.get_ref(), &ids, || wording::known_here(&ids));
+            reader.mistake(column.span(), wording::unknown_column(column.get_ref()), hint);
+        }
+        reader.check_id(&field, IdForm::Snake);
+        fields.push((column.into_inner(), field.into_inner()));
+    }
+    keys.done();
+    Total { labels: unplaced(labels), fields }
+}
+
+/// The id of a field that takes something besides its own value.
+fn field_id(reader: &Reader<'_>, keys: &Keys<'_, '_>, key: &'static str) -> Option<String> {
+    let field = keys.text(key)?;
+    reader.check_id(&field, IdForm::Snake);
+    Some(field.into_inner())
 }
 
 fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
@@ -212,7 +266,12 @@ fn group(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> (Group, 
     let labels = keys.templates("labels", Holes::Named);
     notes.labels(Scope::ColumnLabels(notes.tables), &column, &labels);
     let vocabulary = keys.text("vocabulary");
-    let group = Group { column, labels: unplaced(labels), vocabulary: plain(vocabulary.clone()) };
+    let group = Group {
+        column,
+        labels: unplaced(labels),
+        vocabulary: plain(vocabulary.clone()),
+        suffixes: unplaced(keys.templates("suffixes", Holes::Named)),
+    };
     keys.done();
     (group, vocabulary)
 }

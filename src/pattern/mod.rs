@@ -17,6 +17,7 @@ mod mistake;
 mod name;
 mod policy;
 mod reader;
+mod shared;
 mod syntax;
 mod template;
 mod texts;
@@ -63,6 +64,8 @@ pub struct Pattern {
     pub vocabularies: IndexMap<String, Vec<Word>>,
     /// What is written for "nothing": a dash, a stroke. Read as a blank value.
     pub blanks: Vec<String>,
+    /// Text that may follow any label and belongs to it: （盖章）, （A）.
+    pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.
     pub furniture: Vec<Furniture>,
     /// The scoring rules of the family.
@@ -74,6 +77,8 @@ pub struct Pattern {
 pub struct Section {
     /// Name of the section; for a table the table's id in the record.
     pub id: String,
+    /// Whether forms of the family may lack it.
+    pub optional: bool,
     /// Headings of the section; they often run vertically beside it. A hole in one captures a field.
     pub headings: Vec<Template>,
     /// What it holds.
@@ -102,10 +107,16 @@ pub struct Field {
     pub words: Vec<Template>,
     /// Whether a form without it is incomplete.
     pub required: bool,
+    /// Whether nearly every form of the family has it: that speaks for the pattern, and its lack against it.
+    pub usual: bool,
     /// Whether a form may begin with it.
     pub opens: bool,
     /// The choices of a checkbox group.
     pub choices: Vec<String>,
+    /// The only values that it can have; empty when any can stand there. Binds the holes that name the field, too.
+    pub only: Vec<String>,
+    /// The field that takes a code which stands before the value, joined to it by a dash.
+    pub code: Option<String>,
 }
 
 /// A table of a form.
@@ -121,6 +132,19 @@ pub struct Table {
     pub spare: Vec<String>,
     /// The field that takes a score standing once for the whole table.
     pub block_score: Option<String>,
+    /// The row below the others that adds them up.
+    pub total: Option<Total>,
+    /// What the name of a row begins with that splits the row above it: 其中.
+    pub parts: Vec<String>,
+}
+
+/// The row of a table that adds up the others, or the form.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// What it begins with.
+    pub labels: Vec<Template>,
+    /// Column and the field that takes what stands under it, in the order of the file.
+    pub fields: Vec<(String, String)>,
 }
 
 /// How the rows of a table are told.
@@ -161,6 +185,8 @@ pub struct Group {
     pub labels: Vec<Template>,
     /// Name of the vocabulary of its words.
     pub vocabulary: String,
+    /// What may follow a word in its cell: its weight, （50分）. The holes fill a row of `blocks`.
+    pub suffixes: Vec<Template>,
 }
 
 /// A word of a vocabulary.

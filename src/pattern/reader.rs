@@ -1,12 +1,14 @@
 //! A pattern file while it is read: its text and the mistakes found so far.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 
 use super::mistake::Mistake;
 use super::name::{IdForm, nearest};
+use super::template::Template;
 use super::wording;
 use crate::message::Message;
 
@@ -25,12 +27,21 @@ pub(super) struct Reader<'a> {
     pub(super) texts: Cell<usize>,
     /// Regular expressions so far.
     pub(super) regexes: Cell<usize>,
+    /// Texts that stand under a name: `@name` in a list of labels.
+    pub(super) terms: RefCell<BTreeMap<String, Vec<Template>>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `text`, which mistakes call `source`.
     pub(super) fn new(source: &'a str, text: &'a str) -> Self {
-        Reader { source, text, mistakes: RefCell::default(), texts: Cell::new(0), regexes: Cell::new(0) }
+        Reader {
+            source,
+            text,
+            mistakes: RefCell::default(),
+            texts: Cell::new(0),
+            regexes: Cell::new(0),
+            terms: RefCell::default(),
+        }
     }
 
     /// The text that is read.
@@ -62,6 +73,17 @@ impl<'a> Reader<'a> {
         Some(match nearest(name, known.iter().copied()) {
             Some(near) => wording::did_you_mean(near),
             None => otherwise(),
+        })
+    }
+
+    /// The texts of the term `name`; none, with a mistake at `span`, when there is no such term.
+    pub(super) fn term(&self, name: &str, span: Range<usize>) -> Vec<Template> {
+        let terms = self.terms.borrow();
+        terms.get(name).cloned().unwrap_or_else(|| {
+            let known: Vec<&str> = terms.keys().map(String::as_str).collect();
+            let hint = self.suggest(name, &known, || wording::known_here(&known));
+            self.mistake(span, wording::unknown_term(name), hint);
+            Vec::new()
         })
     }
 

@@ -52,6 +52,18 @@ impl Template {
             .collect()
     }
 
+    /// This template with `other` right behind it.
+    pub fn followed_by(&self, other: &Template) -> Template {
+        let mut parts = self.parts.clone();
+        let mut rest = other.parts.iter();
+        if let (Some(Part::Literal(last)), Some(Part::Literal(first))) = (parts.last_mut(), other.parts.first()) {
+            last.extend(first);
+            rest.next();
+        }
+        parts.extend(rest.cloned());
+        Template { text: format!("{}{}", self.text, other.text), parts }
+    }
+
     /// Whether it has a hole.
     pub fn has_holes(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Hole(_)))

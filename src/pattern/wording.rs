@@ -284,6 +284,18 @@ pub(super) fn define_vocabulary(name: &str) -> Message {
     )
 }
 
+pub(super) fn unknown_term(name: &str) -> Message {
+    Message::new(format!("没有名为 `{name}` 的用语"), format!("there is no term `{name}`"))
+}
+
+pub(super) fn unknown_shared(name: &str) -> Message {
+    Message::new(format!("没有名为 `{name}` 的共用词表"), format!("there is no shared file `{name}`"))
+}
+
+pub(super) fn unknown_column(name: &str) -> Message {
+    Message::new(format!("这个表格没有列 `{name}`"), format!("the table has no column `{name}`"))
+}
+
 pub(super) fn unused_vocabulary(name: &str) -> Message {
     Message::new(format!("词表 `{name}` 没有任何分组使用"), format!("no group uses the vocabulary `{name}`"))
 }

@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::draft::{Draft, DraftCell, DraftText};
+use super::draft::{Draft, DraftCell, DraftRow, DraftText};
+use super::groups::GOAL;
+use super::refine::PARENT;
 use super::segment::Segment;
 use super::stream::{Span, Stream};
 use crate::fold::is_blank;
@@ -14,6 +16,12 @@ use crate::value::{self, Type};
 
 /// Boxes are given to a tenth of a point: finer than any producer places glyphs by eye.
 const BOX_STEPS: f64 = 10.0;
+
+/// The table of weights and scores that the form prints beside its headings.
+const BLOCKS: &str = "blocks";
+/// How much is left of the confidence in a value whose text is not to be seen on its page. OCR of clean scans gets one
+/// to three characters of a hundred wrong, and a figure has five and more.
+const UNSEEN: f64 = 0.85;
 
 /// Whether every character of a form has exactly one owner: label, boilerplate, value or unmatched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +105,9 @@ impl Maker<'_> {
                 Body::Fields(fields) => {
                     for field in fields {
                         order.push((&field.id, field.kind, &field.choices));
+                        if let Some(id) = &field.code {
+                            order.push((id, super::lexicon::hole_type(self.pattern, id), &[]));
+                        }
                         for part in field.words.iter().chain(&field.labels).flat_map(|template| &template.parts) {
                             if let crate::pattern::Part::Hole(id) = part
                                 && !id.is_empty()
@@ -110,8 +121,14 @@ impl Maker<'_> {
                     if let Some(id) = &table.block_score {
                         order.push((id, Type::Decimal, &[]));
                     }
+                    for (_, id) in table.total.iter().flat_map(|total| &total.fields) {
+                        order.push((id, super::lexicon::hole_type(self.pattern, id), &[]));
+                    }
                 }
             }
+        }
+        for (id, _) in &draft.stand_ins {
+            order.push((id, super::lexicon::hole_type(self.pattern, id), &[]));
         }
         let mut fields = IndexMap::new();
         for (id, kind, choices) in order {
@@ -135,25 +152,32 @@ impl Maker<'_> {
             }
             columns.extend(table.groups.iter().map(|group| (group.column.as_str(), Type::Text)));
             columns.extend(table.columns.iter().map(|column| (column.id.as_str(), column.kind)));
-            let mut made = Vec::new();
-            for row in rows {
-                let mut cells = Row::new();
-                for (id, kind) in &columns {
-                    match row.get(*id) {
-                        Some(DraftCell::Text(text)) => {
-                            cells.insert((*id).to_owned(), Cell::Value(self.value(text, *kind, &[])));
-                        }
-                        Some(DraftCell::Shared(shared)) => {
-                            cells.insert((*id).to_owned(), Cell::Shared { shared: *shared });
-                        }
-                        None => {}
-                    }
-                }
-                made.push(cells);
-            }
+            columns.extend([(GOAL, Type::Integer), (PARENT, Type::Integer)]);
+            let made = rows.iter().map(|row| self.row(row, &columns)).collect();
             tables.insert(section.id.clone(), made);
+            if !table.groups.is_empty() && !draft.blocks.is_empty() && !tables.contains_key(BLOCKS) {
+                let groups = table.groups.iter().map(|group| (group.column.as_str(), Type::Text));
+                let columns: Vec<(&str, Type)> =
+                    groups.chain([("weight", Type::Decimal), ("score", Type::Decimal)]).collect();
+                let made = draft.blocks.iter().map(|row| self.row(row, &columns)).collect();
+                tables.insert(BLOCKS.to_owned(), made);
+            }
         }
         tables
+    }
+
+    fn row(&mut self, row: &DraftRow, columns: &[(&str, Type)]) -> Row {
+        let mut cells = Row::new();
+        for (id, kind) in columns {
+            let cell = match row.get(*id) {
+                Some(DraftCell::Text(text)) => Cell::Value(self.value(text, *kind, &[])),
+                Some(DraftCell::Shared(shared)) => Cell::Shared { shared: *shared },
+                Some(DraftCell::Index(number)) => Cell::Index(*number),
+                None => continue,
+            };
+            cells.insert((*id).to_owned(), cell);
+        }
+        cells
     }
 
     fn value(&mut self, text: &DraftText, kind: Type, choices: &[String]) -> Value {
@@ -173,6 +197,7 @@ impl Maker<'_> {
             (true, Some(label)) => place(self.stream, self.layout, std::slice::from_ref(label)),
             _ => place(self.stream, self.layout, &text.spans),
         };
+        let invisible = is_invisible(self.stream, self.layout, &text.spans);
         Value {
             raw,
             value: reading.value,
@@ -182,8 +207,9 @@ impl Maker<'_> {
             kind: reading.kind,
             percent: None,
             inferred: None,
+            invisible,
             place,
-            confidence: rounded(text.confidence),
+            confidence: rounded(if invisible { text.confidence * UNSEEN } else { text.confidence }),
         }
     }
 
@@ -284,6 +310,14 @@ pub(crate) fn place(stream: &Stream, layout: &Layout, spans: &[Span]) -> Where {
         (None, Some(text)) => text,
         (None, None) => Where::Text { line: 1, columns: [1, 1], last_line: None },
     }
+}
+
+/// Whether some of `spans` is text that is not to be seen on its page.
+fn is_invisible(stream: &Stream, layout: &Layout, spans: &[Span]) -> bool {
+    pieces(stream, spans).iter().any(|(run, ..)| {
+        let place = layout.runs.get(run.0 as usize).map(|run| &run.place);
+        matches!(place, Some(Place::Page { invisible: true, .. }))
+    })
 }
 
 fn extent(stream: &Stream, layout: &Layout, span: &Span) -> Extent {

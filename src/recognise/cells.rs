@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Draft, DraftCell, DraftRow, DraftText};
+use super::draft::{Draft, DraftText};
+use super::heads::{self, Band};
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
+use crate::fold::fold_text;
 use crate::layout::{Block, Grid, GridCell, Layout};
-use crate::pattern::{Column, Pattern, Rows, Table};
+use crate::pattern::Pattern;
 use crate::value::Type;
 
 /// A segment with this many labels in cells is read by its cells.
@@ -23,25 +25,46 @@ pub(crate) fn is_gridded(stream: &Stream, segment: &Segment) -> bool {
     segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).count() >= MIN_LABELS_IN_CELLS
 }
 
-fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
+pub(super) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
     stream.token_of(hit.start()).and_then(|token| token.cell)
 }
 
 /// Drops the hits that are but a stretch of a cell's own text: a heading fills its cell.
-pub(crate) fn drop_partial(stream: &Stream, segment: &mut Segment) {
+pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segment) {
     let texts = cell_spans(stream, &segment.span);
+    heads::settle(stream, layout, &mut segment.hits);
     segment.hits.retain(|hit| {
         let Some(cell) = cell_of(stream, hit).and_then(|cell| texts.get(&cell)) else { return true };
         let length: usize = cell.iter().map(|span| span.len()).sum();
         let own: usize = hit.spans().map(|span| span.len()).sum();
         let first = cell.first().is_some_and(|span| span.start == hit.start());
         match hit.owner {
-            Owner::Words { .. } | Owner::Furniture { .. } => true,
+            Owner::Furniture { .. } => true,
             Owner::Label { .. } => own == length || hit.fragments.len() > 1 || !hit.holes.is_empty(),
             // A heading may carry a remark that the pattern does not know.
             _ => first && own * 2 > length,
         }
     });
+}
+
+/// The stretches of `span` outside of cells: what stands above a grid has nothing to do with what stands below it.
+fn stretches_around(stream: &Stream, span: &Span) -> Vec<Span> {
+    let first = stream.tokens.partition_point(|token| token.span.end <= span.start);
+    let tokens = stream.tokens.get(first..).unwrap_or_default().iter().take_while(|token| token.span.start < span.end);
+    let mut stretches: Vec<Span> = Vec::new();
+    let mut open = false;
+    for token in tokens {
+        let part = token.span.start.max(span.start)..token.span.end.min(span.end);
+        match stretches.last_mut() {
+            _ if token.cell.is_some() => open = false,
+            Some(last) if open => last.end = part.end,
+            _ => {
+                stretches.push(part);
+                open = true;
+            }
+        }
+    }
+    stretches
 }
 
 /// The text of each cell in `span`, by cell.
@@ -59,16 +82,20 @@ fn cell_spans(stream: &Stream, span: &Span) -> BTreeMap<CellId, Vec<Span>> {
 
 /// Reads a segment by its cells, and the lines around them as a sequence.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let around = Segment {
-        hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_none()).cloned().collect(),
-        span: segment.span.clone(),
-        coverage: segment.coverage,
-    };
-    let mut draft = sequence::read(stream, layout, &around, pattern);
+    let mut draft = Draft::default();
+    for span in stretches_around(stream, &segment.span) {
+        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
+        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
+        if !hits.is_empty() {
+            let around = Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence };
+            draft.merge(sequence::read(stream, layout, &around, pattern));
+        }
+    }
     let inside = Segment {
         hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).cloned().collect(),
         span: segment.span.clone(),
         coverage: segment.coverage,
+        evidence: segment.evidence,
     };
     draft.end = draft.end.max(inside.hits.iter().map(Hit::end).max().unwrap_or_default());
     let texts = cell_spans(stream, &segment.span);
@@ -84,29 +111,28 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     draft
 }
 
-/// A head cell of a table with its place.
-struct Head<'a> {
-    column: &'a Column,
-    cell: usize,
-    hit: &'a Hit,
-}
-
-struct GridReader<'a> {
-    grid: &'a Grid,
+pub(super) struct GridReader<'a> {
+    pub(super) stream: &'a Stream,
+    pub(super) grid: &'a Grid,
     segment: &'a Segment,
-    pattern: &'a Pattern,
+    pub(super) pattern: &'a Pattern,
     /// The hits of each cell, by number of the cell.
-    labels: BTreeMap<usize, Vec<&'a Hit>>,
-    /// The text of each cell that no hit covers.
+    pub(super) labels: BTreeMap<usize, Vec<&'a Hit>>,
+    /// The text of each cell that no hit covers, and all of it.
     free: BTreeMap<usize, Vec<Span>>,
+    all: BTreeMap<usize, Vec<Span>>,
     /// Cells whose text is taken.
-    taken: Vec<bool>,
+    pub(super) taken: Vec<bool>,
+    /// Cells of spare rows: their marks are no values.
+    pub(super) spare: Vec<usize>,
+    /// Marks for nothing, folded.
+    blanks: Vec<String>,
     end: usize,
 }
 
 impl<'a> GridReader<'a> {
     fn new(
-        stream: &Stream,
+        stream: &'a Stream,
         grid: &'a Grid,
         block: u32,
         segment: &'a Segment,
@@ -120,6 +146,7 @@ impl<'a> GridReader<'a> {
             }
         }
         let mut free = BTreeMap::new();
+        let mut all = BTreeMap::new();
         let mut end = 0;
         for (cell, spans) in texts.iter().filter(|(cell, _)| cell.block == block) {
             let number = cell.cell as usize;
@@ -131,9 +158,11 @@ impl<'a> GridReader<'a> {
             let left: Vec<Span> = spans.iter().flat_map(|span| uncovered(span, covered)).collect();
             end = end.max(spans.last().map_or(0, |span| span.end));
             free.insert(number, left);
+            all.insert(number, spans.clone());
         }
         let taken = vec![false; grid.cells.len()];
-        GridReader { grid, segment, pattern, labels, free, taken, end }
+        let blanks = pattern.blanks.iter().map(|mark| fold_text(mark)).collect();
+        GridReader { stream, grid, segment, pattern, labels, free, all, taken, spare: Vec::new(), blanks, end }
     }
 
     /// One past the last character of the grid that belongs to the form.
@@ -142,31 +171,89 @@ impl<'a> GridReader<'a> {
     }
 
     fn read(&mut self, draft: &mut Draft) {
-        let hits = self.labels.values().flatten().map(|hit| (*hit).clone()).collect();
-        let own = Segment { hits, span: self.segment.span.clone(), coverage: self.segment.coverage };
-        sequence::place_labels(draft, &own, self.pattern);
+        self.release_values();
+        sequence::place_labels(draft, &self.own_segment(), self.pattern);
         for section in 0..self.pattern.sections.len() {
             if let Some(table) = table_of(self.pattern, section) {
                 self.read_table(section, table, draft);
             }
         }
         self.read_fields(draft);
+        for cell in std::mem::take(&mut self.spare) {
+            if self.is_free(cell) {
+                draft.labels.extend(self.text(cell).to_vec());
+            }
+        }
+    }
+
+    /// The segment with the hits of this grid alone.
+    pub(super) fn own_segment(&self) -> Segment {
+        let mut hits: Vec<Hit> = self.labels.values().flatten().map(|hit| (*hit).clone()).collect();
+        hits.sort_by_key(Hit::start);
+        Segment {
+            hits,
+            span: self.segment.span.clone(),
+            coverage: self.segment.coverage,
+            evidence: self.segment.evidence,
+        }
+    }
+
+    /// Lets go of the words of headings that are values here: an indicator may be called as a heading is.
+    fn release_values(&mut self) {
+        for section in 0..self.pattern.sections.len() {
+            let Some(table) = table_of(self.pattern, section).filter(|table| !table.groups.is_empty()) else {
+                continue;
+            };
+            let cells: Vec<usize> = self.bands(section, table).iter().flat_map(|band| self.value_cells(band)).collect();
+            for cell in cells {
+                let words = |hits: &Vec<&Hit>| hits.iter().all(|hit| matches!(hit.owner, Owner::Word { .. }));
+                if self.labels.get(&cell).is_some_and(words) {
+                    self.labels.remove(&cell);
+                    self.free.insert(cell, self.all.get(&cell).cloned().unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    /// The cells below the heads of a band that stand under a head alone, without a column left of it.
+    fn value_cells(&self, band: &Band) -> Vec<usize> {
+        let cols: Vec<usize> = band.heads.iter().map(|head| self.cell(head.cell).col).collect();
+        let under = |cell: &&usize| {
+            let it = self.cell(**cell);
+            it.row >= band.below && cols.contains(&it.col)
+        };
+        self.labels.keys().filter(under).copied().collect()
     }
 
     /// The cell that covers a place.
-    fn at(&self, row: usize, col: usize) -> Option<usize> {
+    pub(super) fn at(&self, row: usize, col: usize) -> Option<usize> {
         self.grid.cells.iter().position(|cell| covers(cell, row, col))
     }
 
-    fn has_label(&self, cell: usize) -> bool {
+    pub(super) fn cell(&self, number: usize) -> &GridCell {
+        &self.grid.cells[number]
+    }
+
+    /// The next cell to the right. Without rulings a place between them may be nobody's.
+    fn right_of(&self, cell: &GridCell) -> Option<usize> {
+        (cell.col + cell.cols..self.grid.cols).find_map(|col| self.at(cell.row, col))
+    }
+
+    pub(super) fn has_label(&self, cell: usize) -> bool {
         self.labels.get(&cell).is_some_and(|hits| hits.iter().any(|hit| !matches!(hit.owner, Owner::Furniture { .. })))
     }
 
-    fn text(&self, cell: usize) -> &[Span] {
+    pub(super) fn text(&self, cell: usize) -> &[Span] {
         self.free.get(&cell).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn take(&mut self, cell: usize, kind: Type, label: &Hit) -> DraftText {
+    /// Whether nothing but marks for nothing stands in the cell.
+    pub(super) fn is_blank(&self, cell: usize) -> bool {
+        let text: String = self.text(cell).iter().map(|span| self.stream.text_of(span)).collect();
+        text.is_empty() || self.blanks.contains(&text)
+    }
+
+    pub(super) fn take(&mut self, cell: usize, kind: Type, label: &Hit) -> DraftText {
         if let Some(taken) = self.taken.get_mut(cell) {
             *taken = true;
         }
@@ -178,6 +265,10 @@ impl<'a> GridReader<'a> {
             torn: matches!(kind, Type::Decimal | Type::Integer | Type::Percent | Type::Date),
             is_label: false,
         }
+    }
+
+    fn is_free(&self, cell: usize) -> bool {
+        !self.has_label(cell) && !self.taken.get(cell).is_none_or(|taken| *taken)
     }
 
     fn read_fields(&mut self, draft: &mut Draft) {
@@ -198,228 +289,28 @@ impl<'a> GridReader<'a> {
                     .filter(|span| span.start >= hit.end() && span.end <= next)
                     .cloned()
                     .collect();
-                let beside = self.grid.cells.get(cell).and_then(|it| self.at(it.row, it.col + it.cols));
-                let text = match beside {
+                let beside = self.grid.cells.get(cell).and_then(|it| self.right_of(it));
+                let mut text = match beside {
                     _ if !own.is_empty() => DraftText {
                         spans: own,
                         label: hit.fragments.first().cloned(),
                         confidence: f64::from(hit.similarity),
                         ..DraftText::default()
                     },
-                    Some(beside)
-                        if fields.len() == 1
-                            && !self.has_label(beside)
-                            && !self.taken.get(beside).is_none_or(|taken| *taken) =>
-                    {
-                        self.take(beside, field.kind, hit)
-                    }
+                    Some(beside) if fields.len() == 1 && self.is_free(beside) => self.take(beside, field.kind, hit),
                     _ => continue,
                 };
-                draft.push_field(&field.id, text);
-            }
-        }
-    }
-
-    fn read_table(&mut self, section: usize, table: &'a Table, draft: &mut Draft) {
-        let heads = self.heads(section, table);
-        let Some(first) = heads.first() else { return };
-        let below = heads
-            .iter()
-            .map(|head| self.grid.cells[head.cell].row + self.grid.cells[head.cell].rows)
-            .max()
-            .unwrap_or(0);
-        let stop = self.stop_row(section, self.grid.cells[first.cell].row, below);
-        let rows = match &table.rows {
-            Rows::Listed => self.listed_rows(&heads, below, stop),
-            Rows::Single => (below < stop).then_some(below).into_iter().collect(),
-            Rows::Labelled { .. } => self.labelled_rows(section, below, stop),
-        };
-        let block = self.block_score(&heads, table, &rows);
-        if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
-            let text = self.take(cell, heads[head].column.kind, heads[head].hit);
-            draft.push_field(id, text);
-        }
-        let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
-        let labelled = draft.tables.remove(&section).unwrap_or_default();
-        let mut made: Vec<DraftRow> = Vec::new();
-        for (number, row) in rows.iter().enumerate() {
-            let mut cells = labelled.get(number).cloned().unwrap_or_default();
-            for (at, head) in heads.iter().enumerate() {
-                let place = self.grid.cells[head.cell].clone();
-                let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
-                let only = |cell: usize| place.cols == 1 && self.grid.cells[cell].col == place.col;
-                if block.is_some_and(only) {
-                    continue;
-                }
-                let found = (place.col..place.col + place.cols)
-                    .find_map(|col| self.at(*row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != block));
-                let content = match found {
-                    None => DraftCell::Text(DraftText {
-                        label: head.hit.fragments.first().cloned(),
-                        confidence: 1.0,
-                        ..DraftText::default()
-                    }),
-                    Some(cell) => match first_row.get(&cell) {
-                        Some(first) if !self.text(cell).is_empty() => DraftCell::Shared(*first),
-                        _ => {
-                            first_row.entry(cell).or_insert(number);
-                            DraftCell::Text(self.take(cell, head.column.kind, head.hit))
+                // Each choice may have a cell of its own.
+                if let (Type::Choices, Some(mut last)) = (field.kind, beside) {
+                    while let Some(next) = self.at(self.cell(last).row, self.cell(last).col + self.cell(last).cols) {
+                        if !self.is_free(next) {
+                            break;
                         }
-                    },
-                };
-                cells.insert(head.column.id.clone(), content);
-            }
-            self.read_groups(section, table, &heads, *row, &mut cells);
-            made.push(cells);
-        }
-        if !made.is_empty() {
-            draft.tables.insert(section, made);
-        }
-    }
-
-    /// The heads of a table's columns: the row of the grid with most of them.
-    fn heads(&self, section: usize, table: &'a Table) -> Vec<Head<'a>> {
-        let mut heads: Vec<Head> = Vec::new();
-        for (cell, hits) in &self.labels {
-            for hit in hits {
-                if let Owner::Column { section: of, column } = hit.owner
-                    && of == section
-                    && let Some(column) = table.columns.get(column)
-                {
-                    heads.push(Head { column, cell: *cell, hit });
+                        text.spans.extend(self.take(next, field.kind, hit).spans);
+                        last = next;
+                    }
                 }
-            }
-        }
-        let row = |head: &Head| self.grid.cells[head.cell].row;
-        let most = heads.iter().max_by_key(|one| {
-            (heads.iter().filter(|other| row(other) == row(one)).count(), std::cmp::Reverse(row(one)))
-        });
-        let Some(most) = most.map(row) else { return Vec::new() };
-        heads.retain(|head| {
-            let cell = &self.grid.cells[head.cell];
-            // A head over two lines of heads stands beside the lower line's.
-            cell.row == most || (cell.row <= most && most < cell.row + cell.rows)
-        });
-        heads.sort_by_key(|head| self.grid.cells[head.cell].col);
-        heads
-    }
-
-    /// The first row below a table's head that belongs to something else.
-    fn stop_row(&self, section: usize, head: usize, below: usize) -> usize {
-        let foreign = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, hit)));
-        let foreign = foreign.filter(|(_, hit)| match hit.owner {
-            Owner::Label { .. } | Owner::Words { .. } => true,
-            Owner::Heading { section: of } | Owner::Column { section: of, .. } | Owner::RowLabel { section: of } => {
-                of != section
-            }
-            _ => false,
-        });
-        let rows = foreign.map(|(cell, _)| self.grid.cells[cell].row).filter(|row| *row >= below && *row > head);
-        rows.min().unwrap_or(self.grid.rows)
-    }
-
-    /// The rows whose lead cell, or any other, has text.
-    fn listed_rows(&self, heads: &[Head], below: usize, stop: usize) -> Vec<usize> {
-        let lead = heads.iter().find(|head| head.column.required && head.column.kind == Type::Text).or(heads.first());
-        let Some(lead) = lead.map(|head| self.grid.cells[head.cell].col) else { return Vec::new() };
-        let mut rows = Vec::new();
-        let mut last = None;
-        for row in below..stop {
-            let cell = self.at(row, lead);
-            if cell.is_some() && cell == last {
-                continue;
-            }
-            last = cell;
-            let spare = cell.is_some_and(|cell| self.has_label(cell));
-            let begins_here = |head: &&Head| {
-                let place = &self.grid.cells[head.cell];
-                self.at(row, place.col).is_some_and(|cell| {
-                    self.grid.cells[cell].row == row
-                        && self.grid.cells[cell].rows == 1
-                        && !self.has_label(cell)
-                        && !self.text(cell).is_empty()
-                })
-            };
-            let named = cell.is_some_and(|cell| !self.has_label(cell) && !self.text(cell).is_empty());
-            if named || (!spare && heads.iter().any(|head| begins_here(&head))) {
-                rows.push(row);
-            }
-        }
-        rows
-    }
-
-    fn labelled_rows(&self, section: usize, below: usize, stop: usize) -> Vec<usize> {
-        let labels =
-            self.labels.iter().filter(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::RowLabel { section }));
-        let mut rows: Vec<usize> =
-            labels.map(|(cell, _)| self.grid.cells[*cell].row).filter(|row| (below..stop).contains(row)).collect();
-        rows.sort_unstable();
-        rows
-    }
-
-    /// The cell with the one score for the whole table, and the number of its head.
-    fn block_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
-        table.block_score.as_ref()?;
-        let (first, last) = (rows.first()?, rows.last()?);
-        if first == last {
-            return None;
-        }
-        let scores = || heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal);
-        let over_all_rows = |col: usize| {
-            let cell = self.at(*first, col)?;
-            (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
-        };
-        let headed = scores().find_map(|(number, head)| {
-            let place = &self.grid.cells[head.cell];
-            (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
-        });
-        // It may also stand in a column of its own, right of all heads.
-        let right = heads.iter().map(|head| self.grid.cells[head.cell].col + self.grid.cells[head.cell].cols).max()?;
-        headed.or_else(|| {
-            let (number, _) = scores().next_back()?;
-            (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
-        })
-    }
-
-    /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
-    fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
-        let right = heads.iter().map(|head| self.grid.cells[head.cell].col).min().unwrap_or(0);
-        for (number, group) in table.groups.iter().enumerate() {
-            let head = self
-                .labels
-                .iter()
-                .find(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
-            let head = head.map(|(cell, _)| self.grid.cells[*cell].col);
-            let is_word = |cell: &usize| {
-                let words = |hit: &&Hit| {
-                    hit.owners.iter().any(|owner| matches!(owner, Owner::Word { section: of, group, .. } if *of == section && *group == number))
-                };
-                self.labels.get(cell).is_some_and(|hits| hits.iter().any(words))
-            };
-            let found = match head {
-                Some(col) => self.at(row, col),
-                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)),
-            };
-            let Some(cell) = found else { continue };
-            let words: Vec<Span> =
-                self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.fragments.iter().cloned()).collect();
-            let text = if words.is_empty() {
-                let is_label = self.taken.get(cell).copied().unwrap_or(false);
-                if let Some(taken) = self.taken.get_mut(cell) {
-                    *taken = true;
-                }
-                DraftText {
-                    spans: self.text(cell).to_vec(),
-                    confidence: 1.0,
-                    torn: true,
-                    is_label,
-                    ..DraftText::default()
-                }
-            } else {
-                DraftText { spans: words, confidence: 1.0, torn: true, is_label: true, ..DraftText::default() }
-            };
-            if !text.spans.is_empty() {
-                cells.insert(group.column.clone(), DraftCell::Text(text));
+                draft.push_field(&field.id, text);
             }
         }
     }

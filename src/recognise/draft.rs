@@ -11,6 +11,12 @@ pub(crate) struct Draft {
     pub(crate) fields: BTreeMap<String, DraftCell>,
     /// Rows by section number.
     pub(crate) tables: BTreeMap<usize, Vec<DraftRow>>,
+    /// Rows of `blocks`: headings with the weight or score printed beside them in their cell.
+    pub(crate) blocks: Vec<DraftRow>,
+    /// Section, group and word of the heading that the last of them is about.
+    pub(crate) last_block: Option<(usize, usize, usize)>,
+    /// Values inside of other text, by field: a project's name in the title. They stand in for a field without text.
+    pub(crate) stand_ins: Vec<(String, DraftText)>,
     /// Characters of labels, headings, vocabulary words and boilerplate.
     pub(crate) labels: Vec<Span>,
     /// One past the last character of the form.
@@ -27,6 +33,8 @@ pub(crate) enum DraftCell {
     Text(DraftText),
     /// Merged with the cell of an earlier row.
     Shared(usize),
+    /// A number that the program gives: `goal`, `parent`.
+    Index(usize),
 }
 
 /// Text that fills a slot.
@@ -48,6 +56,38 @@ impl Draft {
     /// Adds text to a field, behind what is there.
     pub(crate) fn push_field(&mut self, id: &str, text: DraftText) {
         push(self.fields.entry(id.to_owned()).or_insert_with(empty), text);
+    }
+
+    /// Takes in what was read elsewhere in the form.
+    pub(crate) fn merge(&mut self, other: Draft) {
+        for (id, cell) in other.fields {
+            match cell {
+                DraftCell::Text(text) => self.push_field(&id, text),
+                cell => {
+                    self.fields.entry(id).or_insert(cell);
+                }
+            }
+        }
+        for (section, rows) in other.tables {
+            self.tables.entry(section).or_default().extend(rows);
+        }
+        self.blocks.extend(other.blocks);
+        self.last_block = other.last_block.or(self.last_block);
+        self.stand_ins.extend(other.stand_ins);
+        self.labels.extend(other.labels);
+        self.end = self.end.max(other.end);
+    }
+
+    /// Whether the field has text.
+    pub(crate) fn has_text(&self, id: &str) -> bool {
+        matches!(self.fields.get(id), Some(DraftCell::Text(text)) if !text.spans.is_empty())
+    }
+
+    /// Puts a number that the program gives into a cell.
+    pub(crate) fn push_index(&mut self, section: usize, row: usize, column: &str, number: usize) {
+        if let Some(cells) = self.tables.get_mut(&section).and_then(|rows| rows.get_mut(row)) {
+            cells.insert(column.to_owned(), DraftCell::Index(number));
+        }
     }
 
     /// Adds text to a cell, behind what is there.

@@ -1,34 +1,58 @@
 //! The merged headings at the left of a table: which words each row stands under.
 
+use std::collections::BTreeMap;
+
 use super::draft::{Draft, DraftText};
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::sequence::table_of;
+use super::stream::Stream;
 use crate::pattern::{Group, Pattern, Word};
+
+/// The hole of a heading that holds the number of a goal. The rows under it carry that number, when there are several.
+pub(crate) const GOAL: &str = "goal";
 
 /// A word of a group at its place.
 struct Heading<'a> {
     hit: &'a Hit,
     group: usize,
     word: &'a Word,
+    /// Number of the word in its vocabulary.
+    order: usize,
 }
 
-/// Gives every row of the tables with groups the words that it stands under. `starts` are section, row and the
-/// row's first character.
-pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, starts: &[(usize, usize, usize)]) {
-    for section in 0..pattern.sections.len() {
-        let Some(table) = table_of(pattern, section).filter(|table| !table.groups.is_empty()) else { continue };
-        let headings = headings(segment, section, pattern, &table.groups, starts);
-        for (_, row, start) in starts.iter().filter(|(of, ..)| *of == section) {
+/// A cell of a row: where its first character stands, and its row.
+pub(crate) type RowPiece = (usize, usize);
+
+/// Gives every row of the tables with groups the words that it stands under. `pieces` has for each section the
+/// cells of its rows in the order of the dump.
+pub(crate) fn fill(
+    draft: &mut Draft,
+    stream: &Stream,
+    segment: &Segment,
+    pattern: &Pattern,
+    pieces: &BTreeMap<usize, Vec<RowPiece>>,
+) {
+    for (section, pieces) in pieces {
+        let Some(table) = table_of(pattern, *section).filter(|table| !table.groups.is_empty()) else { continue };
+        let headings = headings(segment, *section, pattern, &table.groups, pieces);
+        let walks = walks(pieces);
+        let rows = draft.tables.get(section).map_or(0, Vec::len);
+        let goals = goals(stream, segment, *section);
+        for row in 0..rows {
             let mut inner: Option<&Heading> = None;
+            let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
+            if goals.len() > 1 {
+                let before = goals.iter().take_while(|at| **at <= place).count().max(1);
+                draft.push_index(*section, row, GOAL, before);
+            }
             for (group, it) in table.groups.iter().enumerate().rev() {
-                let of_group = || headings.iter().filter(|heading| heading.group == group);
-                let before = of_group().take_while(|heading| heading.hit.start() <= *start).last();
-                let by_word = inner
-                    .and_then(|inner| inner.word.under.as_ref())
-                    .and_then(|under| nearest(of_group().filter(|heading| heading.word.value == *under), *start));
-                let Some(heading) = by_word.or(before) else { continue };
+                let of_group: Vec<&Heading> = headings.iter().filter(|heading| heading.group == group).collect();
+                let by_word = inner.and_then(|inner| inner.word.under.as_ref()).and_then(|under| {
+                    nearest(of_group.iter().copied().filter(|heading| heading.word.value == *under), place)
+                });
+                let Some(heading) = by_word.or_else(|| above(&of_group, pieces, &walks, row)) else { continue };
                 let text = DraftText {
                     spans: heading.hit.fragments.clone(),
                     confidence: f64::from(heading.hit.similarity),
@@ -36,11 +60,70 @@ pub(crate) fn fill(draft: &mut Draft, segment: &Segment, pattern: &Pattern, star
                     torn: true,
                     ..DraftText::default()
                 };
-                draft.push_cell(section, *row, &it.column, text);
+                draft.push_cell(*section, row, &it.column, text);
                 inner = Some(heading);
             }
         }
     }
+}
+
+/// Where each goal of a table begins: at its heading. One that is printed again on the next page is no other goal.
+pub(crate) fn goals(stream: &Stream, segment: &Segment, section: usize) -> Vec<usize> {
+    let mut goals: Vec<usize> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for hit in segment.hits.iter().filter(|hit| hit.owner == Owner::Heading { section }) {
+        let number = hit.hole_ids.iter().zip(&hit.holes).find(|(id, _)| *id == GOAL);
+        let Some(number) = number.map(|(_, span)| stream.text_of(span)) else { continue };
+        if !seen.contains(&number) {
+            goals.push(hit.start());
+            seen.push(number);
+        }
+    }
+    goals
+}
+
+/// For each piece the number of its walk over the table: a dump tool that goes back to an earlier row begins another.
+fn walks(pieces: &[RowPiece]) -> Vec<usize> {
+    let mut walk = 0;
+    let mut before = 0;
+    let numbers = pieces.iter().map(|(_, row)| {
+        walk += usize::from(*row < before);
+        before = *row;
+        walk
+    });
+    numbers.collect()
+}
+
+/// The heading of a row: the last one before any of its cells, seen within the walk in which the cell stands. A tool
+/// that walks a table twice gives some headings in each walk; the furthest down of those that a row is known to
+/// stand below is its own.
+fn above<'h, 'a>(
+    headings: &[&'h Heading<'a>],
+    pieces: &[RowPiece],
+    walks: &[usize],
+    row: usize,
+) -> Option<&'h Heading<'a>> {
+    let walk_of = |heading: &Heading| {
+        let next = pieces.partition_point(|(start, _)| *start < heading.hit.start());
+        walks.get(next).or(walks.last()).copied().unwrap_or(0)
+    };
+    let walked: Vec<usize> = headings.iter().map(|heading| walk_of(heading)).collect();
+    // A heading at the foot of one walk looks as if it stood at the head of the next.
+    let belongs = |at: usize, walk: usize| {
+        let later = headings.get(at + 1).zip(walked.get(at + 1)).filter(|(_, of)| **of == walk);
+        walked.get(at) == Some(&walk)
+            && (walk == 0 || later.is_none_or(|(later, _)| headings.get(at).is_some_and(|it| it.order < later.order)))
+    };
+    let votes = pieces.iter().zip(walks).filter(|((_, of), _)| *of == row).filter_map(|((start, _), walk)| {
+        let before =
+            headings.iter().enumerate().filter(|(at, heading)| heading.hit.start() <= *start && belongs(*at, *walk));
+        before.last().map(|(_, heading)| *heading)
+    });
+    let place = pieces.iter().find(|(_, of)| *of == row)?.0;
+    votes
+        .max_by_key(|heading| heading.order)
+        .or_else(|| headings.iter().filter(|heading| heading.hit.start() <= place).last().copied())
+        .or_else(|| headings.first().copied())
 }
 
 /// Of several headings with the same word the last before `start`, else the first after it.
@@ -58,7 +141,7 @@ fn headings<'a>(
     section: usize,
     pattern: &'a Pattern,
     groups: &[Group],
-    starts: &[(usize, usize, usize)],
+    pieces: &[RowPiece],
 ) -> Vec<Heading<'a>> {
     let of = |hit: &Hit| -> Vec<(usize, usize)> {
         let words = hit.owners.iter().filter_map(|owner| match *owner {
@@ -77,9 +160,9 @@ fn headings<'a>(
     };
     let mut headings = Vec::new();
     for (at, (hit, words)) in hits.iter().enumerate() {
-        let next = hits.get(at + 1).filter(|(next, _)| {
-            !starts.iter().any(|(of, _, start)| *of == section && *start > hit.start() && *start < next.start())
-        });
+        let next = hits
+            .get(at + 1)
+            .filter(|(next, _)| !pieces.iter().any(|(start, _)| *start > hit.start() && *start < next.start()));
         // A word of an outer and an inner group is the outer one when an inner word that can stand under it follows at once.
         let outer = words.iter().min().copied();
         let inner = words.iter().max().copied();
@@ -94,7 +177,7 @@ fn headings<'a>(
         if let Some((group, number)) = chosen
             && let Some(word) = word(group, number)
         {
-            headings.push(Heading { hit, group, word });
+            headings.push(Heading { hit, group, word, order: number });
         }
     }
     headings

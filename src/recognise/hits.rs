@@ -1,7 +1,7 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
 use super::lexicon::{Entry, Lexicon, Owner};
-use super::stream::{Span, Stream};
+use super::stream::{Span, Stream, Token};
 use crate::pattern::{Furniture, Part, Pattern};
 use crate::value::Type;
 
@@ -9,6 +9,8 @@ use crate::value::Type;
 const MAX_FIGURE_HOLE: usize = 10;
 /// Longest text that a hole takes: a project's name inside a title.
 const MAX_TEXT_HOLE: usize = 60;
+/// Line breaks within a hole: a long title is wrapped once.
+const MAX_HOLE_WRAPS: usize = 1;
 /// A label of this many characters may be followed by its value without a mark between; a shorter one is too
 /// often the beginning of another word.
 const MIN_GLUED_LABEL: usize = 4;
@@ -84,20 +86,51 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
     lexicon.search(&stream.text, |entry_number, part, bytes| {
         let Some(entry) = lexicon.entries.get(entry_number) else { return };
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
-        if let Some(hit) = complete(stream, entry, part, core)
+        if let Some(matched) = complete(stream, entry, part, core)
+            && let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false)
             && stands_alone(stream, entry, &hit)
             && in_one_cell(stream, &hit)
         {
+            if hit.owner == (Owner::Furniture { whole_line: true }) {
+                hit.fragments.push(hit.end()..end_of_line(stream, hit.end()));
+            }
             found.push(hit);
         }
     });
-    without_overlaps(found, stream.chars.len())
+    let mut hits = without_overlaps(found, stream.chars.len());
+    take_remarks(stream, lexicon, &mut hits);
+    hits
+}
+
+/// Lets each label take the remark in that follows it: （盖章）, （A）.
+fn take_remarks(stream: &Stream, lexicon: &Lexicon, hits: &mut [Hit]) {
+    let starts: Vec<usize> = hits.iter().map(Hit::start).collect();
+    for (number, hit) in hits.iter_mut().enumerate() {
+        if matches!(hit.owner, Owner::Words { .. } | Owner::Furniture { .. } | Owner::Spare { .. } | Owner::Word { .. })
+        {
+            continue;
+        }
+        let end = hit.end();
+        let room = starts.get(number + 1).copied().unwrap_or(stream.chars.len());
+        let remark = lexicon.remarks.iter().filter_map(|entry| {
+            let Some(Part::Literal(first)) = entry.template.parts.first() else { return None };
+            literal_at(stream, first, end)?;
+            complete(stream, entry, 0, end..end + first.len()).filter(|spans| spans.end() <= room)
+        });
+        if let Some(remark) = remark.max_by_key(Matched::end) {
+            hit.fragments.extend(remark.fragments);
+            hit.hole_ids.extend(remark.hole_ids);
+            hit.holes.extend(remark.holes);
+        }
+    }
 }
 
 /// Lets the longest of overlapping hits stand; of equal ones the first. In order of place.
 pub(crate) fn without_overlaps(mut hits: Vec<Hit>, chars: usize) -> Vec<Hit> {
     let length = |hit: &Hit| hit.spans().map(|span| span.len()).sum::<usize>();
-    hits.sort_by_key(|hit| (std::cmp::Reverse(length(hit)), hit.start()));
+    let printed = |hit: &Hit| hit.fragments.iter().map(|span| span.len()).sum::<usize>();
+    // Of equally long ones, that with more of its text in print: what stands in a hole is not known to be right.
+    hits.sort_by_key(|hit| (std::cmp::Reverse(length(hit)), std::cmp::Reverse(printed(hit)), hit.start()));
     let mut taken = vec![false; chars];
     hits.retain(|hit| {
         let free = hit.spans().all(|span| taken.get(span.clone()).is_some_and(|range| !range.contains(&true)));
@@ -112,8 +145,21 @@ pub(crate) fn without_overlaps(mut hits: Vec<Hit>, chars: usize) -> Vec<Hit> {
     hits
 }
 
-/// The hit of `entry` whose part number `part` stands at `core`, if the other parts stand around it.
-fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<Hit> {
+/// Where the parts of an entry stand.
+struct Matched {
+    fragments: Vec<Span>,
+    holes: Vec<Span>,
+    hole_ids: Vec<String>,
+}
+
+impl Matched {
+    fn end(&self) -> usize {
+        self.fragments.iter().chain(&self.holes).map(|span| span.end).max().unwrap_or_default()
+    }
+}
+
+/// Where the parts of `entry` stand when part number `part` stands at `core`, if the others stand around it.
+fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<Matched> {
     let parts = &entry.template.parts;
     let hole_number = |part: usize| parts[..part].iter().filter(|part| matches!(part, Part::Hole(_))).count();
     let mut holes = vec![core.start..core.start; entry.holes.len()];
@@ -146,13 +192,32 @@ fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<H
             }
             Part::Hole(_) => {
                 let kind = *entry.holes.get(hole_number(number))?;
-                let start = hole_start(stream, kind, at)?;
+                let before = number.checked_sub(1).and_then(|number| parts.get(number));
+                let start = hole_start(stream, kind, before, at)?;
                 holes[hole_number(number)] = start..at;
                 at = start;
             }
         }
     }
-    Hit::new(entry, fragments, holes, 1.0, false)
+    let allowed = |(hole, only): (&Span, &Vec<String>)| only.is_empty() || only.contains(&stream.text_of(hole));
+    let hole_ids = parts.iter().filter_map(|part| match part {
+        Part::Hole(id) => Some(id.clone()),
+        Part::Literal(_) => None,
+    });
+    let hole_ids = hole_ids.collect();
+    holes.iter().zip(&entry.only).all(allowed).then_some(Matched { fragments, holes, hole_ids })
+}
+
+/// One past the last character of the line, or of the cell, that `at` stands in.
+fn end_of_line(stream: &Stream, at: usize) -> usize {
+    let Some(first) = at.checked_sub(1).and_then(|last| stream.token_of(last)) else { return at };
+    let from = stream.tokens.partition_point(|token| token.span.end <= at);
+    let rest = stream.tokens.get(from..).unwrap_or_default().iter();
+    let same = |token: &&Token| match first.cell {
+        Some(cell) => token.cell == Some(cell),
+        None => token.cell.is_none() && token.line == first.line,
+    };
+    rest.take_while(same).last().map_or(at, |token| token.span.end)
 }
 
 fn literal_at(stream: &Stream, chars: &[char], at: usize) -> Option<()> {
@@ -192,15 +257,30 @@ fn hole_end(stream: &Stream, kind: Type, following: Option<&Part>, start: usize)
     (following.is_none() && at > start).then_some(at)
 }
 
-fn hole_start(stream: &Stream, kind: Type, end: usize) -> Option<usize> {
+fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) -> Option<usize> {
     let mut at = end;
+    let mut lines = 0;
     while at > 0 && end - at < max_hole(kind) && fits_hole(kind, stream.chars.get(at - 1)?.ch) {
+        // What no text of the pattern bounds ends with its token; what one bounds may be wrapped once.
+        if stream.begins_token(at) {
+            if before.is_none() && kind == Type::Text {
+                break;
+            }
+            let (one, other) = (stream.token_of(at - 1)?, stream.token_of(at)?);
+            lines += usize::from(one.line != other.line);
+            if lines > MAX_HOLE_WRAPS || (one.line != other.line && other.after_gap) {
+                return None;
+            }
+        }
         at -= 1;
-        if kind == Type::Text && stream.begins_token(at) {
-            break;
+        if let Some(Part::Literal(chars)) = before {
+            let start = at.checked_sub(chars.len());
+            if start.is_some_and(|start| literal_at(stream, chars, start).is_some()) {
+                return Some(at);
+            }
         }
     }
-    (at < end).then_some(at)
+    (at < end && !matches!(before, Some(Part::Literal(_)))).then_some(at)
 }
 
 /// Whether the hit stands for itself and is not a stretch of other text.
@@ -216,8 +296,10 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
         Owner::Spare { .. } => begins && ends,
         Owner::Furniture { .. } => begins,
-        Owner::Column { .. } | Owner::GroupHead { .. } => begins_after_mark && ends_before_mark,
+        Owner::Column { .. } | Owner::GroupHead { .. } | Owner::Total { .. } => begins_after_mark && ends_before_mark,
         Owner::Label { .. } if entry.template.has_holes() => begins_after_mark,
+        // Of two fields on a line the second may touch the first one's value; its colon tells it.
+        Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
             begins_after_mark && (ends_before_mark || entry.length >= MIN_GLUED_LABEL)
         }

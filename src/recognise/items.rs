@@ -3,7 +3,7 @@
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::segment::Segment;
-use super::shape::{Shape, shape};
+use super::shape::{Look, Shape, look, shape};
 use super::stream::{Span, Stream};
 
 /// A piece of text that no label covers.
@@ -11,6 +11,7 @@ use super::stream::{Span, Stream};
 pub(crate) struct Piece {
     pub(crate) span: Span,
     pub(crate) shape: Shape,
+    pub(crate) look: Look,
     /// Number of the line in the stream.
     pub(crate) line: u32,
     /// Whether it is the first piece of its line, counting labels too.
@@ -101,9 +102,11 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
             }
             if free {
                 let chars: Vec<char> = stream.chars[at..stop].iter().map(|char| char.ch).collect();
+                let shape = shape(&chars);
                 items.push(Item::Piece(Piece {
                     span: at..stop,
-                    shape: shape(&chars),
+                    shape,
+                    look: look(&chars, shape),
                     line: token.line,
                     first_on_line: line_of_last != Some(token.line),
                     alone: false,
@@ -122,8 +125,38 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     for (_, number) in starts {
         items.push(Item::Hit(number));
     }
+    join_figures(stream, &mut items);
     mark_alone(stream, &mut items);
     items
+}
+
+/// Joins the two halves of a figure that a blank has got into behind its point: `1366. 35`. Nothing else is written
+/// with a figure that ends in a point and another right behind.
+fn join_figures(stream: &Stream, items: &mut Vec<Item>) {
+    let figures = |span: &Span| stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch);
+    let halves = |one: &Piece, other: &Piece| {
+        let first: Vec<char> = figures(&one.span).collect();
+        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit());
+        point
+            && one.line == other.line
+            && one.span.end == other.span.start
+            && other.blanks_before <= 1
+            && first.iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '.' | ','))
+            && figures(&other.span).all(|ch| ch.is_ascii_digit() || ch == '%')
+    };
+    let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items.drain(..) {
+        match (joined.last_mut(), item) {
+            (Some(Item::Piece(one)), Item::Piece(other)) if halves(one, &other) => {
+                one.span.end = other.span.end;
+                let chars: Vec<char> = figures(&one.span).collect();
+                one.shape = shape(&chars);
+                one.look = look(&chars, one.shape);
+            }
+            (_, item) => joined.push(item),
+        }
+    }
+    *items = joined;
 }
 
 fn mark_alone(stream: &Stream, items: &mut [Item]) {

@@ -2,7 +2,8 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::pattern::{Body, Furniture, Part, Pattern, Rows, Template};
+use crate::fold::fold_text;
+use crate::pattern::{Body, Field, Furniture, Part, Pattern, Rows, Template};
 use crate::value::Type;
 
 /// What a text of the pattern stands for. Numbers are places in the pattern.
@@ -22,6 +23,8 @@ pub(crate) enum Owner {
     Word { section: usize, group: usize, word: usize },
     /// The label of a table row.
     RowLabel { section: usize },
+    /// The label of the row that adds up a table.
+    Total { section: usize },
     /// The mark of a spare row.
     Spare { section: usize },
     /// Text that is neither label nor value.
@@ -39,6 +42,7 @@ impl Owner {
             | Owner::GroupHead { section, .. }
             | Owner::Word { section, .. }
             | Owner::RowLabel { section }
+            | Owner::Total { section }
             | Owner::Spare { section } => Some(section),
             Owner::Furniture { .. } => None,
         }
@@ -54,11 +58,39 @@ pub(crate) struct Entry {
     pub(crate) owners: Vec<Owner>,
     /// For each hole, in order, the type of what stands there.
     pub(crate) holes: Vec<Type>,
+    /// For each hole, in order, the only texts that can stand there, folded; empty when any can.
+    pub(crate) only: Vec<Vec<String>>,
+}
+
+impl Entry {
+    /// The entry of `template`; `own` is the type of the field that owns it.
+    fn new(pattern: &Pattern, template: &Template, owners: Vec<Owner>, own: Option<Type>) -> Entry {
+        let mut holes = Vec::new();
+        let mut only = Vec::new();
+        for part in &template.parts {
+            let Part::Hole(id) = part else { continue };
+            let field = match owners.first() {
+                Some(Owner::Label { section, field } | Owner::Words { section, field }) if id.is_empty() => {
+                    field_at(pattern, *section, *field)
+                }
+                _ => field_named(pattern, id),
+            };
+            holes.push(match id.as_str() {
+                "" => own.unwrap_or(Type::Text),
+                id => hole_type(pattern, id),
+            });
+            let words = field.map(|field| field.only.iter().map(|word| fold_text(word)).collect());
+            only.push(words.unwrap_or_default());
+        }
+        Entry { length: template.literal().len(), template: template.clone(), owners, holes, only }
+    }
 }
 
 /// The texts of a pattern, ready for one search over a document.
 pub(crate) struct Lexicon {
     pub(crate) entries: Vec<Entry>,
+    /// What may follow a label and belongs to it.
+    pub(crate) remarks: Vec<Entry>,
     /// For each key of `automaton`, the entry and which of its parts the key is.
     keys: Vec<(usize, usize)>,
     automaton: Option<AhoCorasick>,
@@ -67,7 +99,9 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// Collects the texts of `pattern`.
     pub(crate) fn new(pattern: &Pattern) -> Lexicon {
-        let mut lexicon = Lexicon { entries: Vec::new(), keys: Vec::new(), automaton: None };
+        let remarks = pattern.remarks.iter().map(|remark| Entry::new(pattern, remark, Vec::new(), None));
+        let remarks = remarks.collect();
+        let mut lexicon = Lexicon { entries: Vec::new(), remarks, keys: Vec::new(), automaton: None };
         for (number, section) in pattern.sections.iter().enumerate() {
             lexicon.add_section(pattern, number, section);
         }
@@ -127,11 +161,11 @@ impl Lexicon {
                         pattern.vocabularies.get(&group.vocabulary).into_iter().flatten().enumerate()
                     {
                         let owner = Owner::Word { section: number, group: at, word: word_number };
-                        if let Ok(template) = Template::parse(&word.value) {
-                            self.add(pattern, &template, owner, None);
-                        }
-                        for also in &word.also {
-                            self.add(pattern, also, owner, None);
+                        for template in Template::parse(&word.value).iter().chain(&word.also) {
+                            self.add(pattern, template, owner, None);
+                            for suffix in &group.suffixes {
+                                self.add(pattern, &template.followed_by(suffix), owner, None);
+                            }
                         }
                     }
                 }
@@ -139,6 +173,9 @@ impl Lexicon {
                     for label in labels {
                         self.add(pattern, label, Owner::RowLabel { section: number }, None);
                     }
+                }
+                for label in table.total.iter().flat_map(|total| &total.labels) {
+                    self.add(pattern, label, Owner::Total { section: number }, None);
                 }
                 for mark in &table.spare {
                     if let Ok(template) = Template::parse(mark) {
@@ -156,18 +193,7 @@ impl Lexicon {
             }
             return;
         }
-        let holes = template.parts.iter().filter_map(|part| match part {
-            Part::Hole(id) if id.is_empty() => Some(own.unwrap_or(Type::Text)),
-            Part::Hole(id) => Some(hole_type(pattern, id)),
-            Part::Literal(_) => None,
-        });
-        let holes = holes.collect();
-        self.entries.push(Entry {
-            length: template.literal().len(),
-            template: template.clone(),
-            owners: vec![owner],
-            holes,
-        });
+        self.entries.push(Entry::new(pattern, template, vec![owner], own));
     }
 
     /// Calls `found` with entry, part and byte range for each place in `text` where the longest part of an entry stands.
@@ -181,13 +207,23 @@ impl Lexicon {
     }
 }
 
+fn field_named<'p>(pattern: &'p Pattern, id: &str) -> Option<&'p Field> {
+    pattern.sections.iter().find_map(|section| match &section.body {
+        Body::Fields(fields) => fields.iter().find(|field| field.id == id),
+        Body::Table(_) => None,
+    })
+}
+
+fn field_at(pattern: &Pattern, section: usize, field: usize) -> Option<&Field> {
+    match &pattern.sections.get(section)?.body {
+        Body::Fields(fields) => fields.get(field),
+        Body::Table(_) => None,
+    }
+}
+
 /// The type of a field that a hole names: as the pattern declares it, else told from the id's ending.
 pub(crate) fn hole_type(pattern: &Pattern, id: &str) -> Type {
-    let declared = pattern.sections.iter().find_map(|section| match &section.body {
-        Body::Fields(fields) => fields.iter().find(|field| field.id == id).map(|field| field.kind),
-        Body::Table(_) => None,
-    });
-    declared.unwrap_or(match id {
+    field_named(pattern, id).map(|field| field.kind).unwrap_or(match id {
         "year" => Type::Integer,
         _ if id.ends_with("weight") || id.ends_with("score") => Type::Decimal,
         _ => Type::Text,

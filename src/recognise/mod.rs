@@ -3,6 +3,8 @@
 //! [`Recogniser`] holds the patterns' texts ready for search; [`Recogniser::recognise`] finds the forms of a
 //! document with each pattern, takes the best pattern for each stretch, and reads it.
 
+use std::collections::BTreeSet;
+
 use crate::layout::Layout;
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
@@ -10,14 +12,20 @@ use crate::record::Form;
 
 mod align;
 mod assemble;
+mod blocks;
 mod cells;
 mod doubts;
 mod draft;
+mod fit;
 mod groups;
+mod heads;
 mod hits;
 mod items;
 mod lexicon;
+mod near;
 mod prose;
+mod refine;
+mod rows;
 mod segment;
 mod sequence;
 mod shape;
@@ -26,9 +34,10 @@ mod stream;
 mod torn;
 
 pub use assemble::Account;
+use hits::Hit;
 use lexicon::Lexicon;
 use segment::Segment;
-use stream::Stream;
+use stream::{Span, Stream};
 
 /// What was recognised in a document.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +48,13 @@ pub struct Recognised {
     pub accounts: Vec<Account>,
     /// What is doubtful.
     pub problems: Vec<Problem>,
+}
+
+/// A pattern with less than this share of the best one's evidence is not looked at closer.
+const WORTH_A_SECOND_LOOK: f64 = 0.6;
+
+fn overlap(one: &Span, other: &Span) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 /// The patterns, ready to recognise forms by.
@@ -59,13 +75,14 @@ impl Recogniser {
         let mut recognised = Recognised::default();
         for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
-            segment.add(torn::torn_hits(&stream, lexicon, &segment), pattern);
-            let draft = if cells::is_gridded(&stream, &segment) {
-                cells::drop_partial(&stream, &mut segment);
+            segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
+            let mut draft = if cells::is_gridded(&stream, &segment) {
+                cells::drop_partial(&stream, layout, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)
             } else {
                 sequence::read(&stream, layout, &segment, pattern)
             };
+            refine::refine(&mut draft, &stream, pattern);
             segment.span.end = segment.span.end.min(draft.end);
             let (form, account) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
             recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
@@ -82,24 +99,46 @@ impl Recogniser {
         recognised
     }
 
+    /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not
+    /// come to win by them, and is left as it is.
+    fn weigh_torn_labels(&self, stream: &Stream, candidates: &mut [(usize, Segment)]) {
+        let evidence: Vec<(Span, f64)> =
+            candidates.iter().map(|(_, segment)| (segment.span.clone(), segment.evidence)).collect();
+        for (family, segment) in candidates {
+            let rivals = evidence.iter().filter(|(span, _)| overlap(span, &segment.span));
+            let best = rivals.map(|(_, evidence)| *evidence).fold(0.0, f64::max);
+            if segment.evidence < best * WORTH_A_SECOND_LOOK {
+                continue;
+            }
+            if let Some((pattern, lexicon)) = self.families.get(*family) {
+                let hits = torn::torn_hits(stream, lexicon, segment);
+                segment.add(hits, pattern);
+            }
+        }
+    }
+
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
     fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
-        for (family, (pattern, lexicon)) in self.families.iter().enumerate() {
+        let hits = self.families.iter().map(|(pattern, lexicon)| {
             let mut hits = hits::exact_hits(stream, lexicon, pattern);
             items::take_colons(stream, &mut hits);
-            let segments = segment::segments(hits, pattern, stream.chars.len());
+            hits
+        });
+        let hits: Vec<Vec<Hit>> = hits.collect();
+        let titles: BTreeSet<usize> =
+            hits.iter().zip(&self.families).flat_map(|(hits, (pattern, _))| segment::titles(hits, pattern)).collect();
+        for (family, (hits, (pattern, _))) in hits.into_iter().zip(&self.families).enumerate() {
+            let segments = segment::segments(stream, hits, pattern, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
+        self.weigh_torn_labels(stream, &mut candidates);
         candidates.sort_by(|(_, one), (_, other)| {
-            other.coverage.total_cmp(&one.coverage).then(one.span.start.cmp(&other.span.start))
+            other.evidence.total_cmp(&one.evidence).then(one.span.start.cmp(&other.span.start))
         });
         let mut chosen: Vec<(usize, Segment)> = Vec::new();
         for (family, segment) in candidates {
-            if chosen
-                .iter()
-                .all(|(_, other)| other.span.end <= segment.span.start || segment.span.end <= other.span.start)
-            {
+            if !chosen.iter().any(|(_, other)| overlap(&other.span, &segment.span)) {
                 chosen.push((family, segment));
             }
         }

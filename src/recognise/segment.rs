@@ -1,11 +1,11 @@
 //! Where forms begin and end in a document, and what an ambiguous label stands for in its form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::Hit;
 use super::lexicon::Owner;
-use super::stream::Span;
-use crate::pattern::{Body, Pattern};
+use super::stream::{Span, Stream};
+use crate::pattern::{Body, Pattern, Template};
 
 /// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
 /// The smallest family known has some twenty.
@@ -13,14 +13,21 @@ const MIN_LABELS: usize = 6;
 /// And at least this share of the labels that the pattern calls required. A form cut in half has half.
 const MIN_COVERAGE: f64 = 0.35;
 
+/// Two stretches with no more than this share of the smaller one's labels in common are one form's halves. Halves
+/// seen have at most one heading twice; two forms of a family share nine tenths.
+const MAX_COMMON: f64 = 0.3;
+
 /// A stretch of the document that one form takes up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) span: Span,
     /// Its hits, in order, each with its owner settled.
     pub(crate) hits: Vec<Hit>,
     /// Share of the required labels that were found.
     pub(crate) coverage: f64,
+    /// How much speaks for the pattern: characters of its labels that were found, less those that every form of it
+    /// has and this one lacks.
+    pub(crate) evidence: f64,
 }
 
 impl Segment {
@@ -33,65 +40,155 @@ impl Segment {
         self.hits.sort_by_key(Hit::start);
         settle_owners(&mut self.hits);
         self.coverage = coverage(&self.hits, pattern);
+        self.evidence = evidence(&self.hits, pattern);
     }
 
     /// The sections after which the form has no label more: it is cut there.
     pub(crate) fn missing_sections(&self, pattern: &Pattern) -> Vec<String> {
         let found: BTreeSet<usize> = self.hits.iter().filter_map(|hit| hit.owner.section()).collect();
-        let missing = pattern.sections.iter().enumerate().filter(|(number, _)| !found.contains(number));
+        let sections = pattern.sections.iter().enumerate().filter(|(_, section)| !section.optional);
+        let missing = sections.filter(|(number, _)| !found.contains(number));
         missing.map(|(_, section)| section.id.clone()).collect()
     }
 }
 
-/// Cuts the document into forms of `pattern`.
-pub(crate) fn segments(hits: Vec<Hit>, pattern: &Pattern, chars: usize) -> Vec<Segment> {
+/// Where a form opens with words of its own, a title: the beginnings of forms for every pattern.
+pub(crate) fn titles<'h>(hits: &'h [Hit], pattern: &'h Pattern) -> impl Iterator<Item = usize> + 'h {
+    hits.iter().filter(|hit| is_title(hit, pattern)).map(Hit::start)
+}
+
+/// Cuts the document into forms of `pattern`. `titles` are the places, in order, where a form of any pattern opens.
+pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, titles: &BTreeSet<usize>) -> Vec<Segment> {
     let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];
+    // Where the text of each group begins: at the title before it, be it that of another pattern.
+    let mut cuts = vec![0];
     let mut body_seen = false;
+    let mut last = 0;
     for hit in hits {
-        let opening = opening_section(&hit, pattern);
-        if opening.is_some() && body_seen {
-            groups.push(Vec::new());
+        let start = hit.start();
+        let opens = opening(&hit, pattern);
+        // A title opens a form always; what else can open one does so when it comes again.
+        let again = |group: &Vec<Hit>| opens.is_some() && group.iter().any(|other| opening(other, pattern) == opens);
+        let titled = titles.range(last..=start).next();
+        last = start + 1;
+        let repeated = groups.last().is_some_and(again);
+        if (titled.is_some() || repeated) && body_seen {
+            let cut = titled.copied().unwrap_or(start);
+            let before = groups.last_mut().map(|group| right_before(stream, group, cut, pattern)).unwrap_or_default();
+            cuts.push(before.first().map_or(cut, Hit::start));
+            groups.push(before);
             body_seen = false;
+        } else if is_title(&hit, pattern) && !body_seen && repeated {
+            // The words of a title on a cover, or in a sentence, are none: the last one stands over the form.
+            groups.push(Vec::new());
+            cuts.push(start);
         }
-        body_seen |= opening.is_none() && is_body(&hit, pattern);
+        body_seen |= opens.is_none() && is_body(&hit, pattern);
         if let Some(group) = groups.last_mut() {
             group.push(hit);
         }
     }
-    // A dump may give the head of a form behind its table: the two are one form when neither is one alone.
-    let opens = |group: &[Hit]| group.iter().any(|hit| opening_section(hit, pattern).is_some());
-    let has_body = |group: &[Hit]| group.iter().any(|hit| is_body(hit, pattern));
-    let mut joined: Vec<Vec<Hit>> = Vec::new();
-    for group in groups {
+    let mut joined: Vec<(usize, Vec<Hit>)> = Vec::new();
+    for (cut, group) in cuts.into_iter().zip(groups) {
         match joined.last_mut() {
-            Some(before) if !opens(before) && has_body(before) && !has_body(&group) => before.extend(group),
-            _ => joined.push(group),
+            Some((_, before)) if are_one_form(before, &group, pattern) => before.extend(group),
+            _ => joined.push((cut, group)),
         }
     }
-    let groups = joined;
-    let starts: Vec<usize> = groups.iter().map(|group| group.first().map_or(0, Hit::start)).collect();
-    let ends = starts.iter().skip(1).copied().chain([chars]).collect::<Vec<_>>();
+    joined.iter_mut().for_each(|(_, group)| trim_front(stream, group));
+    let ends: Vec<usize> = joined.iter().skip(1).map(|(cut, _)| *cut).chain([stream.chars.len()]).collect();
     let mut segments = Vec::new();
-    for ((mut hits, start), end) in groups.into_iter().zip(starts).zip(ends) {
+    for ((_, mut hits), end) in joined.into_iter().zip(ends) {
+        let Some(start) = hits.first().map(Hit::start) else { continue };
         settle_owners(&mut hits);
         let coverage = coverage(&hits, pattern);
         let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
         if coverage >= MIN_COVERAGE && different.len() >= MIN_LABELS {
-            segments.push(Segment { span: start..end, hits, coverage });
+            let evidence = evidence(&hits, pattern);
+            segments.push(Segment { span: start..end, hits, coverage, evidence });
         }
     }
     segments
 }
 
-fn opening_section(hit: &Hit, pattern: &Pattern) -> Option<usize> {
-    hit.owners.iter().find_map(|owner| match *owner {
-        Owner::Words { section, field } | Owner::Label { section, field } => match &pattern.sections.get(section)?.body
-        {
-            Body::Fields(fields) => fields.get(field)?.opens.then_some(section),
-            Body::Table(_) => None,
+/// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
+/// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
+fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
+    let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
+        let owners = hits.iter().map(|hit| hit.owner);
+        owners
+            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .collect()
+    };
+    let (one, other) = (labels(one), labels(other));
+    if !other.iter().chain(&one).any(|owner| is_opening(*owner, pattern)) {
+        return false;
+    }
+    let common = one.intersection(&other).count() as f64;
+    common <= MAX_COMMON * one.len().min(other.len()) as f64
+}
+
+/// What a form opens with at this hit.
+fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
+    hit.owners.iter().copied().find(|owner| is_opening(*owner, pattern))
+}
+
+fn is_opening(owner: Owner, pattern: &Pattern) -> bool {
+    match owner {
+        Owner::Words { section, field } | Owner::Label { section, field } => {
+            match pattern.sections.get(section).map(|section| &section.body) {
+                Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.opens),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Whether the hit is the title of a form: words that every form of the pattern opens with.
+fn is_title(hit: &Hit, pattern: &Pattern) -> bool {
+    match opening(hit, pattern) {
+        Some(Owner::Words { section, field }) => match pattern.sections.get(section).map(|section| &section.body) {
+            Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.required),
+            _ => false,
         },
-        _ => None,
-    })
+        _ => false,
+    }
+}
+
+/// Takes from the end of `group` the hits that open the next form right before its title at `cut`: 附件1.
+fn right_before(stream: &Stream, group: &mut Vec<Hit>, cut: usize, pattern: &Pattern) -> Vec<Hit> {
+    let mut from = group.len();
+    let mut next = cut;
+    while let Some(hit) = from.checked_sub(1).and_then(|at| group.get(at)) {
+        let holes = matches!(hit.owner, Owner::Label { .. }) && !hit.holes.is_empty();
+        if hit.end() < next && !same_line(stream, hit.start(), next) || !(holes || opening(hit, pattern).is_some()) {
+            break;
+        }
+        next = hit.start();
+        from -= 1;
+    }
+    group.split_off(from)
+}
+
+fn same_line(stream: &Stream, one: usize, other: usize) -> bool {
+    let line = |at: usize| stream.token_of(at).map(|token| token.line);
+    line(one) == line(other)
+}
+
+/// Drops the hits before a form's own that are a mention: a year in the title of the report around it. One that
+/// stands right before the form, with nothing between, is the form's.
+fn trim_front(stream: &Stream, group: &mut Vec<Hit>) {
+    let weak = |hit: &Hit| match hit.owner {
+        Owner::Label { .. } => !hit.holes.is_empty(),
+        owner => owner.section().is_none(),
+    };
+    let Some(mut first) = group.iter().position(|hit| !weak(hit)) else { return };
+    let near = |one: &Hit, other: &Hit| other.start() <= one.end() || same_line(stream, one.start(), other.start());
+    while first > 0 && near(&group[first - 1], &group[first]) {
+        first -= 1;
+    }
+    group.drain(..first);
 }
 
 /// Whether the hit belongs to the part of a form below its head.
@@ -148,32 +245,51 @@ pub(crate) fn settle_owners(hits: &mut [Hit]) {
 }
 
 /// The share of the labels that every form of the pattern has which are among `hits`: required fields with a
-/// label, required columns, headings.
+/// label, columns, headings.
 pub(crate) fn coverage(hits: &[Hit], pattern: &Pattern) -> f64 {
     let found: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
-    let (mut wanted, mut there) = (0usize, 0usize);
-    let mut count = |is_there: bool| {
-        wanted += 1;
-        there += usize::from(is_there);
-    };
+    let wanted = wanted(pattern);
+    let there = wanted.iter().filter(|(owners, _)| owners.iter().any(|owner| found.contains(owner))).count();
+    if wanted.is_empty() { 0.0 } else { there as f64 / wanted.len() as f64 }
+}
+
+/// See [`Segment::evidence`]. A label found twice counts once.
+fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
+    let mut found: BTreeMap<Owner, usize> = BTreeMap::new();
+    for hit in hits {
+        let length = hit.fragments.iter().map(|span| span.len()).sum::<usize>();
+        if hit.owner.section().is_some() {
+            let most = found.entry(hit.owner).or_default();
+            *most = length.max(*most);
+        }
+    }
+    let missing =
+        wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
+    let missing: usize = missing.map(|(_, length)| length).sum();
+    found.values().sum::<usize>() as f64 - missing as f64
+}
+
+/// What every form of the pattern has: each thing by the owners that show it, with the length of its first label.
+fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
+    let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
+    let mut wanted = Vec::new();
     for (section, part) in pattern.sections.iter().enumerate() {
         if !part.headings.is_empty() {
-            count(found.contains(&Owner::Heading { section }));
+            wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
         }
         match &part.body {
             Body::Fields(fields) => {
-                for (field, _) in fields.iter().enumerate().filter(|(_, field)| field.required) {
-                    let label = Owner::Label { section, field };
-                    let words = Owner::Words { section, field };
-                    count(found.contains(&label) || found.contains(&words));
+                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required || field.usual) {
+                    let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
+                    wanted.push((owners, length(&it.labels).max(length(&it.words))));
                 }
             }
             Body::Table(table) => {
-                for column in 0..table.columns.len() {
-                    count(found.contains(&Owner::Column { section, column }));
+                for (column, it) in table.columns.iter().enumerate() {
+                    wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
                 }
             }
         }
     }
-    if wanted == 0 { 0.0 } else { there as f64 / wanted as f64 }
+    wanted
 }

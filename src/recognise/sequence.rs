@@ -1,8 +1,11 @@
 //! A form without geometry: its pieces in the order in which a dump gives them, to a draft.
 
+use std::collections::BTreeMap;
+
 use super::align::{Action, Placed, align, piece_of};
+use super::blocks;
 use super::draft::{Draft, DraftText};
-use super::groups;
+use super::groups::{self, RowPiece};
 use super::hits::Hit;
 use super::items::{Item, Piece, items};
 use super::lexicon::Owner;
@@ -47,6 +50,12 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
                     draft.push_cell(slot.section, row, &column.id, text);
                 }
             }
+            SlotPart::Total(number) => {
+                let total = table_of(pattern, slot.section).and_then(|table| table.total.as_ref());
+                if let Some((_, id)) = total.and_then(|total| total.fields.get(number)) {
+                    draft.push_field(id, text);
+                }
+            }
             SlotPart::BlockScore => {
                 if let Some(id) = table_of(pattern, slot.section).and_then(|table| table.block_score.as_ref()) {
                     draft.push_field(id, text);
@@ -58,7 +67,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
         let Some(it) = table_of(pattern, table.section) else { continue };
         fill_blank_cells(&mut draft, pattern, segment, &items, &slots, table, it);
     }
-    groups::fill(&mut draft, segment, pattern, &row_starts(&items, &slots, &placed));
+    groups::fill(&mut draft, stream, segment, pattern, &row_pieces(&items, &slots, &placed));
     draft
 }
 
@@ -69,20 +78,15 @@ fn end_of_form(items: &[Item], segment: &Segment, placed: &[Placed]) -> usize {
     pieces.chain(segment.hits.iter().map(Hit::end)).max().unwrap_or(segment.span.start)
 }
 
-/// For each section and row the first character that was read into it.
-fn row_starts(items: &[Item], slots: &Slots, placed: &[Placed]) -> Vec<(usize, usize, usize)> {
-    let mut starts: Vec<(usize, usize, usize)> = Vec::new();
+/// For each section the cells that its rows have, in the order of the dump.
+fn row_pieces(items: &[Item], slots: &Slots, placed: &[Placed]) -> BTreeMap<usize, Vec<RowPiece>> {
+    let mut pieces: BTreeMap<usize, Vec<RowPiece>> = BTreeMap::new();
     for one in placed {
         let (Some(piece), Action::Begin { slot, row }) = (piece_of(items, one.item), one.action) else { continue };
-        let Some(slot) = slots.list.get(slot) else { continue };
-        // The lead column tells where a row stands; other columns may come in a stretch of their own.
-        let Some(table) = slot.table.and_then(|table| slots.tables.get(table)) else { continue };
-        let leads = table.lead.and_then(|lead| slots.list.get(lead)).is_none_or(|lead| lead.part == slot.part);
-        if leads && matches!(slot.part, SlotPart::Column(_)) {
-            starts.push((slot.section, row, piece.span.start));
-        }
+        let Some(slot) = slots.list.get(slot).filter(|slot| matches!(slot.part, SlotPart::Column(_))) else { continue };
+        pieces.entry(slot.section).or_default().push((piece.span.start, row));
     }
-    starts
+    pieces
 }
 
 fn label_hit<'a>(items: &[Item], segment: &'a Segment, item: usize) -> Option<&'a Hit> {
@@ -108,7 +112,7 @@ pub(crate) fn table_of(pattern: &Pattern, section: usize) -> Option<&Table> {
 
 /// What the labels themselves say: words that are values, figures in holes, row labels; and every label's characters.
 pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern) {
-    let mut rows: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
     for hit in &segment.hits {
         let whole = whole_span(hit);
         let confidence = f64::from(hit.similarity);
@@ -122,7 +126,8 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     // A name or a year inside the title is the title's text and a value of its own.
                     for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
                         let spans = vec![span.clone()];
-                        draft.push_field(id, DraftText { spans, confidence, is_label: true, ..DraftText::default() });
+                        let text = DraftText { spans, confidence, is_label: true, ..DraftText::default() };
+                        draft.stand_ins.push((id.clone(), text));
                     }
                     continue;
                 }
@@ -156,6 +161,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     *row += 1;
                 }
             }
+            Owner::Word { section, group, word } if !hit.holes.is_empty() => {
+                blocks::place(draft, hit, pattern, (section, group, word));
+            }
             _ => draft.labels.extend(hit.spans().cloned()),
         }
     }
@@ -178,15 +186,11 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
     };
     for (id, span) in hit.hole_ids.iter().zip(&hit.holes) {
         let id = if id.is_empty() { own.clone() } else { Some(id.clone()) };
-        let Some(id) = id else {
+        let Some(id) = id.filter(|id| id != groups::GOAL) else {
             draft.labels.push(span.clone());
             continue;
         };
-        let filled = draft
-            .fields
-            .get(&id)
-            .is_some_and(|cell| matches!(cell, super::draft::DraftCell::Text(text) if !text.spans.is_empty()));
-        if filled || span.is_empty() {
+        if draft.has_text(&id) || span.is_empty() {
             draft.labels.push(span.clone());
         } else {
             let confidence = f64::from(hit.similarity);

@@ -22,6 +22,73 @@ pub(crate) enum Shape {
     Prose,
 }
 
+/// What kind of figure or word a piece is, so that two of them can be told to be alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kin {
+    /// A number without unit.
+    Bare,
+    /// A percentage.
+    Percent,
+    /// A figure with a unit; the number tells units apart.
+    Unit(u32),
+    /// A date.
+    Date,
+    /// A mark for nothing.
+    Mark,
+    /// No figure.
+    Word,
+}
+
+/// What of a piece's looks a reading weighs beside its shape.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// Width in columns, wide characters two.
+    pub(crate) width: u32,
+    /// Number of characters.
+    pub(crate) length: usize,
+    pub(crate) kin: Kin,
+    /// Whether a bracket or quotation is opened and not closed.
+    pub(crate) leaves_open: bool,
+    /// Whether it ends a sentence.
+    pub(crate) ends_sentence: bool,
+    /// Whether it begins with what only goes on: a closing bracket, a comma.
+    pub(crate) goes_on: bool,
+}
+
+/// The looks of folded `text` of this shape.
+pub(crate) fn look(text: &[char], shape: Shape) -> Look {
+    let width = text.iter().map(|ch| unicode_width::UnicodeWidthChar::width(*ch).unwrap_or(0)).sum::<usize>() as u32;
+    let mut depth = 0i32;
+    let mut closes_more = false;
+    for ch in text {
+        depth += i32::from(OPENING.contains(ch)) - i32::from(CLOSING.contains(ch));
+        closes_more |= depth < 0;
+    }
+    let kin = match shape {
+        Shape::Number => Kin::Bare,
+        Shape::Percent => Kin::Percent,
+        Shape::Date => Kin::Date,
+        Shape::Mark => Kin::Mark,
+        Shape::Word | Shape::Prose => Kin::Word,
+        Shape::Quantity => {
+            let unit = text.iter().rev().take_while(|ch| !ch.is_ascii_digit());
+            match unit.fold(0u32, |hash, ch| hash.wrapping_mul(31).wrapping_add(*ch as u32)) {
+                0 => Kin::Bare,
+                hash => Kin::Unit(hash),
+            }
+        }
+    };
+    let goes_on = text.first().is_some_and(|ch| CLOSING.contains(ch) || GOING_ON.contains(ch));
+    let ends_sentence = text.last().is_some_and(|ch| SENTENCE_ENDS.contains(ch));
+    Look { width, ends_sentence, length: text.len(), kin, leaves_open: depth > 0 && !closes_more, goes_on }
+}
+
+const OPENING: [char; 5] = ['(', '“', '《', '[', '「'];
+const CLOSING: [char; 5] = [')', '”', '》', ']', '」'];
+const SENTENCE_ENDS: [char; 4] = ['。', ';', '!', '?'];
+/// Marks that never begin a text.
+const GOING_ON: [char; 7] = [',', '、', '。', ';', ':', '!', '?'];
+
 /// Longest unit behind a figure (元/立方米, 个工作日): longer text behind a figure is a name that begins with one.
 const MAX_UNIT: usize = 6;
 /// Text of more characters than this is prose: the longest indicator names have about thirty.
@@ -55,7 +122,7 @@ pub(crate) fn shape(text: &[char]) -> Shape {
             _ => Shape::Word,
         };
     }
-    let sentence = text.iter().any(|ch| matches!(ch, '。' | ';' | ',' | '、' | '!' | '?'));
+    let sentence = text.iter().any(|ch| matches!(ch, '。' | ';' | ',' | '!' | '?'));
     if text.len() > MAX_WORD || sentence { Shape::Prose } else { Shape::Word }
 }
 
@@ -94,7 +161,7 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Quantity, Percent | Quantity) => 0.0,
         (Type::Quantity, Number | Date) => 0.2,
         (Type::Quantity, Mark) => 0.4,
-        (Type::Quantity, Word) => 1.2,
+        (Type::Quantity, Word) => 0.7,
         (Type::Quantity, Prose) => 4.0,
         (Type::Text, Word) => 0.0,
         (Type::Text, Prose) => 0.6,
@@ -102,7 +169,7 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Text, Quantity | Date) => 1.6,
         (Type::Text, Number | Percent) => 3.0,
         (Type::Prose, Prose) => 0.0,
-        (Type::Prose, Word) => 0.3,
+        (Type::Prose, Word) => 0.6,
         (Type::Prose, Mark) => 0.5,
         (Type::Prose, Quantity | Date) => 1.5,
         (Type::Prose, Number | Percent) => 3.0,

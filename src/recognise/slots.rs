@@ -28,6 +28,8 @@ pub(crate) enum SlotPart {
     Column(usize),
     /// The one score that stands for a whole table.
     BlockScore,
+    /// A field of the row that adds up the table, by its number there.
+    Total(usize),
 }
 
 /// A table of the form, as its head was found.
@@ -112,6 +114,8 @@ impl Slots {
                 _ => {}
             }
         }
+        slots.order_columns(items);
+        slots.add_totals(pattern, segment, items);
         for (number, table) in slots.tables.iter().enumerate() {
             let Some(Body::Table(it)) = pattern.sections.get(table.section).map(|section| &section.body) else {
                 continue;
@@ -133,6 +137,56 @@ impl Slots {
         slots
     }
 
+    /// Puts the columns of each table into order: as its head has them; where pieces stand between the heads, the
+    /// dump has torn the head row, and the pattern's order is the likelier one.
+    fn order_columns(&mut self, items: &[Item]) {
+        for table in &mut self.tables {
+            let heads = table.columns.iter().filter_map(|at| self.list.get(*at)).map(|slot| slot.label_item);
+            let (Some(first), Some(last)) = (heads.clone().min(), heads.max()) else { continue };
+            let torn = items.get(first..last).unwrap_or_default().iter().any(|item| matches!(item, Item::Piece(_)));
+            if torn {
+                table.columns.sort_by_key(|at| match self.list.get(*at).map(|slot| slot.part) {
+                    Some(SlotPart::Column(column)) => column,
+                    _ => usize::MAX,
+                });
+            }
+        }
+    }
+
+    /// The slots of the rows that add up a table: those whose columns the form has.
+    fn add_totals(&mut self, pattern: &Pattern, segment: &Segment, items: &[Item]) {
+        let hits = items.iter().enumerate().filter_map(|(at, item)| match item {
+            Item::Hit(number) => segment.hits.get(*number).map(|hit| (at, hit)),
+            Item::Piece(_) => None,
+        });
+        for (label_number, (label_item, hit)) in hits.enumerate() {
+            let Owner::Total { section } = hit.owner else { continue };
+            let Some(Body::Table(table)) = pattern.sections.get(section).map(|section| &section.body) else { continue };
+            for (number, (column, id)) in table.total.iter().flat_map(|total| &total.fields).enumerate() {
+                let part = SlotPart::Total(number);
+                let kind = super::lexicon::hole_type(pattern, id);
+                let same = |slot: &Slot| slot.section == section && slot.part == part;
+                let headed = self.list.iter().any(|slot| match slot.part {
+                    SlotPart::Column(at) => {
+                        slot.section == section && table.columns.get(at).is_some_and(|it| it.id == *column)
+                    }
+                    _ => false,
+                });
+                if headed && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
+                    self.list.push(Slot {
+                        section,
+                        part,
+                        kind,
+                        required: false,
+                        label_item,
+                        label_number,
+                        table: None,
+                    });
+                }
+            }
+        }
+    }
+
     fn table_of(&mut self, section: usize, table: &crate::pattern::Table, segment: &Segment, at: usize) -> usize {
         if let Some(number) = self.tables.iter().position(|table| table.section == section) {
             return number;
@@ -145,10 +199,5 @@ impl Slots {
         };
         self.tables.push(SlotTable { section, columns: Vec::new(), lead: None, limit, opens_at: at, labelled });
         self.tables.len() - 1
-    }
-
-    /// The slot of a field's label hit.
-    pub(crate) fn field(&self, section: usize, field: usize) -> Option<usize> {
-        self.list.iter().position(|slot| slot.section == section && slot.part == SlotPart::Field(field))
     }
 }

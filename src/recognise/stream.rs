@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use crate::fold::fold_char;
-use crate::layout::{Block, Layout, RunId};
+use crate::layout::{Block, Layout, Place, RunId};
+use crate::source::BBox;
+
+/// On a page, this many heights of a line between two lines are a blank line.
+const GAP_IN_LINES: f64 = 1.2;
 
 /// A range of folded characters in a [`Stream`].
 pub(crate) type Span = Range<usize>;
@@ -60,15 +64,21 @@ impl Stream {
         let mut stream = Stream::default();
         let mut line = 0;
         let mut last_line_number = None;
+        let mut last_box: Option<(u32, BBox)> = None;
         for (block_number, block) in layout.blocks.iter().enumerate() {
             match block {
                 Block::Line(runs) => {
                     let number = runs.first().and_then(|run| layout.line_number(*run));
-                    let gap = match (last_line_number, number) {
-                        (Some(before), Some(now)) => now > before + 1,
+                    let box_of_line = line_box(layout, runs);
+                    let gap = match (last_line_number, number, last_box, box_of_line) {
+                        (Some(before), Some(now), ..) => now > before + 1,
+                        (_, _, Some((page, before)), Some((other, now))) => {
+                            page != other || now.y0 - before.y1 > (now.y1 - now.y0) * GAP_IN_LINES
+                        }
                         _ => true,
                     };
                     last_line_number = number;
+                    last_box = box_of_line;
                     for run in runs {
                         stream.push_run(layout, *run, line, gap, None);
                     }
@@ -76,6 +86,7 @@ impl Stream {
                 }
                 Block::Grid(grid) => {
                     last_line_number = None;
+                    last_box = None;
                     for (cell_number, cell) in grid.cells.iter().enumerate() {
                         let id = CellId { block: block_number as u32, cell: cell_number as u32 };
                         for (number, run) in cell.runs.iter().enumerate() {
@@ -143,4 +154,13 @@ impl Stream {
     pub(crate) fn text_of(&self, span: &Span) -> String {
         self.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect()
     }
+}
+
+/// The page and the box of a line of runs on a page.
+fn line_box(layout: &Layout, runs: &[RunId]) -> Option<(u32, BBox)> {
+    let places = runs.iter().filter_map(|run| match &layout.runs.get(run.0 as usize)?.place {
+        Place::Page { page, boxes, .. } => Some(boxes.iter().map(|bbox| (*page, *bbox))),
+        Place::Text { .. } => None,
+    });
+    places.flatten().reduce(|(page, all), (_, bbox)| (page, all.union(bbox)))
 }

@@ -251,6 +251,7 @@ mod tests {
             kind: None,
             percent: None,
             inferred: None,
+            invisible: false,
             place,
             confidence: 1.0,
         }

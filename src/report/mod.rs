@@ -11,6 +11,7 @@ pub mod json;
 pub mod safe;
 pub mod sarif;
 pub mod table;
+pub mod tables;
 pub mod text;
 #[cfg(feature = "cli")]
 pub mod xlsx;

@@ -1,5 +1,6 @@
 //! Bytes to a [`Document`]: pages of placed glyphs and rulings (PDF), or lines (text). Knows nothing of forms.
 
+mod encoding;
 pub mod limits;
 mod pdf;
 mod sniff;
@@ -75,7 +76,8 @@ pub struct Glyph {
     pub bbox: BBox,
     /// Font size in points as shown.
     pub size: f64,
-    /// Drawn without ink: an OCR layer under a picture.
+    /// Not to be seen on the page: drawn without ink, white on white, or under a picture. OCR puts such a layer
+    /// behind the picture of a page.
     pub invisible: bool,
 }
 
@@ -101,6 +103,21 @@ impl BBox {
             x1: self.x1.max(other.x1),
             y1: self.y1.max(other.y1),
         }
+    }
+
+    /// What both cover; a box of no area, which may be turned inside out, when that is nothing.
+    pub fn intersection(self, other: BBox) -> BBox {
+        BBox {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+
+    /// Its area in square points.
+    pub fn area(self) -> f64 {
+        (self.x1 - self.x0).max(0.0) * (self.y1 - self.y0).max(0.0)
     }
 
     /// The middle of the box.
@@ -158,6 +175,15 @@ pub fn read(bytes: &[u8], options: &Options) -> Document {
     }
 }
 
+/// A PDF for readers that know less: decrypted, and with tables for its Chinese fonts where it leaves them to the reader.
+/// `None` when the bytes are no PDF, or it does not open.
+pub fn plain_pdf(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+    match sniff::sniff(bytes) {
+        Look::Pdf(offset) if bytes.len() <= options.limits.bytes => pdf::plain(bytes.get(offset..)?, options),
+        _ => None,
+    }
+}
+
 /// A document of which nothing could be read.
 fn failed(problem: Problem) -> Document {
     Document { problems: vec![problem], ..Document::default() }
@@ -167,7 +193,9 @@ fn failed(problem: Problem) -> Document {
 fn too_large(bytes: usize, limit: usize) -> Problem {
     Problem::new(
         Code::TooLarge,
-        format!("输入有 {bytes} 字节，超过 {limit} 字节的上限，没有读取。请拆分文件"),
-        format!("the input has {bytes} bytes, more than the limit of {limit}, and was not read: split it"),
+        format!("输入有 {bytes} 字节，超过 {limit} 字节的上限，没有读取。请拆分文件，或提高 --max-size"),
+        format!(
+            "the input has {bytes} bytes, more than the limit of {limit}, and was not read: split it, or raise --max-size"
+        ),
     )
 }

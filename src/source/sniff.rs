@@ -70,13 +70,20 @@ pub(crate) fn sniff(bytes: &[u8]) -> Look {
 }
 
 /// Where the header of a PDF stands. After other bytes it counts only when objects follow, so that a text which
-/// speaks of PDFs stays a text.
+/// speaks of PDFs stays a text; and objects with a cross-reference at the end are a PDF whose header is broken.
 fn pdf_header(bytes: &[u8]) -> Option<usize> {
     const HEADER: &[u8] = b"%PDF-";
-    let reach = bytes.len().min(HEADER_REACH + HEADER.len());
-    let offset = bytes.get(..reach)?.windows(HEADER.len()).position(|window| window == HEADER)?;
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    (offset == 0 || holds(b" obj") && holds(b"endobj")).then_some(offset)
+    let reach = bytes.len().min(HEADER_REACH + HEADER.len());
+    match bytes.get(..reach)?.windows(HEADER.len()).position(|window| window == HEADER) {
+        Some(0) => Some(0),
+        Some(offset) => (holds(b" obj") && holds(b"endobj")).then_some(offset),
+        None => {
+            let tail = bytes.get(bytes.len().saturating_sub(HEADER_REACH)..)?;
+            let ends = tail.windows(9).any(|window| window == b"startxref");
+            (ends && holds(b" obj") && holds(b"endobj")).then_some(0)
+        }
+    }
 }
 
 /// The problem of a file that is neither PDF nor text.
@@ -155,9 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_header_beyond_the_first_kilobyte_is_no_header() {
+    fn without_a_header_objects_and_their_table_make_a_pdf() {
         let mut bytes = vec![b' '; HEADER_REACH + 1];
         bytes.extend_from_slice(b"%PDF-1.4\n1 0 obj\nendobj\n");
         assert_eq!(sniff(&bytes), Look::Text);
+        bytes.extend_from_slice(b"startxref\n0\n%%EOF");
+        assert_eq!(sniff(&bytes), Look::Pdf(0));
     }
 }

@@ -19,6 +19,7 @@ mod unit;
 mod tests;
 
 pub use likeness::looks_like;
+pub use text::join as joined;
 
 /// How a value reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,7 +8,7 @@ use crate::fold::{fold_char, is_blank, is_han};
 /// A line break is no blank, except between two words in letters. Blanks on a line stay, as one, except beside
 /// full-width punctuation, which carries its own space: a dump puts them there for the empty half of the glyph.
 /// Radicals that a PDF producer put for ideographs, and full-width letters and digits, come in their usual form.
-pub(super) fn join(raw: &str) -> String {
+pub fn join(raw: &str) -> String {
     let mut joined = String::with_capacity(raw.len());
     let mut before: Option<char> = None;
     let mut gap = Gap::None;

@@ -1,6 +1,7 @@
 //! What the arguments mean.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -8,6 +9,8 @@ use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
+use retally::record::Record;
+use retally::source::Limits;
 use retally::{Engine, source};
 
 use crate::cli::accepted::Accepted;
@@ -15,7 +18,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Input;
 use crate::cli::read::read;
-use raw::{Command, Format, Raw};
+use crate::cli::second;
+use raw::{Command, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
 
@@ -32,9 +36,11 @@ pub(crate) struct Settings {
 pub(crate) enum Task {
     Extract(Extract),
     Audit(Audit),
+    Tables(Tables),
     Text(Text),
     Checks(Option<Page>),
     Schema,
+    SecondReader,
     Patterns(Shelf),
 }
 
@@ -68,6 +74,17 @@ pub(crate) struct Output {
     pub(crate) path: Option<PathBuf>,
 }
 
+/// Print tables.
+pub(crate) struct Tables {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) options: source::Options,
+    pub(crate) format: TableFormat,
+    /// The folder that files are written to, in place of standard output.
+    pub(crate) out: Option<PathBuf>,
+    /// Whether JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
+}
+
 /// Print text.
 pub(crate) struct Text {
     pub(crate) paths: Vec<PathBuf>,
@@ -78,6 +95,8 @@ pub(crate) struct Text {
 pub(crate) struct Reading {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) engine: Engine,
+    /// Whether a second program reads PDF files too.
+    pub(crate) double: bool,
     pub(crate) options: retally::Options,
 }
 
@@ -85,6 +104,13 @@ impl Reading {
     /// Bytes of one input at most.
     pub(crate) fn limit(&self) -> usize {
         self.options.source.limits.bytes
+    }
+
+    /// Compares `record` with what a second program reads in its bytes, where that was asked for.
+    pub(crate) fn double_check(&self, record: &mut Record, bytes: &[u8]) {
+        if self.double {
+            second::check(record, bytes, &self.options.source, self.options.lang);
+        }
     }
 }
 
@@ -122,9 +148,15 @@ impl Settings {
                 let fail_on = fail_on.severity();
                 Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
             }
+            Command::Tables { input, format, out, pretty } => {
+                // Files are for spreadsheets, a stream is for programs.
+                let format = format.unwrap_or(if out.is_some() { TableFormat::Csv } else { TableFormat::Json });
+                Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
+            }
             Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
+            Command::SecondReader => Task::SecondReader,
             Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
@@ -149,7 +181,7 @@ fn resolve_reading(raw: raw::Reading, policy: raw::Policy, audit: bool, lang: La
         patterns = Patterns { list: vec![find(&patterns, id)?] };
     }
     let options = retally::Options { source, audit, checks, lang };
-    Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), options })
+    Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), double: raw.double_read, options })
 }
 
 fn resolve_source(input: &raw::Input) -> Result<source::Options, Failure> {
@@ -164,7 +196,22 @@ fn resolve_source(input: &raw::Input) -> Result<source::Options, Failure> {
         )));
     }
     let (encoding, password) = (input.encoding.clone(), input.password.clone());
-    Ok(source::Options { encoding, password, ..source::Options::default() })
+    Ok(source::Options { encoding, password, limits: resolve_limits(&input.bounds) })
+}
+
+/// The built-in limits, but for those that were asked for.
+fn resolve_limits(bounds: &raw::Bounds) -> Limits {
+    let usual = Limits::default();
+    let bytes = |mib: NonZeroUsize| mib.get().saturating_mul(1 << 20);
+    let stream = bounds.max_stream.map_or(usual.stream, bytes);
+    Limits {
+        bytes: bounds.max_size.map_or(usual.bytes, bytes),
+        pages: bounds.max_pages.map_or(usual.pages, NonZeroUsize::get),
+        page_glyphs: bounds.max_glyphs.map_or(usual.page_glyphs, NonZeroUsize::get),
+        stream,
+        streams: usual.streams.max(stream),
+        ..usual
+    }
 }
 
 fn load(library: &raw::Library) -> Result<Patterns, Failure> {

@@ -1,5 +1,6 @@
 //! Arguments as they were typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -123,11 +124,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         write_baseline: Option<PathBuf>,
     },
+    /// Print every table of each document, whatever it is about / 输出文件中的所有表格
+    Tables {
+        #[command(flatten)]
+        input: Input,
+        /// JSON by default, CSV with --out / 输出格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<TableFormat>,
+        /// Write files to this folder: CSV one a table, others one a document / 写入此文件夹
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+    },
     /// Print the text of each document as it was read / 输出读到的文字
     Text {
         #[command(flatten)]
         input: Input,
     },
+    /// Read a PDF from standard input as the second reader does, one line a page.
+    #[command(hide = true)]
+    SecondReader,
     /// List the checks, or print the manual page of one / 列出检查项目，或显示某一项的说明
     Checks {
         /// Id of the check, such as budget.score / 检查的 id
@@ -138,6 +156,17 @@ pub(crate) enum Command {
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
     #[command(subcommand)]
     Patterns(Patterns),
+}
+
+/// A format of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Cells with spans and boxes / 单元格，含合并范围和位置
+    Json,
+    /// For spreadsheets / 供电子表格使用
+    Csv,
+    /// For the eye / 供阅读
+    Md,
 }
 
 /// What to read, and how.
@@ -152,6 +181,26 @@ pub(crate) struct Input {
     /// Password of encrypted PDF files / 加密 PDF 的密码
     #[arg(long, value_name = "PASSWORD")]
     pub(crate) password: Option<String>,
+    /// Bounds on what is read.
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// Bounds on what is read, where those that are built in do not fit.
+#[derive(Debug, Args)]
+pub(crate) struct Bounds {
+    /// Larger files are not read; 256 by default / 文件大小上限
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_size: Option<NonZeroUsize>,
+    /// Pages after so many are not read; 5000 by default / 页数上限
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) max_pages: Option<NonZeroUsize>,
+    /// Of a PDF page so many characters are read; 100000 by default / 每页字符上限
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) max_glyphs: Option<NonZeroUsize>,
+    /// A stream of a PDF that unpacks to more is left out; 64 by default / 数据流解压上限
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_stream: Option<NonZeroUsize>,
 }
 
 /// What to read, how, and by which patterns.
@@ -161,6 +210,9 @@ pub(crate) struct Reading {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) library: Library,
+    /// Have a second program read PDF files too, and say where its figures differ / 由另一程序复读并比较数字
+    #[arg(long)]
+    pub(crate) double_read: bool,
     /// Read forms by this pattern alone / 只用此模式
     #[arg(long, value_name = "ID")]
     pub(crate) pattern: Option<String>,

@@ -24,6 +24,7 @@ fn value(raw: &str, place: Where) -> Value {
         kind: None,
         percent: None,
         inferred: None,
+        invisible: false,
         place,
         confidence: 1.0,
     }

@@ -71,9 +71,11 @@ fn repaired() -> Problem {
 pub(crate) fn bomb(limit: usize) -> Problem {
     Problem::new(
         Code::TooLarge,
-        format!("PDF 中有数据流解压后超过 {limit} 字节的上限，没有读取。请检查文件来源，或另行打印为 PDF 再试"),
         format!(
-            "a stream of the PDF unpacks to more than {limit} bytes, the limit, and was not read; check where the file comes from, or print it to a new PDF and try again"
+            "PDF 中有数据流解压后超过 {limit} 字节的上限，没有读取。请检查文件来源；来源可靠的，可提高 --max-stream"
+        ),
+        format!(
+            "a stream of the PDF unpacks to more than {limit} bytes, the limit, and was not read; check where the file comes from, and if it is to be trusted, raise --max-stream"
         ),
     )
 }

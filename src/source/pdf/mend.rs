@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hayro_cmap::{CMap, CidFamily};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream, dictionary};
 
-use super::{gate, unicode};
+use super::{gate, gbk_font, unicode};
 use crate::problem::Problem;
 use crate::source::Limits;
 
@@ -33,6 +33,7 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
     let mut mended = Mended::default();
     empty_bombs(document, limits, &mut mended);
     clamp_widths(document, &mut mended);
+    mended.changed |= gbk_font::mend(document, limits);
     give_unicode(document, limits, &mut mended);
     mended
 }
@@ -240,19 +241,19 @@ fn source(document: &Document, font: &Dictionary, limits: &Limits) -> Option<Sou
 }
 
 /// The collection that a CMap maps to.
-fn family_of(encoding: &CMap) -> Option<CidFamily> {
+pub(super) fn family_of(encoding: &CMap) -> Option<CidFamily> {
     let family = encoding.metadata().character_collection.as_ref()?.family.clone();
     family.ucs2_cmap().map(|_| family)
 }
 
 /// The collection that a CID font names.
-fn family(document: &Document, font: &Dictionary) -> Option<CidFamily> {
+pub(super) fn family(document: &Document, font: &Dictionary) -> Option<CidFamily> {
     let info = font.get_deref(b"CIDSystemInfo", document).ok()?.as_dict().ok()?;
     let text = |key: &[u8]| info.get_deref(key, document).ok()?.as_str().ok();
     Some(CidFamily::from_registry_ordering(text(b"Registry")?, text(b"Ordering")?))
 }
 
 /// Adds a CMap program to the document, and gives the reference to it.
-fn add_program(document: &mut Document, program: String) -> Object {
+pub(super) fn add_program(document: &mut Document, program: String) -> Object {
     Object::Reference(document.add_object(Stream::new(dictionary! {}, program.into_bytes())))
 }

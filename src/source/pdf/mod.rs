@@ -1,18 +1,24 @@
 //! PDF bytes to pages of placed glyphs and rulings: a gate, a mender, a reader.
 //!
 //! The gate ([`gate`]) opens and decrypts with lopdf and keeps the sizes; the mender ([`mend`]) gives fonts the
-//! tables that they lack; the reader ([`read`]) interprets each page on a [`canvas`].
+//! tables that they lack; the reader ([`mod@read`]) interprets each page on a [`canvas`].
 
 mod canvas;
 mod cost;
+mod damage;
+mod dingbats;
 mod gate;
+mod gbk_font;
+mod inflate;
 mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+mod spell;
+mod unicode;
+
 #[cfg(test)]
 mod tests;
-mod unicode;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -23,6 +29,12 @@ use super::{Content, Document, Limits, Options, Page, PlacedPage};
 use crate::fold::is_blank;
 use crate::problem::{Code, Problem};
 use crate::record::SourceKind;
+
+/// A picture that covers this part of a page is the page: scanners leave a margin of up to a fifth.
+const SCAN: f64 = 0.6;
+
+/// Characters that programs print on a scanned page: their own name, a date, a page number. A page with more has text.
+const STAMP: usize = 24;
 
 /// Reads a PDF whose header is at the start of `bytes`.
 pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
@@ -56,27 +68,61 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
     let (mut document, decrypted, damage) = match gate::open(bytes, options.password.as_deref(), limits) {
         Gate::Open { document, decrypted, damage } => (document, decrypted, damage),
         Gate::Refused(problem) => return Err(vec![problem]),
+        Gate::Unparsed if inflate::explodes(bytes, limits.stream, limits.streams) => {
+            return Err(vec![gate::bomb(limits.stream)]);
+        }
         Gate::Unparsed => {
-            let reader = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0);
+            let reader = Hayro::open(bytes.to_vec());
             return reader.map(|reader| (reader, vec![damaged()])).ok_or_else(|| vec![unreadable()]);
         }
     };
+    let mut problems: Vec<Problem> = damage.into_iter().chain(damage::of(&document)).collect();
     let mended = mend::mend(&mut document, limits);
-    let mut problems: Vec<Problem> = damage.into_iter().chain(mended.problems).collect();
-    if !(decrypted || mended.changed)
-        && let Some(reader) = Hayro::open(bytes.to_vec()).filter(|reader| reader.session().pages() > 0)
-    {
-        return Ok((reader, problems));
-    }
-    let mut written = Vec::with_capacity(bytes.len());
-    let reader = document.save_to(&mut written).ok().and_then(|()| Hayro::open(written));
-    match reader.filter(|reader| reader.session().pages() > 0) {
-        Some(reader) => Ok((reader, problems)),
+    problems.extend(mended.problems);
+    let as_given = if decrypted || mended.changed { None } else { Hayro::open(bytes.to_vec()) };
+    // Written anew where that is needed, or where the reader finds less in the bytes as given.
+    let enough = as_given.as_ref().is_some_and(|reader| reader.pages() >= document.page_iter().count());
+    let reader = if enough { as_given } else { larger(as_given, rewritten(&mut document)) };
+    match reader {
+        Some(reader) => {
+            let pages = document.page_iter().count();
+            if pages < reader.pages() && problems.is_empty() {
+                problems.push(damaged());
+            }
+            problems.extend(damage::missing_pages(&document, reader.pages()));
+            Ok((reader, problems))
+        }
         None => {
             problems.push(unreadable());
             Err(problems)
         }
     }
+}
+
+/// The PDF decrypted and mended, with nothing in it that a reader of Chinese fonts must know by heart; none when it
+/// does not open.
+pub(crate) fn plain(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
+    guarded(|| {
+        let Gate::Open { mut document, .. } = gate::open(bytes, options.password.as_deref(), &options.limits) else {
+            return None;
+        };
+        mend::mend(&mut document, &options.limits);
+        spell::spell_out(&mut document);
+        let mut written = Vec::new();
+        document.save_to(&mut written).ok().map(|()| written)
+    })?
+}
+
+/// The reader of a document written anew.
+fn rewritten(document: &mut lopdf::Document) -> Option<Hayro> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).ok()?;
+    Hayro::open(bytes)
+}
+
+/// The reader that finds more pages.
+fn larger(first: Option<Hayro>, second: Option<Hayro>) -> Option<Hayro> {
+    first.into_iter().chain(second).rev().max_by_key(Hayro::pages)
 }
 
 /// Reads the pages one by one; a page that fails is a problem of that page.
@@ -107,9 +153,9 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
     if count > limits.pages {
         problems.push(Problem::new(
             Code::LimitReached,
-            format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件", limits.pages),
+            format!("PDF 有 {count} 页，超过 {} 页的上限，其后的页没有读取。请拆分文件，或提高 --max-pages", limits.pages),
             format!(
-                "the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file",
+                "the PDF has {count} pages, more than the limit of {}; those after it were not read: split the file, or raise --max-pages",
                 limits.pages
             ),
         ));
@@ -121,15 +167,15 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
 fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(bound) = canvas.stopped {
-        let (zh, en, limit) = match bound {
-            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs),
-            Bound::Rulings => ("表线", "rulings", limits.page_rulings),
-            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls),
+        let (zh, en, limit, zh_remedy, remedy) = match bound {
+            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs, "，或提高 --max-glyphs", ", or raise --max-glyphs"),
+            Bound::Rulings => ("表线", "rulings", limits.page_rulings, "", ""),
+            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls, "", ""),
         };
         problems.push(Problem::new(
             Code::LimitReached,
-            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试"),
-            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again"),
+            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试{zh_remedy}"),
+            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again{remedy}"),
         ));
     }
     if canvas.undecoded > 0 {
@@ -140,12 +186,43 @@ fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
             format!("{count} characters of this page are in fonts that no table decodes; they stand as U+FFFD: export the PDF again from its source, or use OCR"),
         ));
     }
-    let no_text = canvas.page.glyphs.iter().all(|glyph| glyph.text.chars().all(is_blank));
-    if no_text && canvas.has_image && canvas.stopped.is_none() {
+    if canvas.font_failed {
+        problems.push(Problem::new(
+            Code::Undecodable,
+            "本页有字体无法载入，用它显示的文字没有读出。请从原文件重新导出 PDF，或改用 OCR",
+            "a font of this page could not be loaded, and text shown in it was not read: export the PDF again from its source, or use OCR",
+        ));
+    }
+    let text = canvas.page.glyphs.iter().filter(|glyph| !glyph.text.chars().all(is_blank)).count();
+    let unseen = canvas.unseen();
+    let complete = canvas.stopped.is_none() && !canvas.font_failed;
+    if text == 0 && canvas.has_image && complete {
         problems.push(Problem::new(
             Code::NoTextLayer,
             "本页只有图片，没有文字层。请先做文字识别（OCR），再读取带文字层的 PDF",
             "the page is only a picture, without a text layer; run OCR on it first and give the PDF with its text layer",
+        ));
+    } else if text <= STAMP && unseen.on_pictures == 0 && canvas.pictured() >= SCAN && complete {
+        problems.push(Problem::new(
+            Code::NoTextLayer,
+            format!("本页是整页图片，图片之外只有 {text} 个字符。图中的文字没有读到，请先做文字识别（OCR）"),
+            format!("the page is a picture with {text} characters of text beside; what the picture shows was not read: run OCR on it first"),
+        ));
+    }
+    if unseen.on_pictures > 0 {
+        let count = unseen.on_pictures;
+        problems.push(Problem::new(
+            Code::OcrLayer,
+            format!("本页有 {count} 个字符来自图片下的识别层（OCR），可能有误识。请对照图片核对数字"),
+            format!("{count} characters of this page are of the layer that OCR put behind a picture, and may be misread; compare the figures with the picture"),
+        ));
+    }
+    if unseen.elsewhere > 0 {
+        let count = unseen.elsewhere;
+        problems.push(Problem::new(
+            Code::HiddenText,
+            format!("本页有 {count} 个字符在页面上看不见（无墨或白色）。请核对它们是否属于文件内容"),
+            format!("{count} characters of this page cannot be seen on it (no ink, or white); check whether they belong to what the document says"),
         ));
     }
     problems

@@ -2,20 +2,23 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
+    InterpreterSettings, InterpreterWarning, Paint, SoftMask, TransformExt, WarningSinkFn, interpret_page,
 };
 
-use super::canvas::Canvas;
-use super::cost;
+use super::canvas::{Canvas, Ink};
 use super::own_cmap::OwnCmap;
 use super::ruling;
+use super::{cost, dingbats};
 use crate::source::{BBox, Limits};
 
 /// Units of a font's em, in which hayro places glyphs.
@@ -53,12 +56,22 @@ pub(crate) struct Hayro {
 impl Hayro {
     /// Opens a PDF that needs no password; none when hayro finds no pages in it.
     pub(crate) fn open(bytes: Vec<u8>) -> Option<Self> {
-        Pdf::new(bytes).ok().map(|pdf| Hayro { pdf })
+        Pdf::new(bytes).ok().map(|pdf| Hayro { pdf }).filter(|reader| reader.pages() > 0)
+    }
+
+    /// Number of pages.
+    pub(crate) fn pages(&self) -> usize {
+        self.pdf.pages().len()
     }
 
     /// A cache of fonts, good for all pages of this document.
     pub(crate) fn session(&self) -> Session<'_> {
-        Session { pdf: &self.pdf, cache: InterpreterCache::new(), cmaps: RefCell::default() }
+        Session {
+            pdf: &self.pdf,
+            cache: InterpreterCache::new(),
+            cmaps: RefCell::default(),
+            failed_fonts: Arc::default(),
+        }
     }
 }
 
@@ -67,6 +80,8 @@ pub(crate) struct Session<'a> {
     pdf: &'a Pdf,
     cache: InterpreterCache<'a>,
     cmaps: RefCell<HashMap<u128, OwnCmap>>,
+    /// How often a font was asked for that cannot be loaded.
+    failed_fonts: Arc<AtomicUsize>,
 }
 
 impl Reader for Session<'_> {
@@ -87,22 +102,45 @@ impl Reader for Session<'_> {
             Rect::new(0.0, 0.0, width, height),
             &self.cache,
             self.pdf.xref(),
-            InterpreterSettings { cmap_resolver: super::unicode::resolver(), ..InterpreterSettings::default() },
+            InterpreterSettings {
+                cmap_resolver: super::unicode::resolver(),
+                warning_sink: count_failed_fonts(self.failed_fonts.clone()),
+                ..InterpreterSettings::default()
+            },
         );
-        let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps };
+        let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps, veils: Vec::new() };
+        self.failed_fonts.store(0, Ordering::Relaxed);
         interpret_page(page, &mut context, &mut pen);
+        canvas.font_failed = self.failed_fonts.load(Ordering::Relaxed) > 0 || lacks_fonts(page);
         Ok(canvas)
     }
+}
+
+/// Whether a page selects fonts and has none: hayro then shows what is ASCII, and no more.
+fn lacks_fonts(page: &Page<'_>) -> bool {
+    let selects = |content: &[u8]| content.windows(4).any(|window| window == b" Tf\n" || window == b" Tf ");
+    page.resources().fonts.is_empty() && page.page_stream().is_some_and(selects)
+}
+
+/// Counts the fonts that hayro gives up; it draws nothing of their Chinese text.
+fn count_failed_fonts(count: Arc<AtomicUsize>) -> WarningSinkFn {
+    Arc::new(move |warning| {
+        if let InterpreterWarning::UnsupportedFont = warning {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    })
 }
 
 /// Draws on a canvas what hayro interprets.
 struct Pen<'c> {
     canvas: &'c mut Canvas,
     cmaps: &'c RefCell<HashMap<u128, OwnCmap>>,
+    /// For each group under way, whether what is under it shows through.
+    veils: Vec<bool>,
 }
 
 impl Pen<'_> {
-    fn glyph(&mut self, glyph: &Glyph<'_>, to_page: Affine, vertical: bool, invisible: bool) {
+    fn glyph(&mut self, glyph: &Glyph<'_>, to_page: Affine, vertical: bool, ink: Ink) {
         let [a, b, c, d, _, _] = to_page.as_coeffs();
         let size = c.hypot(d) * EM;
         let text = self.text(glyph);
@@ -116,7 +154,7 @@ impl Pen<'_> {
         // A font of no height still has a width to go by.
         let size = if size > 0.0 { size } else { a.hypot(b) * EM };
         let area = to_page.transform_rect_bbox(Rect::new(0.0, -DESCENT, advance, EM - DESCENT));
-        self.canvas.glyph(text, bbox(area), size, invisible);
+        self.canvas.glyph(text, bbox(area), size, ink);
     }
 
     /// What a glyph stands for, by the document's tables, else by the font's own.
@@ -125,13 +163,28 @@ impl Pen<'_> {
             BfString::Char(ch) => ch.to_string(),
             BfString::String(text) => text,
         });
-        told.and_then(legible).or_else(|| {
-            let Glyph::Outline(outline) = glyph else { return None };
-            let font = outline.font_data()?;
-            let mut cmaps = self.cmaps.borrow_mut();
-            let cmap = cmaps.entry(font.cache_key).or_insert_with(|| OwnCmap::new(font.data.as_ref().as_ref()));
-            cmap.text(outline.glyph_id().to_u32())
-        })
+        let told = told.and_then(legible);
+        // Only private and Latin codes may be signs of a pictorial font, and only then is its name asked for.
+        if told
+            .as_deref()
+            .is_some_and(|text| !text.starts_with(|ch| matches!(ch, '\u{21}'..='\u{ff}' | '\u{e000}'..='\u{f8ff}')))
+        {
+            return told;
+        }
+        let Glyph::Outline(outline) = glyph else { return told };
+        let Some(font) = outline.font_data() else { return told };
+        match told {
+            Some(text) => {
+                let name = font.postscript_name.as_deref().unwrap_or_default();
+                let sign = text.chars().next().and_then(|ch| dingbats::sign(name, ch));
+                Some(sign.map_or(text, String::from))
+            }
+            None => {
+                let mut cmaps = self.cmaps.borrow_mut();
+                let cmap = cmaps.entry(font.cache_key).or_insert_with(|| OwnCmap::new(font.data.as_ref().as_ref()));
+                cmap.text(outline.glyph_id().to_u32())
+            }
+        }
     }
 }
 
@@ -139,6 +192,9 @@ impl<'a> Device<'a> for Pen<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         if !self.canvas.call() || !is_ink(&props.paint) {
             return;
+        }
+        if let DrawMode::Fill(_) | DrawMode::FillAndStroke(..) = draw_mode {
+            self.canvas.paint(bbox(props.transform.transform_rect_bbox(path.bounding_box())));
         }
         let rulings = match draw_mode {
             DrawMode::Fill(_) => ruling::of_fill(path, props.transform),
@@ -151,19 +207,25 @@ impl<'a> Device<'a> for Pen<'_> {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
-        let invisible = matches!(draw_mode, DrawMode::Invisible);
+        let ink = match draw_mode {
+            DrawMode::Invisible => Ink::None,
+            DrawMode::Fill(_) => ink(&props.paint),
+            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => Ink::Dark,
+        };
         let vertical = run.writing_mode() == WritingMode::Vertical;
         for glyph in run.glyphs() {
             if !self.canvas.call() {
                 return;
             }
-            self.glyph(glyph, props.transform * glyph.transform(), vertical, invisible);
+            self.glyph(glyph, props.transform * glyph.transform(), vertical, ink);
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         if self.canvas.call() {
-            self.canvas.has_image = true;
+            let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+            let opaque = !self.veils.contains(&true) && is_opaque(&image);
+            self.canvas.picture(bbox(props.transform.transform_rect_bbox(size)), opaque);
         }
     }
 
@@ -181,13 +243,21 @@ impl<'a> Device<'a> for Pen<'_> {
         self.canvas.pop_clip();
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, alpha: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        self.veils.push(alpha < 1.0 || mask.is_some() || blend != BlendMode::Normal);
+    }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.veils.pop();
+    }
 }
 
 /// `text` without control characters; none when nothing legible is left, for such a table does not decode.
 fn legible(text: String) -> Option<String> {
+    // So Adobe's tables call the half-width space, which the codes know as an ordinary one.
+    if text == "\u{2002}" {
+        return Some(" ".to_owned());
+    }
     if text.chars().all(|ch| !ch.is_control() && ch != '\u{fffd}') {
         return (!text.is_empty()).then_some(text);
     }
@@ -196,13 +266,25 @@ fn legible(text: String) -> Option<String> {
 
 /// Whether paint leaves a mark on white paper.
 fn is_ink(paint: &Paint<'_>) -> bool {
-    match paint {
-        Paint::Color(color) => {
-            let [red, green, blue, alpha] = color.to_rgba().components();
-            alpha >= OPAQUE && (red < WHITE || green < WHITE || blue < WHITE)
-        }
-        Paint::Pattern(_) => true,
+    ink(paint) == Ink::Dark
+}
+
+/// How paint shows.
+fn ink(paint: &Paint<'_>) -> Ink {
+    let Paint::Color(color) = paint else { return Ink::Dark };
+    let [red, green, blue, alpha] = color.to_rgba().components();
+    match () {
+        () if alpha < OPAQUE => Ink::None,
+        () if red < WHITE || green < WHITE || blue < WHITE => Ink::Dark,
+        () => Ink::White,
     }
+}
+
+/// Whether nothing shows through an image: it is no stencil, and has no mask of any kind.
+fn is_opaque(image: &Image<'_, '_>) -> bool {
+    let Image::Raster(image) = image else { return false };
+    let dict = image.stream().dict();
+    ![&b"SMask"[..], b"Mask", b"SMaskInData"].iter().any(|key| dict.contains_key(*key))
 }
 
 fn bbox(rect: Rect) -> BBox {

@@ -8,6 +8,10 @@ use crate::source::{Axis, Ruling};
 /// or heavy ones up to 3.
 const BORDER_THICKNESS: f64 = 3.0;
 
+/// A stroke up to this thick, in points, is a line; a thicker one paints a box. Heavy rules under a title reach 5,
+/// rows that are shaded by one broad stroke begin at 8.
+const PEN_THICKNESS: f64 = 6.0;
+
 /// A border is at least this many times as long as it is thick; what is stouter is a dot, a bullet or a box.
 const BORDER_SLIMNESS: f64 = 2.0;
 
@@ -69,11 +73,11 @@ pub(crate) fn of_fill(path: &BezPath, to_page: Affine) -> Vec<Ruling> {
 }
 
 /// The ruling of one straight stroke from `a` to `b` on the page, if it runs across or down. A stroke thicker than a
-/// border is the box that it paints: some producers draw a line as a short stroke of a broad pen.
+/// line is the box that it paints: some producers draw a line as a short stroke of a broad pen.
 fn of_segment(a: Point, b: Point, thickness: f64) -> Option<Ruling> {
     let (across, down) = ((a.x - b.x).abs(), (a.y - b.y).abs());
     let half = thickness / 2.0;
-    if thickness > BORDER_THICKNESS {
+    if thickness > PEN_THICKNESS {
         let (x, y) = if across > down { (0.0, half) } else { (half, 0.0) };
         if across.min(down) > LEAN {
             return None;

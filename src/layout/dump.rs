@@ -1,0 +1,183 @@
+//! The table that the blanks of a text show: rows from the columns of data, headings laid over them.
+
+use super::bands::Columns;
+use super::headings::{Extent, laid};
+use super::lattice::Area;
+use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
+use super::unruled::{Unruled, breaks};
+use super::words::Mark;
+
+/// A line with so many cells is one of data, or a head.
+const SOLID: usize = 3;
+
+/// A column in which at least this share of such lines has text is one of data; left of the first one are headings.
+const DATA_SHARE: f64 = 0.7;
+
+/// How far apart the lines of a table are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spacing {
+    /// The widest space between two lines of a cell, in ems.
+    pub(super) wrap: f64,
+    /// A wider space, in ems, that goes all across ends a row.
+    pub(super) blank: f64,
+    /// From line to line, in points.
+    pub(super) line: f64,
+    /// How far text may stand off its place by rounding, in lines.
+    pub(super) rounding: f64,
+    /// How much more a place counts than in a dump, which keeps little of it.
+    pub(super) exactness: f64,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug)]
+struct Row {
+    y0: f64,
+    y1: f64,
+    /// How many columns of headings its band has.
+    levels: usize,
+    blocks: Vec<Block>,
+}
+
+/// The table of these segments, sorted by line.
+pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Columns, setting: &Spacing) -> Unruled {
+    let levels = levels(segments, columns);
+    let level_of = |segment: &Segment| -> Option<usize> {
+        let band = columns.of_lines.get(segment.line)?;
+        let number = |col: usize| band.iter().filter(|edge| **edge < col).count();
+        let (first, last) = (number(segment.cols.0), number(segment.cols.1));
+        (last < levels.get(segment.line).copied().unwrap_or(0)).then_some(first)
+    };
+    let data: Vec<usize> =
+        (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
+    let mut table = data_rows(segments, &data, &levels, setting);
+    let mut headings: Vec<(Vec<usize>, (f64, f64))> = Vec::new();
+    let deepest = levels.iter().copied().max().unwrap_or(0);
+    for level in (0..deepest).rev() {
+        let own: Vec<usize> = (0..segments.len())
+            .filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment) == Some(level)))
+            .collect();
+        let lines: Vec<Segment> = own.iter().filter_map(|n| segments.get(*n)).copied().collect();
+        let extents: Vec<Extent> =
+            table.iter().map(|row| Extent { y0: row.y0, y1: row.y1, headed: row.levels > level }).collect();
+        for heading in laid(&lines, &extents, setting) {
+            let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
+            let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| segments.get(*n)).map(of);
+            let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
+            let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
+            let reach = match heading.rows {
+                Some((first, last)) => {
+                    (extents.get(first).map_or(y0, |row| row.y0), extents.get(last).map_or(y1, |row| row.y1))
+                }
+                None => {
+                    let at = numbers.first().and_then(|n| segments.get(*n)).map_or(0, |segment| segment.line);
+                    let levels = levels.get(at).copied().unwrap_or(0);
+                    table.push(Row { y0, y1, levels, blocks: Vec::new() });
+                    (y0, y1)
+                }
+            };
+            headings.push((numbers, reach));
+        }
+        table.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));
+    }
+    let mut cells: Vec<(Area, Vec<Mark>)> = Vec::new();
+    let text = |numbers: &[usize]| numbers.iter().filter_map(|n| texts.get(*n)).flatten().copied().collect();
+    for (row, of_row) in table.iter().enumerate() {
+        for block in &of_row.blocks {
+            let area = Area { row, col: block.cols.0, rows: 1, cols: block.cols.1 + 1 - block.cols.0 };
+            cells.push((area, text(&block.segments)));
+        }
+    }
+    for (numbers, (y0, y1)) in headings {
+        let inside = |row: &Row| y0 <= (row.y0 + row.y1) / 2.0 && (row.y0 + row.y1) / 2.0 <= y1;
+        let first = table.iter().position(inside).unwrap_or(0);
+        let last = table.iter().rposition(inside).unwrap_or(first);
+        let cols = numbers.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.cols);
+        let (left, right) = cols.fold((usize::MAX, 0), |(left, right), cols| (left.min(cols.0), right.max(cols.1)));
+        let left = left.min(right);
+        cells.push((Area { row: first, col: left, rows: last + 1 - first, cols: right + 1 - left }, text(&numbers)));
+    }
+    let left = segments.iter().map(|segment| segment.x0).fold(f64::INFINITY, f64::min);
+    let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
+    let mut xs = vec![left];
+    xs.extend_from_slice(&columns.edges);
+    xs.push(right.max(left));
+    let mut ys: Vec<f64> = table.iter().map(|row| row.y0).collect();
+    ys.push(table.last().map_or(0.0, |row| row.y1));
+    Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0 }
+}
+
+/// For each line, how many columns of headings its band has: those left of the first column of data, at least the first.
+fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
+    let mut levels = Vec::with_capacity(columns.of_lines.len());
+    let mut from = 0;
+    for band in columns.of_lines.chunk_by(|a, b| a == b) {
+        let to = from + band.len();
+        let edges = band.first().map(Vec::as_slice).unwrap_or_default();
+        let inside: Vec<&Segment> = segments.iter().filter(|segment| (from..to).contains(&segment.line)).collect();
+        let solid: Vec<&[&Segment]> =
+            inside.chunk_by(|a, b| a.line == b.line).filter(|line| line.len() >= SOLID).collect();
+        let has = |col: usize, line: &[&Segment]| {
+            line.iter().any(|segment| edges.iter().filter(|edge| **edge < segment.cols.0).count() == col)
+        };
+        let share = |col: usize| solid.iter().filter(|line| has(col, line)).count() as f64 / solid.len().max(1) as f64;
+        let data = (0..=edges.len()).find(|col| share(*col) >= DATA_SHARE);
+        let count = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
+        levels.extend(std::iter::repeat_n(count, band.len()));
+        from = to;
+    }
+    levels
+}
+
+/// The rows that the segments with these numbers make.
+fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &Spacing) -> Vec<Row> {
+    // Lines that have nothing but headings are left out.
+    let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
+    lines.dedup();
+    let own: Vec<Segment> = data
+        .iter()
+        .filter_map(|n| segments.get(*n))
+        .map(|segment| Segment { line: lines.partition_point(|line| *line < segment.line), ..*segment })
+        .collect();
+    let mut table = Vec::new();
+    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), setting.wrap) {
+        let (start, stop) =
+            (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
+        let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);
+        let em = own.get(start..stop).unwrap_or_default().iter().map(|segment| segment.em).fold(1.0, f64::max);
+        let offsets = offsets(&blocks, em);
+        let core = || blocks.iter().zip(&offsets).filter(|(_, off)| !is_off(**off)).map(|(block, _)| block);
+        let y0 = core().map(|block| block.y0).fold(f64::INFINITY, f64::min);
+        let y1 = core().map(|block| block.y1).fold(f64::NEG_INFINITY, f64::max);
+        for block in &mut blocks {
+            block.segments = block.segments.iter().filter_map(|n| data.get(*n)).copied().collect();
+        }
+        let levels = lines.get(from).and_then(|line| levels.get(*line)).copied().unwrap_or(0);
+        if y0 <= y1 {
+            table.push(Row { y0, y1, levels, blocks });
+        }
+    }
+    table
+}
+
+/// The cells without those that would lie over another: their text goes to the other one.
+fn without_overlaps(cells: Vec<(Area, Vec<Mark>)>) -> Vec<(Area, Vec<Mark>)> {
+    let mut kept: Vec<(Area, Vec<Mark>)> = Vec::new();
+    for (mut area, marks) in cells {
+        let meets = |a: &Area, b: &Area| {
+            a.row < b.row + b.rows && b.row < a.row + a.rows && a.col < b.col + b.cols && b.col < a.col + a.cols
+        };
+        // A heading that spans too much gives way; one that lies over a cell of its own row goes into it.
+        if area.rows > 1 && kept.iter().any(|(other, _)| meets(other, &area)) {
+            let free = (0..area.rows).find(|row| {
+                let single = Area { row: area.row + row, rows: 1, ..area };
+                !kept.iter().any(|(other, _)| meets(other, &single))
+            });
+            area = Area { row: area.row + free.unwrap_or(0), rows: 1, ..area };
+        }
+        match kept.iter_mut().find(|(other, _)| meets(other, &area)) {
+            Some((_, text)) => text.extend(marks),
+            None => kept.push((area, marks)),
+        }
+    }
+    kept
+}

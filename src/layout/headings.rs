@@ -1,0 +1,220 @@
+//! Headings beside the rows of a text's table: which lines are one heading, and over which rows it reaches.
+//!
+//! A dump keeps the order of lines and little of their distances, and a merged heading stands in the middle of its rows,
+//! on lines of its own or on those of any row. So rows come from the columns of data alone, and the headings of each
+//! column are laid over them all at once, at the least cost.
+
+use super::dump::Spacing;
+use super::rows::{Segment, fits};
+
+/// What a heading costs: less than two lines in one heading that were not wrapped.
+const HEADING: f64 = 0.8;
+
+/// What it costs that the line after one would have had room on it.
+const UNWRAPPED: f64 = 0.9;
+
+/// What it costs that a heading has a row of its own, with nothing beside it.
+const OWN_ROW: f64 = 1.3;
+
+/// What a row without a heading costs.
+const BARE_ROW: f64 = 0.8;
+
+/// What a line costs by which a heading stands off the middle of its rows.
+const OFF: f64 = 0.6;
+
+/// What it costs that a heading reaches over the rows that it stands for, a line.
+const OUTSIDE: f64 = 0.8;
+
+/// What a blank line within a heading costs.
+const TORN: f64 = 0.5;
+
+/// What it costs that two lines of a heading stand in the middle of two rows, each where a heading of its own would.
+const ALIGNED: f64 = 1.0;
+
+/// A heading has no more lines than this: set one character a line, the longest are some 14.
+const MAX_LINES: usize = 16;
+
+/// A heading stands for no more rows than this.
+const MAX_ROWS: usize = 60;
+
+/// A heading: the numbers of its segments, and its rows, first and last; none when it has a row of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Heading {
+    pub(super) segments: Vec<usize>,
+    pub(super) rows: Option<(usize, usize)>,
+}
+
+/// A row, from the top of its text to the foot.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    pub(super) y0: f64,
+    pub(super) y1: f64,
+    /// Whether it has a place for a heading of this column.
+    pub(super) headed: bool,
+}
+
+/// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `spacing` says
+/// how far apart lines are.
+pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> Vec<Heading> {
+    let line = spacing.line;
+    let bounds = bounds(rows);
+    let middle = |y0: f64, y1: f64| (y0 + y1) / 2.0;
+    let on_row = |segment: &Segment| {
+        let at = middle(segment.y0, segment.y1);
+        let near = rows.partition_point(|row| middle(row.y0, row.y1) < at - line / 4.0);
+        rows.get(near).is_some_and(|row| (middle(row.y0, row.y1) - at).abs() < line / 4.0)
+    };
+    let width = rows.len() + 1;
+    // For the first n segments over the first r rows: the least cost, and the step that led there.
+    let mut best: Vec<(f64, Step)> = vec![(f64::INFINITY, Step::None); (segments.len() + 1) * width];
+    let bare: Vec<f64> = rows.iter().map(|row| if row.headed { BARE_ROW } else { 0.0 }).collect();
+    if let Some(first) = best.first_mut() {
+        first.0 = 0.0;
+    }
+    for done in 0..=segments.len() {
+        for row in 0..width {
+            let Some((cost, _)) = best.get(done * width + row).copied() else { continue };
+            if !cost.is_finite() {
+                continue;
+            }
+            let mut offer = |done: usize, row: usize, cost: f64, step: Step| {
+                if let Some(there) = best.get_mut(done * width + row)
+                    && cost < there.0
+                {
+                    *there = (cost, step);
+                }
+            };
+            if let Some(bare) = bare.get(row) {
+                offer(done, row + 1, cost + bare, Step::Bare);
+            }
+            let mut inner = HEADING;
+            for end in done + 1..=(done + MAX_LINES).min(segments.len()) {
+                let (Some(first), Some(last)) = (segments.get(done), segments.get(end - 1)) else { break };
+                if let Some(above) = (end - 1 > done).then(|| segments.get(end - 2)).flatten() {
+                    inner += inside(above, last, spacing);
+                    if on_row(above) && on_row(last) {
+                        inner += ALIGNED;
+                    }
+                }
+                let (y0, y1) = (first.y0, last.y1);
+                let clear =
+                    row.checked_sub(1).and_then(|row| rows.get(row)).is_none_or(|above| above.y1 <= y0 + line / 2.0)
+                        && rows.get(row).is_none_or(|under| y1 <= under.y0 + line / 2.0);
+                if clear {
+                    offer(end, row, cost + inner + OWN_ROW, Step::Own(end - done));
+                }
+                for count in 1..=MAX_ROWS.min(rows.len().saturating_sub(row)) {
+                    let (Some(top), Some(bottom)) = (bounds.get(row), bounds.get(row + count)) else { break };
+                    let (Some(first), Some(last)) = (rows.get(row), rows.get(row + count - 1)) else { break };
+                    // Text stands in the middle of its row, so that the middle of all text is that of the rows.
+                    let off = ((y0 + y1) - (first.y0 + last.y1)).abs() / 2.0 / line;
+                    let out = ((top - y0).max(0.0) + (y1 - bottom).max(0.0)) / line;
+                    let rounded = |lines: f64| (lines - spacing.rounding).max(0.0) * spacing.exactness;
+                    let fit = OFF * rounded(off) + OUTSIDE * rounded(out);
+                    let unheaded = rows.get(row..row + count).unwrap_or_default().iter().any(|row| !row.headed);
+                    let fit = if unheaded { fit + HEADING } else { fit };
+                    offer(end, row + count, cost + inner + fit, Step::Over(end - done, count));
+                }
+            }
+        }
+    }
+    let mut headings = Vec::new();
+    let (mut done, mut row) = (segments.len(), rows.len());
+    while let Some((_, step)) = best.get(done * width + row).copied() {
+        match step {
+            Step::None => break,
+            Step::Bare => row -= 1,
+            Step::Own(lines) => {
+                headings.push(Heading { segments: (done - lines..done).collect(), rows: None });
+                done -= lines;
+            }
+            Step::Over(lines, count) => {
+                let rows = Some((row - count, row - 1));
+                headings.push(Heading { segments: (done - lines..done).collect(), rows });
+                (done, row) = (done - lines, row - count);
+            }
+        }
+    }
+    headings.reverse();
+    headings
+}
+
+/// How a state was come to.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    None,
+    /// A row without a heading.
+    Bare,
+    /// A heading of so many lines in a row of its own.
+    Own(usize),
+    /// A heading of so many lines over so many rows.
+    Over(usize, usize),
+}
+
+/// What it costs that two lines follow each other in one heading.
+fn inside(above: &Segment, under: &Segment, spacing: &Spacing) -> f64 {
+    let blank = ((under.y0 - above.y0) / spacing.line - 1.0).max(0.0);
+    let far = under.y0 - above.y1 > spacing.wrap * above.em.max(under.em);
+    // Lines of one text stand above each other, whichever way they are set.
+    let apart = above.x1 <= under.x0 || under.x1 <= above.x0;
+    let parted = if apart || far { 3.0 * HEADING } else { 0.0 };
+    parted + TORN * blank + if fits(above, under) { UNWRAPPED } else { 0.0 }
+}
+
+/// The edges of the rows: in the middle between the text of each and the next.
+fn bounds(rows: &[Extent]) -> Vec<f64> {
+    let mut bounds: Vec<f64> = rows.first().map(|row| row.y0).into_iter().collect();
+    bounds.extend(rows.windows(2).filter_map(|pair| match pair {
+        [above, under] => Some((above.y1 + under.y0) / 2.0),
+        _ => None,
+    }));
+    bounds.extend(rows.last().map(|row| row.y1));
+    bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0 };
+
+    /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
+    fn lines(tops: &[f64]) -> Vec<Segment> {
+        let line = |top: &f64| Segment {
+            x1: 40.0,
+            y0: *top,
+            y1: top + 10.0,
+            em: 10.0,
+            first_word: 10.0,
+            widest: 40.0,
+            ..Segment::default()
+        };
+        tops.iter().map(line).collect()
+    }
+
+    fn rows(tops: &[f64]) -> Vec<Extent> {
+        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true }).collect()
+    }
+
+    fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {
+        laid(&lines(tops), &rows(row_tops), &PAGE).iter().map(|it| (it.segments.len(), it.rows)).collect()
+    }
+
+    #[test]
+    fn a_heading_stands_for_the_rows_that_it_is_in_the_middle_of() {
+        // Two lines in the middle of four rows, one line on the fifth.
+        let headings = shown(&[23.5, 36.5, 80.0], &[0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(headings, [(2, Some((0, 3))), (1, Some((4, 4)))]);
+    }
+
+    #[test]
+    fn a_heading_without_text_beside_it_has_a_row_of_its_own() {
+        assert_eq!(shown(&[0.0, 20.0, 40.0], &[0.0, 40.0]), [(1, Some((0, 0))), (1, None), (1, Some((1, 1)))]);
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert!(shown(&[], &[0.0]).is_empty());
+        assert_eq!(shown(&[5.0], &[]), [(1, None)]);
+    }
+}

@@ -1,0 +1,272 @@
+//! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
+
+use super::bands::{Columns, columns};
+use super::columns::{Gap, Reach};
+use super::dump::Spacing;
+use super::lattice::Area;
+use super::rows::{Segment, wrap_gap};
+use super::words::{Mark, WIDE_GAP};
+use crate::fold::is_han;
+
+/// A gap between Han characters from here on, in ems, may be the space between two cells: set solid, Han characters
+/// leave none.
+const HAN_GAP: f64 = 0.2;
+
+/// The same where letters or figures are beside: their own blanks are up to 0.35 em wide.
+const WORD_GAP: f64 = 0.4;
+
+/// Text may hang over the edge of its columns by this, in ems: an edge runs somewhere within a gap, and punctuation
+/// at the end of a line is set into the margin.
+const OVERHANG: f64 = 0.6;
+
+/// A table has at least so many rows of two and more cells; a head line and a line for signatures are none yet.
+const MIN_ROWS: usize = 4;
+
+/// At least this share of its rows has two and more cells; prose with a gap here and there has less.
+const TABULAR_SHARE: f64 = 0.5;
+
+/// A line at the border of a table may belong to its first or last row, when a cell of it has up to so many lines
+/// above or below its middle.
+const BORDER_LINES: usize = 4;
+
+/// Lines of a paragraph are so far apart, as a share of their height.
+const LINE: f64 = 1.3;
+
+/// A page with more stretches of text than this is no table of a form: a dense page of one has some 500.
+const MAX_SEGMENTS: usize = 8000;
+
+/// A table as its text shows it.
+pub(super) struct Unruled {
+    /// The edges of its columns.
+    pub(super) xs: Vec<f64>,
+    /// The edges of its rows.
+    pub(super) ys: Vec<f64>,
+    /// Its cells with their text, line by line.
+    pub(super) cells: Vec<(Area, Vec<Mark>)>,
+    /// The lines that it is made of.
+    pub(super) lines: std::ops::Range<usize>,
+}
+
+/// How the lines of a source are set.
+pub(super) struct Setting {
+    /// How far apart lines are; measured where it is not given.
+    pub(super) spacing: Option<Spacing>,
+    /// Lines this near, in ems from middle to middle, are not of one cell.
+    pub(super) beside: f64,
+    /// A gap may stand beside the edge that it belongs to by this, in ems.
+    pub(super) drift: f64,
+    /// Whether it is a text, which keeps little of where lines stood.
+    pub(super) dump: bool,
+}
+
+/// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
+pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
+
+/// The table that stands in `lines`, if they show one.
+pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
+    let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+    let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
+    let border = |lines: usize| if setting.dump { 0 } else { lines };
+    let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
+    let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
+    // A page number is no part of the table.
+    let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
+    if setting.dump {
+        end = words.get(..end)?.iter().rposition(worded).map_or(end, |last| last + 1).max(first);
+    }
+    let words = words.get(first..end)?;
+    if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
+        return None;
+    }
+    let columns = column_edges(words, setting);
+    let (segments, texts) = segments(words, &columns, setting.drift);
+    let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
+    let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
+    let count = table.ys.len().saturating_sub(1);
+    let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
+    let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
+    tabular.then_some(Unruled { lines: first..end, ..table })
+}
+
+/// How far apart the lines of a page are, as its segments show it.
+fn spacing(segments: &[Segment]) -> Spacing {
+    let wrap = wrap_gap(segments);
+    let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
+    sizes.sort_by(f64::total_cmp);
+    let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0 }
+}
+
+/// Characters of a line that no gap parts.
+#[derive(Clone, Debug, Default)]
+struct Word {
+    marks: Vec<Mark>,
+    x0: f64,
+    x1: f64,
+}
+
+/// A line parted at every gap that may lie between two cells.
+fn parted(line: &[Mark]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut blanks: Vec<Mark> = Vec::new();
+    let mut last: Option<Mark> = None;
+    for mark in line {
+        if mark.is_blank() {
+            blanks.push(*mark);
+            continue;
+        }
+        let gap = last.map_or(f64::INFINITY, |last| (mark.bbox.x0 - last.bbox.x1) / last.size.max(mark.size).max(1.0));
+        let least = match last {
+            _ if !blanks.is_empty() => WIDE_GAP,
+            Some(last) if is_han(last.ch) && is_han(mark.ch) => HAN_GAP,
+            _ => WORD_GAP,
+        };
+        match words.last_mut() {
+            Some(word) if gap < least => {
+                word.marks.append(&mut blanks);
+                word.x1 = word.x1.max(mark.bbox.x1);
+                word.marks.push(*mark);
+            }
+            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1 }),
+        }
+        blanks.clear();
+        last = Some(*mark);
+    }
+    words
+}
+
+fn em(marks: &[Mark]) -> f64 {
+    marks.iter().map(|mark| mark.size).fold(1.0, f64::max)
+}
+
+/// The gaps between the words of a line.
+fn gaps(words: &[Word]) -> Vec<Gap> {
+    words
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)) }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
+    let mut all: Vec<(Vec<Reach>, Vec<Gap>)> = Vec::with_capacity(lines.len());
+    for (number, words) in lines.iter().enumerate() {
+        let mut between = gaps(words);
+        if let Some(under) = lines.get(number + 1)
+            && is_beside(words, under, setting)
+        {
+            let mut both: Vec<Word> = words.iter().chain(under).cloned().collect();
+            both.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+            between.append(&mut gaps(&both));
+        }
+        all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
+    }
+    columns(&all)
+}
+
+/// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
+/// with an even number.
+fn is_beside(above: &[Word], under: &[Word], setting: &Setting) -> bool {
+    let middle = |words: &[Word]| words.first().and_then(|word| word.marks.first()).map(|mark| mark.bbox.centre().1);
+    let size = above.iter().chain(under).map(|word| em(&word.marks)).fold(1.0, f64::max);
+    matches!((middle(above), middle(under)), (Some(a), Some(b)) if (b - a).abs() < setting.beside * size)
+}
+
+/// The segments of all lines, with their text: words that no edge parts.
+fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>, Vec<Vec<Mark>>) {
+    let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
+    for (line, words) in lines.iter().enumerate() {
+        let edges = columns.of_line(line);
+        let posts = posts(words, &edges, drift);
+        for (number, word) in words.iter().enumerate() {
+            let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
+            if before != Some(None) {
+                let first = before.flatten().map_or(0, |(_, edge)| edge + 1);
+                segments.push(Segment { line, x0: word.x0, cols: (first, edges.len()), ..Segment::default() });
+                texts.push(Vec::new());
+            }
+            if let (Some(segment), Some(text)) = (segments.last_mut(), texts.last_mut()) {
+                segment.x1 = segment.x1.max(word.x1);
+                text.extend_from_slice(&word.marks);
+                if let Some((edge, _)) = posts.get(number).copied().flatten() {
+                    segment.cols.1 = edge;
+                }
+            }
+        }
+    }
+    let right = segments.iter().map(|segment| segment.x1).fold(f64::NEG_INFINITY, f64::max);
+    for (segment, text) in segments.iter_mut().zip(&texts) {
+        segment.y0 = text.iter().map(|mark| mark.bbox.y0).fold(f64::INFINITY, f64::min);
+        segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
+        segment.em = em(text);
+        segment.first_word = first_word(text);
+        let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
+        let edges = columns.of_line(segment.line);
+        let (least, most) = segment.cols;
+        let first = edges.partition_point(|edge| *edge <= segment.x0 + slack).clamp(least, most.max(least));
+        let last = edges.partition_point(|edge| *edge < segment.x1 - slack).clamp(first, most.max(first));
+        segment.cols = columns.spanned(segment.line, first, last);
+        segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
+    }
+    let mut widest = std::collections::BTreeMap::new();
+    for segment in &segments {
+        let width: &mut f64 = widest.entry(segment.cols).or_default();
+        *width = width.max(segment.x1 - segment.x0);
+    }
+    for segment in &mut segments {
+        segment.widest = widest.get(&segment.cols).copied().unwrap_or_default();
+    }
+    (segments, texts)
+}
+
+/// For each word but the last of a line, the edges that the gap after it stands for, first and last.
+fn posts(words: &[Word], edges: &[f64], drift: f64) -> Vec<Option<(usize, usize)>> {
+    let mut posts: Vec<Option<(usize, usize)>> = vec![None; words.len().saturating_sub(1)];
+    for (number, edge) in edges.iter().enumerate() {
+        let miss = |pair: &[Word]| match pair {
+            [a, b] => (a.x1 - edge).max(edge - b.x0).max(0.0) / em(&a.marks).max(em(&b.marks)),
+            _ => f64::INFINITY,
+        };
+        let nearest = words.windows(2).map(miss).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((gap, miss)) = nearest
+            && miss <= drift
+            && let Some(post) = posts.get_mut(gap)
+        {
+            *post = Some(post.map_or((number, number), |(first, _)| (first, number)));
+        }
+    }
+    posts
+}
+
+/// Width of the first word of a line: what would have had to fit at the end of the line before.
+fn first_word(marks: &[Mark]) -> f64 {
+    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
+    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
+    match (marks.first(), marks.get(length - 1)) {
+        (Some(first), Some(last)) => last.bbox.x1 - first.bbox.x0,
+        _ => 0.0,
+    }
+}
+
+/// Before which lines a row must end: where all that is above stands well above it.
+pub(super) fn breaks(segments: &[Segment], lines: usize, wrap: f64) -> Vec<bool> {
+    let mut tops = vec![(f64::INFINITY, 0.0); lines];
+    let mut bottoms = vec![f64::NEG_INFINITY; lines];
+    for segment in segments {
+        if let (Some(top), Some(bottom)) = (tops.get_mut(segment.line), bottoms.get_mut(segment.line)) {
+            *top = (top.0.min(segment.y0), segment.em.max(top.1));
+            *bottom = bottom.max(segment.y1);
+        }
+    }
+    let mut reach = f64::NEG_INFINITY;
+    tops.iter()
+        .zip(&bottoms)
+        .map(|((top, em), bottom)| {
+            let clear = top - reach > wrap * em;
+            reach = reach.max(*bottom);
+            clear
+        })
+        .collect()
+}

@@ -1,0 +1,309 @@
+//! The assignment of a form's pieces to its slots, as one search for the cheapest reading of the whole form.
+//!
+//! A dump tool walks a form row by row, or column by column for a while, or twice: the short cells first and the
+//! wrapped ones after. The search goes over the items once and keeps the cheapest readings so far. A reading's cost
+//! grows with each piece that does not look like its slot's type, with each label passed over, with each step of
+//! the walk that is no step to the right or down, and with each cell left empty; so that counts agree at the end (as
+//! many names as targets, as many targets as actuals) without any rule that says where a row ends. Easy dumps are
+//! read with a narrow search, and those that turn out hard again with a wide one; work is bounded by items ×
+//! readings × slots.
+
+mod costs;
+mod moves;
+mod state;
+
+use super::items::{Item, Piece};
+use super::lexicon::Owner;
+use super::segment::Segment;
+use super::shape::Kin;
+use super::slots::{SlotPart, Slots};
+use crate::value::Type;
+use costs::{
+    BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
+};
+pub(crate) use state::Action;
+use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
+
+/// How widely a search looks.
+#[derive(Clone, Copy, Debug)]
+struct Breadth {
+    /// Readings kept after each item.
+    beam: usize,
+    /// A reading this much dearer than the cheapest is given up.
+    margin: f32,
+}
+
+/// For dumps that keep the order of rows: six readings are the person's and the slips next to it.
+const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
+/// For the others. Order may be lost for some dozen pieces; more costs time only.
+const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
+/// Final readings compared for the confidence of each value.
+const RUNNERS_UP: usize = 8;
+
+/// Cost a piece up to which a reading is an easy one: whole dumps that a person reads without stopping stay below.
+const EASY_STRAIN: f64 = 0.07;
+/// Confidence lost for each doubt a piece beyond that. At a strain of 0.12 half is lost: the order of the dump is
+/// lost too, and a figure may stand in another's row.
+const LOST_BY_STRAIN: f64 = 11.0;
+
+/// A piece, what became of it, and how sure that is.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    pub(crate) item: usize,
+    pub(crate) action: Action,
+    /// From 0 to 1: how much dearer the best reading with another action is.
+    pub(crate) confidence: f64,
+}
+
+/// What a reading may do next, without the reading itself.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    cost: f32,
+    /// Number of the reading in the beam.
+    from: u32,
+    action: Action,
+    /// Whether the walk goes down columns after it.
+    by_columns: bool,
+}
+
+struct Search<'a> {
+    items: &'a [Item],
+    segment: &'a Segment,
+    slots: &'a Slots,
+    room: Room,
+    steps: Vec<Step>,
+    candidates: Vec<Candidate>,
+    /// For each table the rows begun by row labels so far.
+    labelled_rows: Vec<usize>,
+    /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
+    figures_have_units: bool,
+    last_label: usize,
+}
+
+/// Finds the cheapest reading.
+pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
+    let (placed, strain) = Search::new(items, segment, slots).run(NARROW);
+    if strain <= EASY_STRAIN { placed } else { Search::new(items, segment, slots).run(WIDE).0 }
+}
+
+impl<'a> Search<'a> {
+    fn new(items: &'a [Item], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
+        let is_label = |item: &Item| match item {
+            Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
+            Item::Piece(_) => false,
+        };
+        let pieces = items.iter().filter(|item| matches!(item, Item::Piece(_))).count();
+        let with_shape = |wanted: fn(Kin) -> bool| {
+            let pieces = items.iter().filter(|item| matches!(item, Item::Piece(piece) if wanted(piece.look.kin)));
+            pieces.count()
+        };
+        let figures_have_units =
+            with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
+        Search {
+            items,
+            segment,
+            slots,
+            room: Room::new(slots, pieces),
+            steps: Vec::new(),
+            candidates: Vec::new(),
+            labelled_rows: vec![0; slots.tables.len()],
+            figures_have_units,
+            last_label: items.iter().rposition(is_label).unwrap_or(0),
+        }
+    }
+
+    /// The cheapest reading, and its cost a piece.
+    fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
+        let mut beam = vec![State::new(&self.room)];
+        let mut next = Vec::new();
+        for (number, item) in self.items.iter().enumerate() {
+            match item {
+                Item::Hit(hit) => self.pass_label(*hit, &mut beam),
+                Item::Piece(piece) => {
+                    self.candidates.clear();
+                    for (from, state) in beam.iter().enumerate() {
+                        self.expand(state, from as u32, number, piece);
+                    }
+                    self.keep(&beam, number, breadth, &mut next);
+                    std::mem::swap(&mut beam, &mut next);
+                }
+            }
+        }
+        self.finish(beam)
+    }
+
+    fn pass_label(&mut self, hit: usize, beam: &mut [State]) {
+        let Some(hit) = self.segment.hits.get(hit) else { return };
+        match hit.owner {
+            Owner::Furniture { .. } => return,
+            Owner::RowLabel { section } => {
+                if let Some(number) = self.slots.tables.iter().position(|table| table.section == section)
+                    && let Some(rows) = self.labelled_rows.get_mut(number)
+                {
+                    *rows += 1;
+                }
+            }
+            Owner::Label { .. } => {}
+            _ if hit.torn => return,
+            _ => {}
+        }
+        beam.iter_mut().for_each(|state| state.last = None);
+    }
+
+    /// Turns the cheapest candidates into the readings of `next`, of those with the same future only one.
+    fn keep(&mut self, beam: &[State], number: usize, breadth: Breadth, next: &mut Vec<State>) {
+        let order =
+            |one: &Candidate, other: &Candidate| one.cost.total_cmp(&other.cost).then(one.from.cmp(&other.from));
+        // Some candidates have the same future; three times as many as are kept has always been enough.
+        let enough = breadth.beam * 3;
+        if self.candidates.len() > enough {
+            self.candidates.select_nth_unstable_by(enough, order);
+            self.candidates.truncate(enough);
+        }
+        self.candidates.sort_by(order);
+        next.clear();
+        let limit = self.candidates.first().map_or(0.0, |best| best.cost + breadth.margin);
+        for candidate in &self.candidates {
+            if candidate.cost > limit || next.len() >= breadth.beam {
+                break;
+            }
+            let Some(from) = beam.get(candidate.from as usize) else { continue };
+            let mut state = self.apply(from, number, candidate);
+            if next.iter().any(|kept| kept.same_future(&state)) {
+                continue;
+            }
+            self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action });
+            state.trail = self.steps.len() as u32 - 1;
+            next.push(state);
+        }
+    }
+
+    fn apply(&self, from: &State, number: usize, candidate: &Candidate) -> State {
+        let mut state = from.clone();
+        state.cost = candidate.cost;
+        match candidate.action {
+            Action::Outside => {
+                state.ended = true;
+                state.last = None;
+            }
+            Action::Unread => state.last = None,
+            Action::Continue { .. } => {}
+            Action::Begin { slot, row } => {
+                let Some(it) = self.slots.list.get(slot) else { return state };
+                if it.part != SlotPart::BlockScore {
+                    state.section = it.section as u8;
+                }
+                match (it.part, it.table) {
+                    (SlotPart::Field(_) | SlotPart::Total(_), _) => {
+                        state.fill_field(slot);
+                        state.values_first = it.label_item > number;
+                        if !state.values_first {
+                            state.furthest_label = state.furthest_label.max(it.label_item as u32);
+                        }
+                        state.last = Some((slot as u8, 0));
+                    }
+                    (SlotPart::BlockScore, _) => {
+                        state.fill_field(slot);
+                        state.last = None;
+                    }
+                    (SlotPart::Column(_), Some(table)) => {
+                        let position = self.position(table, slot);
+                        let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
+                        state.pending += charge;
+                        state.lacking = state.lacking.saturating_add_signed(lacking as i16);
+                        state.fill_cell(&self.room, table, row, position);
+                        state.last = Some((slot as u8, row as u8));
+                        state.cursor = state.last;
+                        state.by_columns = candidate.by_columns;
+                    }
+                    (SlotPart::Column(_), None) => {}
+                }
+            }
+        }
+        state
+    }
+
+    /// Which column of its table a slot is.
+    fn position(&self, table: usize, slot: usize) -> usize {
+        let columns = self.slots.tables.get(table).map(|table| table.columns.as_slice()).unwrap_or_default();
+        columns.iter().position(|it| *it == slot).unwrap_or(0).min(MAX_COLUMNS - 1)
+    }
+
+    fn finish(&self, beam: Vec<State>) -> (Vec<Placed>, f64) {
+        let mut finals: Vec<(f32, u32)> =
+            beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
+        finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        finals.truncate(RUNNERS_UP);
+        let Some((best_cost, best)) = finals.first().copied() else { return (Vec::new(), 0.0) };
+        let mut placed = self.trail(best);
+        let strain = f64::from(best_cost) / placed.len().max(1) as f64;
+        let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
+        placed.iter_mut().for_each(|one| one.confidence = trust.max(0.0));
+        for (cost, trail) in finals.iter().skip(1) {
+            // Two readings as cheap as each other are worth one half; a whole doubt of distance leaves little.
+            let confidence = 1.0 - 0.5 * f64::from(best_cost - cost).exp();
+            for (one, other) in placed.iter_mut().zip(self.trail(*trail)) {
+                if one.action != other.action && confidence < one.confidence {
+                    one.confidence = confidence;
+                }
+            }
+        }
+        (placed, strain)
+    }
+
+    fn left_empty(&self, state: &State) -> f32 {
+        let fields = self.slots.list.iter().enumerate().filter(|(at, slot)| {
+            matches!(slot.part, SlotPart::Field(_) | SlotPart::Total(_)) && state.filled & (1u64 << (*at).min(63)) == 0
+        });
+        let mut cost: f32 = fields.map(|(_, slot)| if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }).sum();
+        for (number, table) in self.slots.tables.iter().enumerate() {
+            let rows = state.begun(number);
+            for (position, slot) in table.columns.iter().enumerate() {
+                let Some(slot_of) = self.slots.list.get(*slot) else { continue };
+                let bit = 1u16 << position.min(MAX_COLUMNS - 1);
+                let empty = (0..rows).filter(|row| state.mask(&self.room, number, *row) & bit == 0).count();
+                let leads = table.lead == Some(*slot);
+                let lone =
+                    rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
+                if lone {
+                    cost += LONE_SCORE;
+                }
+                cost += match (leads, slot_of.required) {
+                    (true, _) => empty as f32 * EMPTY_NAME,
+                    (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN,
+                    (false, true) => empty as f32 * EMPTY_REQUIRED,
+                    (false, false)
+                        if 2 * empty <= rows
+                            && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) =>
+                    {
+                        empty as f32 * EMPTY_USUAL
+                    }
+                    (false, false) => empty as f32 * EMPTY_OPTIONAL,
+                };
+            }
+        }
+        cost
+    }
+
+    fn has_block_score(&self, table: usize) -> bool {
+        self.slots.list.iter().any(|slot| slot.part == SlotPart::BlockScore && slot.table == Some(table))
+    }
+
+    fn trail(&self, mut at: u32) -> Vec<Placed> {
+        let mut placed = Vec::new();
+        while let Some(step) = (at != NO_STEP).then(|| self.steps.get(at as usize)).flatten() {
+            placed.push(Placed { item: step.item as usize, action: step.action, confidence: 1.0 });
+            at = step.before;
+        }
+        placed.reverse();
+        placed
+    }
+}
+
+/// The piece of an item.
+pub(crate) fn piece_of(items: &[Item], at: usize) -> Option<&Piece> {
+    match items.get(at)? {
+        Item::Piece(piece) => Some(piece),
+        Item::Hit(_) => None,
+    }
+}

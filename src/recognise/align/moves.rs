@@ -1,0 +1,365 @@
+//! The steps that a reading may take with a piece, and what each costs.
+
+use super::super::items::Piece;
+use super::super::shape::{Kin, Shape, misfit};
+use super::super::slots::{Slot, SlotPart, SlotTable};
+use super::costs::*;
+use super::state::{Action, MAX_COLUMNS, NO_STEP, State};
+use super::{Candidate, Search, piece_of};
+use crate::value::Type;
+
+/// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
+const MAX_LOOK_BACK: usize = 90;
+
+/// The cost of going back to an earlier section.
+fn back_to(state: &State, slot: &Slot) -> f32 {
+    if slot.section < usize::from(state.section) { BACK_TO_SECTION } else { 0.0 }
+}
+
+impl Search<'_> {
+    fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
+        self.candidates.push(Candidate { cost: state.cost + cost, from, action, by_columns });
+    }
+
+    /// Puts every step that the reading can take with the piece among the candidates.
+    pub(super) fn expand(&mut self, state: &State, from: u32, number: usize, piece: &Piece) {
+        if state.ended {
+            self.push(state, from, Action::Outside, OUTSIDE, state.by_columns);
+            return;
+        }
+        if number > self.last_label && piece.after_gap && piece.first_on_line {
+            self.push(state, from, Action::Outside, END_OF_FORM, state.by_columns);
+        }
+        self.push(state, from, Action::Unread, UNREAD, state.by_columns);
+        self.go_on(state, from, piece);
+        let broken = self.breaks_off(state, piece);
+        let slots = self.slots;
+        for (at, slot) in slots.list.iter().enumerate() {
+            let mut misfit = misfit(slot.kind, piece.shape);
+            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
+                misfit += BARE_AMONG_UNITS;
+            }
+            if misfit >= UNREAD {
+                continue;
+            }
+            let cost = misfit + broken;
+            match (slot.part, slot.table) {
+                (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
+                (SlotPart::Column(_), Some(table)) => self.fill_cell(state, from, number, piece, (at, table), cost),
+                (SlotPart::BlockScore, Some(table)) => self.fill_block(state, from, number, piece, (at, table), cost),
+                (SlotPart::Column(_) | SlotPart::BlockScore, None) => {}
+            }
+        }
+    }
+
+    /// The cost of beginning a value in the middle of one: a bracket is open, or the piece begins with what only
+    /// goes on.
+    fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
+        let open = || self.before(state).is_some_and(|before| before.look.leaves_open);
+        if state.last.is_some() && piece.joins && (piece.look.goes_on || open()) { BROKEN_BRACKET } else { 0.0 }
+    }
+
+    /// The piece read before.
+    fn before(&self, state: &State) -> Option<&Piece> {
+        let step = self.steps.get(state.trail as usize)?;
+        piece_of(self.items, step.item as usize)
+    }
+
+    /// The piece goes on with the text of the piece before.
+    fn go_on(&mut self, state: &State, from: u32, piece: &Piece) {
+        let Some((slot, row)) = state.last else { return };
+        if !piece.joins {
+            return;
+        }
+        let Some(it) = self.slots.list.get(slot as usize) else { return };
+        let Some(before) = self.before(state) else { return };
+        let same_line = !piece.first_on_line;
+        let mut cost = match (it.kind, same_line) {
+            (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
+            (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
+            (Type::Text, true) => GO_ON_FIELD_IN_LINE,
+            (Type::Text, false) => GO_ON_TEXT,
+            (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
+            (Type::Decimal | Type::Percent | Type::Integer, _) => return,
+        };
+        let prose = it.kind == Type::Prose;
+        if same_line && piece.blanks_before > 1 && it.kind != Type::Choices {
+            cost += GO_ON_OVER_BLANKS;
+        }
+        if piece.first_on_line && piece.after_gap {
+            cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
+        }
+        cost += match (piece.shape, prose) {
+            (Shape::Number | Shape::Percent, true) if !piece.alone => FIGURE_IN_PROSE,
+            (Shape::Number | Shape::Percent, _) => FIGURE_IN_TEXT,
+            (Shape::Quantity, true) if !piece.alone => FIGURE_IN_PROSE,
+            (Shape::Quantity, _) if it.kind != Type::Choices => QUANTITY_IN_TEXT,
+            _ => 0.0,
+        };
+        if !same_line && it.kind != Type::Choices && !before.look.ends_sentence {
+            if piece.look.width > before.look.width + RAGGED {
+                cost += WIDER_THAN_BEFORE;
+            } else if prose && before.look.width < NARROW_PROSE {
+                cost += SHORT_LINE_OF_PROSE;
+            }
+        }
+        let action = Action::Continue { slot: slot as usize, row: row as usize };
+        self.push(state, from, action, cost, state.by_columns);
+    }
+
+    fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
+        let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
+        if !open(at) {
+            return;
+        }
+        let slots = self.slots;
+        let Some(slot) = slots.list.get(at) else { return };
+        let cost = if slot.label_item < number {
+            let passed = slots.list.iter().enumerate().filter(|(other, it)| {
+                open(*other)
+                    && it.label_item > slot.label_item
+                    && it.label_item < number
+                    && matches!(it.part, SlotPart::Field(_))
+            });
+            // The fields of one label fill in their order.
+            let siblings = slots.list.iter().enumerate().filter(|(other, it)| {
+                it.label_item == slot.label_item && *other != at && (*other < at) == open(*other)
+            });
+            let out_of_order = siblings.count() as f32 * PASS_OPEN_LABEL;
+            let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
+            let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
+            let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
+            gap + order
+                + out_of_order
+                + back_to(state, slot)
+                + passed.count() as f32 * PASS_OPEN_LABEL
+                + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+        } else if slot.label_item - number <= LOOK_AHEAD {
+            let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
+            habit + BEFORE_LABEL_ITEM * (slot.label_item - number).saturating_sub(1) as f32
+        } else {
+            return;
+        };
+        self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
+    }
+
+    fn fill_block(
+        &mut self,
+        state: &State,
+        from: u32,
+        number: usize,
+        piece: &Piece,
+        (at, table): (usize, usize),
+        misfit: f32,
+    ) {
+        let opens_at = self.slots.tables.get(table).map_or(0, |table| table.opens_at);
+        if state.filled & (1u64 << at.min(63)) != 0 || number < opens_at {
+            return;
+        }
+        let cost = if piece.alone { BLOCK_SCORE } else { BLOCK_SCORE_IN_LINE };
+        self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
+    }
+
+    fn fill_cell(
+        &mut self,
+        state: &State,
+        from: u32,
+        number: usize,
+        piece: &Piece,
+        (at, table_number): (usize, usize),
+        misfit: f32,
+    ) {
+        let slots = self.slots;
+        let (Some(table), Some(slot)) = (slots.tables.get(table_number), slots.list.get(at)) else { return };
+        let position = self.position(table_number, at);
+        let bit = 1u16 << position;
+        let begun = state.begun(table_number);
+        let limit = self.room.limit(table_number);
+        let has = |row: usize| state.mask(&self.room, table_number, row) & bit != 0;
+        let mut base = misfit;
+        if (0..begun).all(|row| !has(row)) {
+            if number < table.opens_at {
+                base += BEFORE_TABLE;
+            } else if number < slot.label_item {
+                base += BEFORE_HEAD;
+            }
+        }
+        base += back_to(state, slot);
+        if slot.kind == Type::Prose && piece.joins && state.last.is_some() {
+            base += match (piece.first_on_line, piece.after_gap) {
+                (true, true) => PARAGRAPH_AFTER_GAP,
+                (true, false) => PARAGRAPH_AT_LINE,
+                (false, _) => PARAGRAPH_IN_LINE,
+            };
+        }
+        if table.lead == Some(at) {
+            base += match piece.look.length {
+                1 => NAME_OF_ONE,
+                2 => NAME_OF_TWO,
+                _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
+                _ => 0.0,
+            };
+        }
+        let here = state.cursor.and_then(|(slot, row)| {
+            let it = slots.list.get(slot as usize)?;
+            (it.table == Some(table_number)).then(|| (self.position(table_number, slot as usize), row as usize))
+        });
+        // The rows where this cell may stand: this row, the next that wants the column, the first that does, a new one.
+        let wants = |rows: std::ops::Range<usize>| rows.clone().find(|row| !has(*row));
+        let start = here.map_or(0, |(_, row)| row);
+        let mut rows = [wants(start..begun.min(start + 1)), wants(start + 1..begun), wants(0..begun), None];
+        rows[3] = (begun < limit).then_some(begun);
+        if table.labelled {
+            // Rows that their labels tell may be filled in any order.
+            let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0).max(1) - 1;
+            rows[0] = Some(labelled).filter(|row| *row < limit && !has(*row));
+        }
+        for number in 0..rows.len() {
+            let Some(row) = rows[number] else { continue };
+            if rows[..number].contains(&Some(row)) {
+                continue;
+            }
+            let Some((step, by_columns)) = self.step(state, piece, (table_number, table), (at, position), here, row)
+            else {
+                continue;
+            };
+            let kin = self.beside(state, piece, table, slot, at, row);
+            let pending = self.pending(state, table_number, position, row, by_columns).0;
+            self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
+        }
+    }
+
+    /// Whether a row lacks a required cell other than its name.
+    pub(super) fn lacks(&self, state: &State, table_number: usize, column: usize, row: usize) -> bool {
+        let Some(table) = self.slots.tables.get(table_number) else { return false };
+        let Some(at) = table.columns.get(column) else { return false };
+        table.lead != Some(*at)
+            && self.slots.list.get(*at).is_some_and(|slot| slot.required)
+            && state.mask(&self.room, table_number, row) & (1 << column.min(MAX_COLUMNS - 1)) == 0
+    }
+
+    /// What a cell adds to the charge for what rows lack, and to their number: a further row leaves those before it
+    /// behind, lacking what they lack; a cell that comes later is taken off.
+    pub(super) fn pending(
+        &self,
+        state: &State,
+        table_number: usize,
+        column: usize,
+        row: usize,
+        by_columns: bool,
+    ) -> (f32, i32) {
+        let begun = state.begun(table_number);
+        if row >= begun {
+            let columns = self.slots.tables.get(table_number).map_or(0, |table| table.columns.len());
+            let lacking = (begun.saturating_sub(1)..row)
+                .flat_map(|row| (0..columns).map(move |column| (column, row)))
+                .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
+            let count = lacking.count();
+            let each = if by_columns { PENDING_BY_COLUMNS } else { PENDING };
+            (count as f32 * each, count as i32)
+        } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
+            (-state.pending / f32::from(state.lacking), -1)
+        } else {
+            (0.0, 0)
+        }
+    }
+
+    /// The cost of the walk's step to a row, and whether it goes down the columns then.
+    fn step(
+        &self,
+        state: &State,
+        piece: &Piece,
+        (table_number, table): (usize, &SlotTable),
+        (at, position): (usize, usize),
+        here: Option<(usize, usize)>,
+        row: usize,
+    ) -> Option<(f32, bool)> {
+        let begun = state.begun(table_number);
+        let leads = table.lead == Some(at);
+        let lead_position = table.lead.map(|lead| self.position(table_number, lead));
+        let mask = |row: usize| state.mask(&self.room, table_number, row);
+        let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
+        let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
+        let mut cost = 0.0;
+        if row >= begun {
+            // A further row: those before it are behind, and what they lack may be lacking for good.
+            if table.lead.is_some() && !leads {
+                cost += NAMELESS;
+            }
+        }
+        if table.labelled {
+            let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0);
+            let down_column = here.is_some_and(|(column, before)| column == position && before + 1 == row);
+            if labelled > 0 && row + 1 != labelled && !(down_column && state.by_columns) {
+                cost += OTHER_ROW_LABEL;
+            }
+        }
+        let Some((column, before)) = here else {
+            return Some((cost, state.by_columns && table.limit > 1));
+        };
+        if row == before {
+            if position > column {
+                let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
+                return Some((cost + passed as f32 * PASS_COLUMN, false));
+            }
+            return Some((cost + LEFTWARD, false));
+        }
+        if row < before {
+            let next_column = state.by_columns && position != column;
+            let back = if next_column { NEXT_COLUMN } else { UPWARD };
+            let passed = (0..row).filter(|row| mask(*row) & (1 << position) == 0).count();
+            return Some((cost + back + (passed as f32 * PASS_ROW).min(MAX_PASS_ROWS), next_column));
+        }
+        let passed = (before + 1..row).filter(|row| mask(*row) & (1 << position) == 0).count();
+        cost += (passed as f32 * PASS_ROW).min(MAX_PASS_ROWS);
+        if position == column && !(leads && row >= begun) {
+            return Some((cost + if state.by_columns { 0.0 } else { TO_COLUMNS }, true));
+        }
+        if leads || named(row) {
+            if state.by_columns && position != column {
+                cost += TO_ROWS;
+            }
+            if leads && row >= begun {
+                // A name after a name: the row before has nothing else, or the names stand in a column.
+                let in_line = if piece.first_on_line { 0.0 } else { ROW_IN_LINE };
+                return Some((cost + in_line, position == column));
+            }
+            return Some((cost + DOWN_TO_NAMED, false));
+        }
+        Some((cost, false))
+    }
+
+    /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
+    fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
+        if slot.kind != Type::Quantity {
+            return 0.0;
+        }
+        let is_other = |other: usize| {
+            other != at
+                && table.columns.contains(&other)
+                && self.slots.list.get(other).is_some_and(|slot| slot.kind == Type::Quantity)
+        };
+        let mut trail = state.trail;
+        for _ in 0..MAX_LOOK_BACK {
+            if trail == NO_STEP {
+                break;
+            }
+            let Some(step) = self.steps.get(trail as usize) else { break };
+            if let Action::Begin { slot: other, row: of } = step.action
+                && of == row
+                && is_other(other)
+            {
+                let Some(other) = piece_of(self.items, step.item as usize) else { break };
+                return match (piece.look.kin, other.look.kin) {
+                    (Kin::Word, Kin::Word) | (Kin::Mark, _) | (_, Kin::Mark) => 0.0,
+                    (Kin::Word, _) | (_, Kin::Word) => WORD_BESIDE_FIGURE,
+                    (one, other) if one == other => 0.0,
+                    (Kin::Bare, _) | (_, Kin::Bare) => BARE_BESIDE_UNIT,
+                    _ => OTHER_KIND,
+                };
+            }
+            trail = step.before;
+        }
+        0.0
+    }
+}

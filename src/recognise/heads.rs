@@ -1,0 +1,126 @@
+//! The heads of a table in a grid: which cells name its columns, in one or two lines, once or again on each page.
+
+use std::collections::BTreeMap;
+
+use super::cells::{GridReader, cell_of};
+use super::hits::Hit;
+use super::lexicon::Owner;
+use super::stream::{CellId, Stream};
+use crate::layout::{Block, GridCell, Layout};
+use crate::pattern::{Column, Table};
+
+/// A head cell of a table with its place.
+#[derive(Clone)]
+pub(super) struct Head<'a> {
+    pub(super) column: &'a Column,
+    pub(super) cell: usize,
+    pub(super) hit: &'a Hit,
+}
+
+/// A line, or two, of heads.
+#[derive(Clone)]
+pub(super) struct Band<'a> {
+    pub(super) heads: Vec<Head<'a>>,
+    /// The first row of the grid that it takes up.
+    pub(super) top: usize,
+    /// The first row of the grid below it.
+    pub(super) below: usize,
+}
+
+/// A band with less than this share of the heads of the fullest is none: a word in a cell reads like a head.
+const MIN_SHARE_OF_HEADS: f64 = 0.5;
+
+/// Settles which table a head belongs to that several tables have: that of the other heads of its row.
+pub(super) fn settle(stream: &Stream, layout: &Layout, hits: &mut [Hit]) {
+    let row_of = |cell: CellId| match layout.blocks.get(cell.block as usize) {
+        Some(Block::Grid(grid)) => grid.cells.get(cell.cell as usize).map(|it| (cell.block, it.row)),
+        _ => None,
+    };
+    let mut rows: BTreeMap<(u32, usize), Vec<usize>> = BTreeMap::new();
+    for (number, hit) in hits.iter().enumerate() {
+        let head = hit.owners.iter().any(|owner| matches!(owner, Owner::Column { .. }));
+        if let Some(row) = cell_of(stream, hit).and_then(row_of).filter(|_| head) {
+            rows.entry(row).or_default().push(number);
+        }
+    }
+    for members in rows.values().filter(|members| members.len() > 1) {
+        let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+        for hit in members.iter().filter_map(|number| hits.get(*number)) {
+            let mut sections: Vec<usize> = hit.owners.iter().filter_map(column_section).collect();
+            sections.sort_unstable();
+            sections.dedup();
+            for section in sections {
+                *votes.entry(section).or_default() += 1;
+            }
+        }
+        let most = votes.values().copied().max().unwrap_or(0);
+        let mut best = votes.iter().filter(|(_, votes)| **votes == most).map(|(section, _)| *section);
+        let (Some(section), None) = (best.next(), best.next()) else { continue };
+        for number in members {
+            let Some(hit) = hits.get_mut(*number) else { continue };
+            if let Some(owner) = hit.owners.iter().find(|owner| column_section(owner) == Some(section)) {
+                hit.owner = *owner;
+            }
+        }
+    }
+}
+
+fn column_section(owner: &Owner) -> Option<usize> {
+    match owner {
+        Owner::Column { section, .. } => Some(*section),
+        _ => None,
+    }
+}
+
+impl<'a> GridReader<'a> {
+    /// The heads of a table, from top to bottom: one band for each time that they are printed.
+    pub(super) fn bands(&self, section: usize, table: &'a Table) -> Vec<Band<'a>> {
+        let mut heads: Vec<Head> = Vec::new();
+        for (cell, hits) in &self.labels {
+            for hit in hits {
+                if let Owner::Column { section: of, column } = hit.owner
+                    && of == section
+                    && let Some(column) = table.columns.get(column)
+                {
+                    heads.push(Head { column, cell: *cell, hit });
+                }
+            }
+        }
+        let places: Vec<GridCell> = heads.iter().map(|head| self.cell(head.cell).clone()).collect();
+        // A heading beside the rows of a table may read like a head, and is taller than the heads of its row.
+        let beside = |head: &Head| {
+            let place = self.cell(head.cell);
+            head.hit.owners.contains(&Owner::Heading { section })
+                && places.iter().any(|other| other.row == place.row && other.rows < place.rows)
+        };
+        heads.retain(|head| !beside(head));
+        heads.sort_by_key(|head| (self.cell(head.cell).row, self.cell(head.cell).col));
+        let mut bands: Vec<Band> = Vec::new();
+        for head in heads {
+            let GridCell { row, rows, .. } = *self.cell(head.cell);
+            match bands.last_mut() {
+                Some(band) if row < band.below => {
+                    band.below = band.below.max(row + rows);
+                    band.heads.push(head);
+                }
+                _ => bands.push(Band { heads: vec![head], top: row, below: row + rows }),
+            }
+        }
+        let most = bands.iter().map(|band| band.heads.len()).max().unwrap_or(0);
+        bands.retain(|band| band.heads.len() as f64 >= most as f64 * MIN_SHARE_OF_HEADS);
+        for band in &mut bands {
+            self.drop_upper(&mut band.heads);
+            band.heads.sort_by_key(|head| self.cell(head.cell).col);
+        }
+        bands
+    }
+
+    /// Drops the heads that stand over heads of their own: 年度指标值 over 指标性质, 指标值 and 度量单位.
+    fn drop_upper(&self, heads: &mut Vec<Head>) {
+        let places: Vec<GridCell> = heads.iter().map(|head| self.cell(head.cell).clone()).collect();
+        let over = |upper: &GridCell, lower: &GridCell| {
+            lower.row >= upper.row + upper.rows && (upper.col..upper.col + upper.cols).contains(&lower.col)
+        };
+        heads.retain(|head| !places.iter().any(|lower| over(self.cell(head.cell), lower)));
+    }
+}

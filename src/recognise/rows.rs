@@ -1,0 +1,395 @@
+//! The rows of a table in a grid: below its heads, beside its row labels, or beside its heads.
+
+use std::collections::BTreeMap;
+
+use super::cells::GridReader;
+use super::draft::{Draft, DraftCell, DraftRow, DraftText};
+use super::groups::{self, GOAL};
+use super::heads::{Band, Head};
+use super::hits::Hit;
+use super::lexicon::{Owner, hole_type};
+use super::stream::Span;
+use crate::layout::GridCell;
+use crate::pattern::{Rows, Table, Total};
+use crate::value::Type;
+
+impl<'a> GridReader<'a> {
+    /// Reads a table, with the row that adds it up.
+    pub(super) fn read_table(&mut self, section: usize, table: &'a Table, draft: &mut Draft) {
+        let bands = self.bands(section, table);
+        let Some(last) = bands.last().cloned() else { return };
+        if matches!(table.rows, Rows::Single) && self.heads_stand_beside(&bands) {
+            self.read_beside(section, &bands, draft);
+            return;
+        }
+        let mut made: Vec<DraftRow> = Vec::new();
+        let mut places: Vec<usize> = Vec::new();
+        for (number, band) in bands.iter().enumerate() {
+            let next = bands.get(number + 1).map_or(self.grid.rows, |next| next.top);
+            let stop = self.stop_row(section, band).min(next);
+            let rows = match &table.rows {
+                Rows::Listed => self.listed_rows(band, stop),
+                Rows::Single => (band.below < stop).then_some(band.below).into_iter().collect(),
+                Rows::Labelled { .. } => self.labelled_rows(band, stop),
+            };
+            self.read_rows(section, table, band, &rows, &mut made, draft);
+            places.extend(rows);
+        }
+        self.number_goals(section, &places, &mut made);
+        draft.tables.remove(&section);
+        if !made.is_empty() {
+            draft.tables.insert(section, made);
+        }
+        if let Some(total) = &table.total {
+            self.read_total(section, total, &last, draft);
+        }
+    }
+
+    fn read_rows(
+        &mut self,
+        section: usize,
+        table: &'a Table,
+        band: &Band<'a>,
+        rows: &[usize],
+        made: &mut Vec<DraftRow>,
+        draft: &mut Draft,
+    ) {
+        let heads = &band.heads;
+        let block = self.block_score(heads, table, rows).or_else(|| self.lone_score(heads, table, rows));
+        let kept: Vec<usize>;
+        let rows = match block {
+            Some((cell, _)) => {
+                kept = rows.iter().copied().filter(|row| !self.has_only(heads, *row, cell)).collect();
+                kept.as_slice()
+            }
+            None => rows,
+        };
+        if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
+            let text = self.take(cell, heads[head].column.kind, heads[head].hit);
+            draft.push_field(id, text);
+        }
+        let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
+        for row in rows {
+            let number = made.len();
+            let mut cells = DraftRow::new();
+            if let Rows::Labelled { column, .. } = &table.rows {
+                cells.insert(column.clone(), DraftCell::Text(self.row_label(band, *row)));
+            }
+            for (at, head) in heads.iter().enumerate() {
+                let place = self.cell(head.cell).clone();
+                let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
+                let others = || rows.iter().filter_map(|row| self.under(head, *row, block));
+                let only = |cell: usize| {
+                    place.cols == 1
+                        && self.cell(cell).col == place.col
+                        && !others().any(|other| !self.text(other).is_empty())
+                };
+                if block.is_some_and(only) || cells.contains_key(&head.column.id) {
+                    continue;
+                }
+                let found = self.under(head, *row, block);
+                let content = match found {
+                    None => DraftCell::Text(DraftText {
+                        label: head.hit.fragments.first().cloned(),
+                        confidence: 1.0,
+                        ..DraftText::default()
+                    }),
+                    Some(cell) => match first_row.get(&cell) {
+                        Some(first) if !self.text(cell).is_empty() => DraftCell::Shared(*first),
+                        _ => {
+                            first_row.entry(cell).or_insert(number);
+                            DraftCell::Text(self.take(cell, head.column.kind, head.hit))
+                        }
+                    },
+                };
+                cells.insert(head.column.id.clone(), content);
+            }
+            self.read_groups(section, table, heads, *row, &mut cells);
+            made.push(cells);
+        }
+    }
+
+    /// The first row below the heads that belongs to something else.
+    fn stop_row(&self, section: usize, band: &Band) -> usize {
+        let foreign = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, hit)));
+        let foreign = foreign.filter(|(_, hit)| match hit.owner {
+            Owner::Label { .. } | Owner::Words { .. } => true,
+            Owner::Total { .. } => !hit.owners.contains(&Owner::RowLabel { section }),
+            Owner::Heading { section: of } | Owner::Column { section: of, .. } => of != section,
+            Owner::RowLabel { section: of } => of != section && !hit.owners.contains(&Owner::RowLabel { section }),
+            _ => false,
+        });
+        let rows = foreign.map(|(cell, _)| self.cell(cell).row).filter(|row| *row >= band.below && *row > band.top);
+        rows.min().unwrap_or(self.grid.rows)
+    }
+
+    /// The rows whose lead cell, or any other, has text.
+    fn listed_rows(&mut self, band: &Band, stop: usize) -> Vec<usize> {
+        let heads = &band.heads;
+        let lead = heads.iter().find(|head| head.column.required && head.column.kind == Type::Text).or(heads.first());
+        let Some(lead) = lead.map(|head| self.cell(head.cell).col) else { return Vec::new() };
+        let mut rows = Vec::new();
+        let mut last = None;
+        for row in band.below..stop {
+            let cell = self.at(row, lead);
+            if cell.is_some() && cell == last {
+                continue;
+            }
+            last = cell;
+            let of_row: Vec<usize> = heads
+                .iter()
+                .filter_map(|head| self.at(row, self.cell(head.cell).col))
+                .filter(|cell| self.cell(*cell).row == row && !self.has_label(*cell))
+                .collect();
+            let spare = cell.is_some_and(|cell| self.has_label(cell));
+            let named = cell.is_some_and(|cell| !self.has_label(cell) && !self.text(cell).is_empty());
+            let filled = |cell: &usize| self.cell(*cell).rows == 1 && !self.is_blank(*cell);
+            if of_row.iter().all(|cell| self.is_blank(*cell)) {
+                // Strokes in every cell make a spare row, and are no values.
+                if !named || cell.is_some_and(|cell| self.is_blank(cell)) {
+                    let marks: Vec<usize> = of_row.into_iter().filter(|cell| self.is_blank(*cell)).collect();
+                    self.spare.extend(marks);
+                    continue;
+                }
+            }
+            if named || (!spare && of_row.iter().any(filled)) {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    /// The rows beside which a label stands: in the last cell with text left of the first head.
+    fn labelled_rows(&self, band: &Band, stop: usize) -> Vec<usize> {
+        let mut rows: Vec<usize> = Vec::new();
+        let mut last = None;
+        for row in band.below..stop {
+            let cell = self.label_cell(band, row);
+            if cell.is_some() && cell != last {
+                rows.push(row);
+                last = cell;
+            }
+        }
+        rows
+    }
+
+    fn label_cell(&self, band: &Band, row: usize) -> Option<usize> {
+        let right = band.heads.iter().map(|head| self.cell(head.cell).col).min()?;
+        let cells = (0..right).rev().filter_map(|col| self.at(row, col));
+        let mut cells = cells.filter(|cell| self.has_label(*cell) || !self.text(*cell).is_empty());
+        let of_row =
+            |hit: &&&Hit| matches!(hit.owner, Owner::RowLabel { .. } | Owner::Furniture { .. } | Owner::Total { .. });
+        let is_label = |cell: &usize| self.labels.get(cell).is_none_or(|hits| hits.iter().all(|hit| of_row(&hit)));
+        cells.next().filter(is_label).filter(|cell| self.cell(*cell).row >= band.below)
+    }
+
+    /// The label of a row with all of its cell's text.
+    fn row_label(&mut self, band: &Band, row: usize) -> DraftText {
+        let Some(cell) = self.label_cell(band, row) else { return DraftText::default() };
+        if let Some(taken) = self.taken.get_mut(cell) {
+            *taken = true;
+        }
+        let hits = self.labels.get(&cell).into_iter().flatten();
+        let colon = |span: &Span| hits.clone().any(|hit| hit.colon.as_ref() == Some(span));
+        let mut spans: Vec<Span> =
+            hits.clone().flat_map(|hit| hit.spans().cloned()).filter(|span| !colon(span)).collect();
+        spans.extend(self.text(cell).iter().cloned());
+        spans.sort_by_key(|span| span.start);
+        let mut joined: Vec<Span> = Vec::new();
+        for span in spans {
+            match joined.last_mut() {
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => joined.push(span),
+            }
+        }
+        DraftText { spans: joined, confidence: 1.0, ..DraftText::default() }
+    }
+
+    /// Whether each head of a table of one row stands left of its value, with another head or nothing below it.
+    fn heads_stand_beside(&self, bands: &[Band]) -> bool {
+        let alone = bands.iter().all(|band| band.heads.len() == 1);
+        let beside = |head: &Head| {
+            let place = self.cell(head.cell);
+            self.at(place.row, place.col + place.cols).is_some_and(|cell| !self.has_label(cell))
+        };
+        alone && bands.iter().flat_map(|band| &band.heads).all(beside)
+    }
+
+    fn read_beside(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
+        let mut cells = DraftRow::new();
+        for head in bands.iter().flat_map(|band| &band.heads) {
+            let place = self.cell(head.cell).clone();
+            if let Some(cell) = self.at(place.row, place.col + place.cols) {
+                let text = self.take(cell, head.column.kind, head.hit);
+                cells.insert(head.column.id.clone(), DraftCell::Text(text));
+            }
+        }
+        draft.tables.insert(section, vec![cells]);
+    }
+
+    /// The fields of the row that adds up: what stands under the columns, else from left to right.
+    fn read_total(&mut self, section: usize, total: &Total, band: &Band, draft: &mut Draft) {
+        let hits = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
+        let owner = Owner::Total { section };
+        let found = hits.rev().find(|(cell, hit)| hit.owner == owner && self.cell(*cell).row >= band.below);
+        let Some((label, hit)) = found else { return };
+        let row = self.cell(label).row;
+        for (column, field) in &total.fields {
+            let Some(head) = band.heads.iter().find(|head| head.column.id == *column) else { continue };
+            let kind = hole_type(self.pattern, field);
+            let place = self.cell(head.cell).clone();
+            let cell = (place.col..place.col + place.cols)
+                .find_map(|col| self.at(row, col))
+                .filter(|cell| !self.has_label(*cell) && !self.taken[*cell]);
+            match cell {
+                Some(cell) if kind == Type::Decimal || !self.text(cell).is_empty() => {
+                    let text = self.take(cell, kind, hit);
+                    draft.push_field(field, text);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Gives the rows the number of the goal whose heading stands beside or above them, when there are several.
+    fn number_goals(&self, section: usize, places: &[usize], made: &mut [DraftRow]) {
+        let own = self.own_segment();
+        let goals = groups::goals(self.stream, &own, section);
+        if goals.len() < 2 {
+            return;
+        }
+        let row_of = |start: &usize| {
+            let cell = self.stream.token_of(*start).and_then(|token| token.cell)?;
+            Some(self.grid.cells.get(cell.cell as usize)?.row)
+        };
+        let tops: Vec<usize> = goals.iter().filter_map(row_of).collect();
+        for (place, row) in places.iter().zip(made) {
+            let number = tops.iter().filter(|top| **top <= *place).count().max(1);
+            row.insert(GOAL.to_owned(), DraftCell::Index(number));
+        }
+    }
+
+    /// The cell with the one score for the whole table, and the number of its head.
+    fn block_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
+        table.block_score.as_ref()?;
+        let (first, last) = (rows.first()?, rows.last()?);
+        if first == last {
+            return None;
+        }
+        let scores = || heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal);
+        let over_all_rows = |col: usize| {
+            let cell = self.at(*first, col)?;
+            (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
+        };
+        let headed = scores().find_map(|(number, head)| {
+            let place = self.cell(head.cell);
+            (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
+        });
+        // It may also stand in a column of its own, right of all heads.
+        let right = heads.iter().map(|head| self.cell(head.cell).col + self.cell(head.cell).cols).max()?;
+        headed.or_else(|| {
+            let (number, _) = scores().next_back()?;
+            (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
+        })
+    }
+
+    /// The one score for the whole table where nothing draws how far its cell reaches: the only figure under its head,
+    /// or the only text of a row.
+    fn lone_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
+        table.block_score.as_ref().filter(|_| rows.len() > 1)?;
+        let (number, head) = heads.iter().enumerate().rfind(|(_, head)| head.column.kind == Type::Decimal)?;
+        let scores: Vec<(usize, usize)> =
+            rows.iter().filter_map(|row| self.under(head, *row, None).map(|cell| (*row, cell))).collect();
+        let written = || scores.iter().filter(|(_, cell)| !self.text(*cell).is_empty());
+        let mut alone = written().filter(|(row, cell)| self.has_only(heads, *row, *cell));
+        match (written().count(), alone.next(), alone.next()) {
+            (1, _, _) => written().next().map(|(_, cell)| (*cell, number)),
+            (_, Some((_, cell)), None) => Some((*cell, number)),
+            _ => None,
+        }
+    }
+
+    /// Whether a row has no text under the heads but that of `cell`.
+    fn has_only(&self, heads: &[Head], row: usize, cell: usize) -> bool {
+        let others = heads.iter().filter_map(|head| self.under(head, row, None));
+        let text = |other: &usize| *other != cell && !self.has_label(*other) && !self.text(*other).is_empty();
+        self.grid.cells.get(cell).is_some_and(|cell| cell.rows == 1 && cell.row == row)
+            && !{ others }.any(|other| text(&other))
+    }
+
+    /// The cell of a row that stands under a head: of several the one with most of its width there.
+    fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
+        let place = self.grid.cells.get(head.cell)?;
+        let mut best: Option<(usize, usize)> = None;
+        for col in place.col..place.col + place.cols {
+            let Some(found) = self.at(row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != except) else {
+                continue;
+            };
+            let Some(cell) = self.grid.cells.get(found) else { continue };
+            let shared = (cell.col + cell.cols).min(place.col + place.cols).saturating_sub(cell.col.max(place.col));
+            if best.is_none_or(|(_, most)| shared > most) {
+                best = Some((found, shared));
+            }
+        }
+        best.map(|(cell, _)| cell)
+    }
+
+    /// The cell that says what a row stands under: `cell`, or where that is empty (the merged cell goes on on the next
+    /// page, or the word is written once) the last with text above it, yet not above the `outer` group's.
+    fn group_cell(&self, cell: usize, outer: Option<usize>) -> Option<usize> {
+        let GridCell { row, col, .. } = *self.cell(cell);
+        let top = outer.map_or(0, |outer| self.cell(outer).row);
+        let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
+        let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
+        let group_head = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { .. } | Owner::Column { .. });
+        (self.cell(above).row >= top && !self.labels.get(&above).is_some_and(|hits| hits.iter().any(group_head)))
+            .then_some(above)
+    }
+
+    /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
+    fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
+        let right = heads.iter().map(|head| self.cell(head.cell).col).min().unwrap_or(0);
+        let mut outer = None;
+        for (number, group) in table.groups.iter().enumerate() {
+            let head = self
+                .labels
+                .iter()
+                .filter(|(cell, _)| self.cell(**cell).row < row)
+                .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
+            let head = head.map(|(cell, _)| self.cell(*cell).col);
+            let is_word = |cell: &usize| {
+                let words = |hit: &&Hit| {
+                    hit.owners.iter().any(|owner| matches!(owner, Owner::Word { section: of, group, .. } if *of == section && *group == number))
+                };
+                self.labels.get(cell).is_some_and(|hits| hits.iter().any(words))
+            };
+            let found = match head {
+                Some(col) => self.at(row, col),
+                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)),
+            };
+            let Some(cell) = found else { continue };
+            let Some(cell) = self.group_cell(cell, outer) else { continue };
+            outer = Some(cell);
+            let words: Vec<Span> =
+                self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.fragments.iter().cloned()).collect();
+            let text = if words.is_empty() {
+                let is_label = self.taken.get(cell).copied().unwrap_or(false);
+                if let Some(taken) = self.taken.get_mut(cell) {
+                    *taken = true;
+                }
+                DraftText {
+                    spans: self.text(cell).to_vec(),
+                    confidence: 1.0,
+                    torn: true,
+                    is_label,
+                    ..DraftText::default()
+                }
+            } else {
+                DraftText { spans: words, confidence: 1.0, torn: true, is_label: true, ..DraftText::default() }
+            };
+            if !text.spans.is_empty() {
+                cells.insert(group.column.clone(), DraftCell::Text(text));
+            }
+        }
+    }
+}
