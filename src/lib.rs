@@ -3,9 +3,11 @@
 //! The way of the data is the order of the modules: [`source`] (bytes to a document), [`layout`] (runs, lines,
 //! grids), [`recognise`] with [`pattern`]s (forms), [`audit`] (checks), [`report`] (formats for people and machines).
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
-use crate::layout::Layout;
+use crate::layout::{Layout, Place, Run};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
@@ -100,11 +102,13 @@ impl Engine {
         let document = source::read(bytes, &options.source);
         let (layout, recognised) = self.recognise(&document);
         let mut forms = recognised.forms;
+        let ocr = recognised_pages(&layout);
         for form in &mut forms {
             let Some(pattern) = self.patterns.get(&form.pattern) else { continue };
             audit::settle_rates(form, pattern);
             if options.audit {
                 let mut checks = audit::audit(form, pattern, options.lang);
+                audit::soften(form, &mut checks, &ocr);
                 checks.retain(|check| options.checks.takes(&check.id));
                 form.checks = Some(checks);
             }
@@ -126,6 +130,15 @@ impl Engine {
         };
         Examined { record, layout }
     }
+}
+
+/// The pages whose text lies unseen over a picture, as character recognition puts it.
+fn recognised_pages(layout: &Layout) -> BTreeSet<u32> {
+    let unseen = |run: &Run| match run.place {
+        Place::Page { page, invisible: true, .. } => Some(page),
+        _ => None,
+    };
+    layout.runs.iter().filter_map(unseen).collect()
 }
 
 /// What [`Engine::examine`] gives: a record, and the layout that it was made from.

@@ -353,6 +353,21 @@ pub struct Check {
     /// The one slip of the pen that would explain an inconsistency, where there is just one. No correction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Message>,
+    /// The place in another form that the check sets this one against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A place in a form of another document, or of the same one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Elsewhere {
+    /// The path of the document as the user gave it.
+    pub document: String,
+    /// 0-based number of the form in it.
+    pub form: usize,
+    /// Where in it.
+    #[serde(rename = "where")]
+    pub place: Where,
 }
 
 /// What a check came to.

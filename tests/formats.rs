@@ -288,3 +288,20 @@ fn findings_are_accepted_in_a_file_beside_the_documents() {
     let results = log["runs"][0]["results"].as_array().unwrap();
     assert!(!results.is_empty() && results.iter().all(|result| result["suppressions"][0]["status"] == "accepted"));
 }
+
+#[test]
+fn the_same_form_in_two_documents_is_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("b.txt");
+    fs::write(&other, fs::read_to_string(DUMP).unwrap().replace("48.6 39.85", "48.6 38.95")).unwrap();
+    let args = ["audit", "--only", "archive", "--format", "json", DUMP, other.to_str().unwrap()];
+    let found: Value = serde_json::from_str(&stdout(&retally(&args).code(0))).unwrap();
+    let [finding] = found.as_array().unwrap().as_slice() else { panic!("{found}") };
+    assert_eq!(
+        (finding["id"].as_str(), finding["refs"][0].as_str()),
+        (Some("archive.twice"), Some("tables.budget[0].executed"))
+    );
+    assert_eq!((finding["elsewhere"]["document"].as_str(), finding["document"].as_str()), (Some(DUMP), other.to_str()));
+    let shown = stdout(&retally(&["audit", "--only", "archive", "--lang", "en", DUMP, other.to_str().unwrap()]));
+    assert!(shown.contains(&format!("see also: {DUMP}:22:")), "{shown}");
+}

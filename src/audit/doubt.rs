@@ -3,8 +3,10 @@
 //! A sum is wrong only when every part of it was read. When the form is cut off, or when a figure of it found no
 //! place, the missing part may be just what the sum lacks: the check is then `unverifiable`, never `inconsistent`.
 
+use std::collections::BTreeSet;
+
 use crate::message::Message;
-use crate::record::{Check, Form, Verdict};
+use crate::record::{Check, Form, Severity, Verdict, Where};
 
 /// The checks that add up rows or parts of the form.
 const SUMS: [&str; 9] = [
@@ -18,6 +20,23 @@ const SUMS: [&str; 9] = [
     "scores.level1",
     "form.complete",
 ];
+
+/// Makes each error that rests on a figure of these pages a warning: a recognition of characters put the text there, and
+/// what it misread is nobody's mistake.
+pub fn soften(form: &Form, checks: &mut [Check], recognised: &BTreeSet<u32>) {
+    let is_recognised = |path: &String| match form.value(path).map(|value| &value.place) {
+        Some(Where::Page { page, .. }) => recognised.contains(page),
+        _ => false,
+    };
+    for check in checks {
+        let is_error = check.verdict == Verdict::Inconsistent && check.severity == Severity::Error;
+        if is_error && check.refs.iter().any(is_recognised) {
+            check.severity = Severity::Warning;
+            check.message.zh.push_str("数字来自文字识别，请对照图像。");
+            check.message.en.push_str(" The figures come from character recognition: look at the picture.");
+        }
+    }
+}
 
 /// Takes back each accusation that rests on a sum of which a part may be lost.
 pub(super) fn take_back(form: &Form, checks: &mut [Check]) {

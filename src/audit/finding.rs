@@ -45,6 +45,7 @@ impl<'a> Finding<'a> {
                 policy: None,
                 message: Message::default(),
                 hint: None,
+                elsewhere: None,
             },
             named: BTreeSet::from([path]),
         };

@@ -50,6 +50,9 @@ const PAGES: &[(&str, Severity, bool, &str)] = pages![
     "form.complete" Warning false,
     "form.placeholder" Warning true,
     "form.period" Info false,
+    "archive.twice" Warning false,
+    "archive.years" Warning false,
+    "archive.copied" Info false,
 ];
 
 /// What parts the languages of a page.

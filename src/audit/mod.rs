@@ -8,6 +8,7 @@ use crate::message::Lang;
 use crate::pattern::Pattern;
 use crate::record::{Check, Form};
 
+mod archive;
 mod bounds;
 mod budget;
 mod complete;
@@ -44,7 +45,9 @@ mod tier;
 mod totals;
 mod unit;
 
+pub use archive::Archive;
 pub use budget::settle_rates;
+pub use doubt::soften;
 pub use selection::Selection;
 
 use context::Context;

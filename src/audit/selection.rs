@@ -1,6 +1,7 @@
 //! Which checks a run is to make.
 
 use crate::pattern::CHECKS;
+use crate::record::Record;
 
 /// Which checks a run is to make: all, some, or all but some. A check is named by its id, `budget.rate`, or by the part
 /// before the dot, `budget`.
@@ -17,6 +18,13 @@ impl Selection {
     pub fn takes(&self, id: &str) -> bool {
         (self.only.is_empty() || self.only.iter().any(|name| names(name, id)))
             && !self.skip.iter().any(|name| names(name, id))
+    }
+
+    /// Takes the checks that are not to be made out of `record`.
+    pub fn apply(&self, record: &mut Record) {
+        for checks in record.forms.iter_mut().filter_map(|form| form.checks.as_mut()) {
+            checks.retain(|check| self.takes(&check.id));
+        }
     }
 
     /// The first name that no check answers to.

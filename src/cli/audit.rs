@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use retally::Examined;
+use retally::audit::Archive;
 use retally::layout::Layout;
 use retally::message::Message;
 use retally::record::{Record, Status, Verdict};
@@ -48,6 +49,7 @@ fn for_people(
     let reading = &task.reading;
     let style = console.style(task.all);
     let mut out = console::report();
+    let mut archive = Archive::default();
     let (mut tally, mut exit, mut taken) = (Tally::default(), Exit::Clean, 0);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => {
@@ -61,6 +63,8 @@ fn for_people(
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);
         }
+        archive.add(&mut record);
+        reading.options.checks.apply(&mut record);
         accepted.look_beside(&record.source.path)?;
         if let Some(kept) = &mut keep {
             kept.push(record.clone());
@@ -92,18 +96,21 @@ fn for_machines(
 ) -> Result<(Tally, Exit), Failure> {
     let reading = &task.reading;
     let mut records: Vec<Record> = Vec::new();
+    let mut archive = Archive::default();
     let (mut tally, mut exit) = (Tally::default(), Exit::Clean);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
         Err(problem) => retally::failed(path, problem, console.lang()),
     };
-    documents::each(&reading.paths, reading.limit(), console, work, |record| {
+    documents::each(&reading.paths, reading.limit(), console, work, |mut record| {
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);
             for problem in &record.problems {
                 console.trouble(&record.source.path, problem, record.status);
             }
         }
+        archive.add(&mut record);
+        reading.options.checks.apply(&mut record);
         accepted.look_beside(&record.source.path)?;
         let mut open = record.clone();
         accepted.take_out(&mut open);

@@ -67,6 +67,9 @@ pub const CHECKS: &[&str] = &[
     "form.complete",
     "form.placeholder",
     "form.period",
+    "archive.twice",
+    "archive.years",
+    "archive.copied",
 ];
 
 /// How the values of field `id` read in every record; `None` for a form's own field.

@@ -116,21 +116,21 @@ fn read_pattern(name: &str, bytes: Vec<u8>) -> (String, Result<Pattern, Vec<Mist
             let result = load(name, &text);
             (text, result)
         }
-        Err((text, mistake)) => (text, Err(vec![mistake])),
+        Err(broken) => (broken.0, Err(vec![broken.1])),
     }
 }
 
 /// The text in `bytes`, or what can be shown of it with what is wrong.
-pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, (String, Mistake)> {
+pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Box<(String, Mistake)>> {
     if bytes.len() > MAX_BYTES {
-        return Err((String::new(), whole_file(name, wording::file_too_large(MAX_BYTES))));
+        return Err(Box::new((String::new(), whole_file(name, wording::file_too_large(MAX_BYTES)))));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let span = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
         let hint = Some(wording::save_as_utf8());
-        (text, Mistake { source: name.to_owned(), span, message: wording::not_utf8(), hint })
+        Box::new((text, Mistake { source: name.to_owned(), span, message: wording::not_utf8(), hint }))
     })
 }
 

@@ -88,7 +88,7 @@ impl Overrides {
     pub fn load(path: &Path, bytes: Vec<u8>) -> Result<Overrides, BrokenFile> {
         let name = path.display().to_string();
         let broken = |text, mistakes| BrokenFile { path: path.to_owned(), text, mistakes };
-        let text = text_of(&name, bytes).map_err(|(text, mistake)| broken(text, vec![mistake]))?;
+        let text = text_of(&name, bytes).map_err(|found| broken(found.0, vec![found.1]))?;
         overrides(&name, &text).map_err(|mistakes| broken(text, mistakes))
     }
 

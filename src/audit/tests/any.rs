@@ -204,6 +204,9 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
     /// A total that is off by a point is always found.
     #[test]
     fn a_wrong_total_is_always_found(form in careful(), off in 11_i64..500) {

@@ -61,16 +61,25 @@ fn level(check: &Check, lang: Lang) -> Level<'static> {
 fn place(path: &str, form: &Form, stated: Option<&Value>, lang: Lang) -> String {
     let path = safe::line(path);
     match (stated.map(|value| &value.place), form.extent) {
-        (Some(Where::Text { line, columns, .. }), _) => format!("{path}:{line}:{}", columns[0]),
-        (Some(Where::Page { page, bbox: [x0, y0, x1, y1] }), _) => match lang {
-            Lang::Zh => format!("{path}:第{page}页（{x0:.1}, {y0:.1} – {x1:.1}, {y1:.1}）"),
-            Lang::En => format!("{path}:page {page} ({x0:.1}, {y0:.1} – {x1:.1}, {y1:.1})"),
-        },
+        (Some(place), _) => in_words(&path, place, lang),
         (None, Extent::Lines([line, _])) => format!("{path}:{line}"),
         (None, Extent::Pages([page, _])) => match lang {
             Lang::Zh => format!("{path}:第{page}页"),
             Lang::En => format!("{path}:page {page}"),
         },
+    }
+}
+
+/// A place in the document at `path`.
+fn in_words(path: &str, place: &Where, lang: Lang) -> String {
+    match (place, lang) {
+        (Where::Text { line, columns, .. }, _) => format!("{path}:{line}:{}", columns[0]),
+        (Where::Page { page, bbox: [x0, y0, x1, y1] }, Lang::Zh) => {
+            format!("{path}:第{page}页（{x0:.1}, {y0:.1} – {x1:.1}, {y1:.1}）")
+        }
+        (Where::Page { page, bbox: [x0, y0, x1, y1] }, Lang::En) => {
+            format!("{path}:page {page} ({x0:.1}, {y0:.1} – {x1:.1}, {y1:.1})")
+        }
     }
 }
 
@@ -132,6 +141,10 @@ fn notes(check: &Check, lang: Lang) -> Vec<(&'static str, String)> {
     }
     if let Some(policy) = &check.policy {
         notes.push((named("规则", "rule"), safe::line(policy).into_owned()));
+    }
+    if let Some(elsewhere) = &check.elsewhere {
+        let path = safe::line(&elsewhere.document);
+        notes.push((named("另见", "see also"), in_words(&path, &elsewhere.place, lang)));
     }
     if let Some(hint) = &check.hint {
         notes.push((named("可能", "hint"), safe::line(hint.get(lang)).into_owned()));

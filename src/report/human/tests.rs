@@ -44,6 +44,7 @@ fn check(verdict: Verdict, severity: Severity) -> Check {
         policy: Some("hubei/execution-rate".into()),
         message: Message::new("填报18分，按执行率应为15分", "states 18, but the rate gives 15"),
         hint: None,
+        elsewhere: None,
     }
 }
 
