@@ -97,7 +97,9 @@ impl Search<'_> {
             (Shape::Quantity, _) if it.kind != Type::Choices => QUANTITY_IN_TEXT,
             _ => 0.0,
         };
-        if !same_line && it.kind != Type::Choices && !before.look.ends_sentence {
+        // Of a line that blanks have cut into pieces the last one tells no width.
+        let whole_lines = !prose || (before.alone && piece.alone);
+        if !same_line && whole_lines && it.kind != Type::Choices && !before.look.ends_sentence {
             if piece.look.width > before.look.width + RAGGED {
                 cost += WIDER_THAN_BEFORE;
             } else if prose && before.look.width < NARROW_PROSE {
