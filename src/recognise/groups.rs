@@ -115,14 +115,14 @@ fn above<'h, 'a>(
             && (walk == 0 || later.is_none_or(|(later, _)| headings.get(at).is_some_and(|it| it.order < later.order)))
     };
     let votes = pieces.iter().zip(walks).filter(|((_, of), _)| *of == row).filter_map(|((start, _), walk)| {
-        let before =
+        let mut before =
             headings.iter().enumerate().filter(|(at, heading)| heading.hit.start() <= *start && belongs(*at, *walk));
-        before.last().map(|(_, heading)| *heading)
+        before.next_back().map(|(_, heading)| *heading)
     });
     let place = pieces.iter().find(|(_, of)| *of == row)?.0;
     votes
         .max_by_key(|heading| heading.order)
-        .or_else(|| headings.iter().filter(|heading| heading.hit.start() <= place).last().copied())
+        .or_else(|| headings.iter().rfind(|heading| heading.hit.start() <= place).copied())
         .or_else(|| headings.first().copied())
 }
 
