@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::message::Message;
-use crate::record::{Check, Form, Severity, Verdict, Where};
+use crate::record::{Cell, Check, Form, Severity, Verdict, Where};
 
 /// The checks that add up rows or parts of the form.
 const SUMS: [&str; 9] = [
@@ -18,8 +18,20 @@ const SUMS: [&str; 9] = [
     "total.weight",
     "weights.level1",
     "scores.level1",
-    "form.complete",
+    COMPLETE,
 ];
+const COMPLETE: &str = "form.complete";
+/// A value less sure than this could well stand elsewhere; reports say the same of it.
+const DOUBTFUL: f64 = 0.6;
+
+fn has_doubtful_values(form: &Form) -> bool {
+    let cells = form.tables.values().flatten().flat_map(|row| row.values());
+    let cells = cells.filter_map(|cell| match cell {
+        Cell::Value(value) => Some(value),
+        Cell::Shared { .. } | Cell::Index(_) => None,
+    });
+    form.fields.values().chain(cells).any(|value| value.confidence < DOUBTFUL)
+}
 
 /// Makes each error that rests on a figure of these pages a warning: a recognition of characters put the text there, and
 /// what it misread is nobody's mistake.
@@ -40,6 +52,7 @@ pub fn soften(form: &Form, checks: &mut [Check], recognised: &BTreeSet<u32>) {
 
 /// Takes back each accusation that rests on a sum of which a part may be lost.
 pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
+    let mut sums: &[&str] = &SUMS;
     let cut = !form.missing.is_empty();
     let stray = form.unmatched.iter().find(|piece| piece.text.chars().any(char::is_numeric));
     let reason = match (cut, stray) {
@@ -51,10 +64,17 @@ pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
             format!("“{}”没有归属，可能属于其中", piece.text),
             format!("“{}” has no place and may be part of it", piece.text),
         ),
-        (false, None) => return,
+        (false, None) => {
+            if form.unmatched.is_empty() && !has_doubtful_values(form) {
+                return;
+            }
+            // What looks blank may have gone to another place.
+            sums = &[COMPLETE];
+            Message::new("有的文字没有归属或可能属于别处", "some text has no place, or may belong elsewhere")
+        }
     };
     for check in checks {
-        if check.verdict == Verdict::Inconsistent && SUMS.contains(&check.id.as_str()) {
+        if check.verdict == Verdict::Inconsistent && sums.contains(&check.id.as_str()) {
             check.verdict = Verdict::Unverifiable;
             check.message = Message::new(
                 format!("无法核对（{}）：{}", reason.zh, check.message.zh),

@@ -15,8 +15,10 @@ const FILES: &[(&str, &str)] = &[
 
 /// Name and text of every file `patterns/shared/NAME.toml`, sorted by name.
 pub(super) const SHARED: &[(&str, &str)] = &[
+    ("hubei-rules", include_str!("../../patterns/shared/hubei-rules.toml")),
     ("levels", include_str!("../../patterns/shared/levels.toml")),
     ("marks", include_str!("../../patterns/shared/marks.toml")),
+    ("mof-rules", include_str!("../../patterns/shared/mof-rules.toml")),
     ("terms", include_str!("../../patterns/shared/terms.toml")),
 ];
 

@@ -83,7 +83,7 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
         sections,
         vocabularies: shared.vocabularies,
         furniture: shared.furniture,
-        policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, &mut notes, keys)).collect(),
+        policy: shared.policy,
     };
     keys.done();
     check::check(reader, &pattern, &notes);
@@ -101,6 +101,7 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
         remarks: unplaced(keys.templates("remarks", Holes::Named)),
         vocabularies: vocabularies(reader, notes, keys),
         furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
+        policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, notes, keys)).collect(),
     }
 }
 

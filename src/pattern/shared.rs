@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::load::vocabulary_file;
 use super::mistake::Mistake;
 use super::reader::Reader;
-use super::{Furniture, Template, Word, syntax, wording};
+use super::{Furniture, Rule, Template, Word, syntax, wording};
 use crate::fold::fold_text;
 
 /// Texts that stand under a name.
@@ -23,10 +23,11 @@ pub(super) struct Shared {
     pub(super) remarks: Vec<Template>,
     pub(super) vocabularies: IndexMap<String, Vec<Word>>,
     pub(super) furniture: Vec<Furniture>,
+    pub(super) policy: Vec<Rule>,
 }
 
 impl Shared {
-    /// This and `other`; a vocabulary of `other` takes the place of the one with its name.
+    /// This and `other`; a vocabulary or rule of `other` takes the place of the one with its name.
     pub(super) fn with(mut self, other: Shared) -> Shared {
         let new = |mark: &String| self.blanks.iter().all(|known| fold_text(known) != fold_text(mark));
         let marks: Vec<String> = other.blanks.into_iter().filter(new).collect();
@@ -36,6 +37,8 @@ impl Shared {
         self.remarks.extend(new);
         self.vocabularies.extend(other.vocabularies);
         self.furniture.extend(other.furniture);
+        self.policy.retain(|rule| other.policy.iter().all(|own| own.id != rule.id));
+        self.policy.extend(other.policy);
         self
     }
 }

@@ -91,7 +91,11 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
     let mut joined: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (cut, group) in cuts.into_iter().zip(groups) {
         match joined.last_mut() {
-            Some((_, before)) if are_one_form(before, &group, pattern) => before.extend(group),
+            Some((first, before))
+                if !(titles.contains(first) && titles.contains(&cut)) && are_one_form(before, &group, pattern) =>
+            {
+                before.extend(group);
+            }
             _ => joined.push((cut, group)),
         }
     }
@@ -111,6 +115,11 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
     segments
 }
 
+/// What a form opens with at this hit.
+fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
+    hit.owners.iter().copied().find(|owner| opens(*owner, pattern))
+}
+
 /// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
 /// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
 fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
@@ -121,25 +130,20 @@ fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
             .collect()
     };
     let (one, other) = (labels(one), labels(other));
-    if !other.iter().chain(&one).any(|owner| is_opening(*owner, pattern)) {
+    if !other.iter().chain(&one).any(|owner| opens(*owner, pattern)) {
         return false;
     }
     let common = one.intersection(&other).count() as f64;
     common <= MAX_COMMON * one.len().min(other.len()) as f64
 }
 
-/// What a form opens with at this hit.
-fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
-    hit.owners.iter().copied().find(|owner| is_opening(*owner, pattern))
-}
-
-fn is_opening(owner: Owner, pattern: &Pattern) -> bool {
+fn opens(owner: Owner, pattern: &Pattern) -> bool {
     match owner {
         Owner::Words { section, field } | Owner::Label { section, field } => {
-            match pattern.sections.get(section).map(|section| &section.body) {
-                Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.opens),
-                _ => false,
-            }
+            pattern.sections.get(section).is_some_and(|section| match &section.body {
+                Body::Fields(fields) => fields.get(field).is_some_and(|field| field.opens),
+                Body::Table(_) => false,
+            })
         }
         _ => false,
     }

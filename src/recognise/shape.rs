@@ -16,6 +16,8 @@ pub(crate) enum Shape {
     Date,
     /// Dashes and strokes: a mark for nothing.
     Mark,
+    /// A comparator alone, or a percent sign.
+    Sign,
     /// A few characters without punctuation.
     Word,
     /// More text than that.
@@ -69,7 +71,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         Shape::Percent => Kin::Percent,
         Shape::Date => Kin::Date,
         Shape::Mark => Kin::Mark,
-        Shape::Word | Shape::Prose => Kin::Word,
+        Shape::Sign | Shape::Word | Shape::Prose => Kin::Word,
         Shape::Quantity => {
             let unit = text.iter().rev().take_while(|ch| !ch.is_ascii_digit());
             match unit.fold(0u32, |hash, ch| hash.wrapping_mul(31).wrapping_add(*ch as u32)) {
@@ -100,6 +102,9 @@ pub(crate) fn shape(text: &[char]) -> Shape {
     let comparator = |ch: &char| matches!(ch, '≥' | '≤' | '>' | '<' | '=');
     if text.iter().all(|ch| matches!(ch, '-' | '—' | '/' | '*' | '…' | '_' | '.')) {
         return Shape::Mark;
+    }
+    if text.iter().all(|ch| comparator(ch) || *ch == '%') {
+        return Shape::Sign;
     }
     if text.iter().all(is_figure) {
         let points = text.iter().filter(|ch| **ch == '.').count();
@@ -139,9 +144,49 @@ fn is_date(text: &[char]) -> bool {
         && (text.len() > 5 || text.get(4) == Some(&'年'))
 }
 
+/// The columns whose cells hold a comparator, and a unit, of the figure beside them; by the names that records give them.
+const NATURE: &str = "nature";
+const UNIT: &str = "unit";
+/// Longest word in such a column: 个工作日, 元/人·月.
+const MAX_SIGN_WORD: usize = 6;
+
+/// What the cells of a column hold beyond their type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Anything,
+    /// Comparators, or the word for a target without one.
+    Nature,
+    /// Units.
+    Unit,
+}
+
+impl Holds {
+    /// What the column of this id holds.
+    pub(crate) fn of_column(id: &str) -> Holds {
+        match id {
+            NATURE => Holds::Nature,
+            UNIT => Holds::Unit,
+            _ => Holds::Anything,
+        }
+    }
+
+    /// How badly a piece fits, in place of [`misfit`]; none where the type alone decides.
+    pub(crate) fn misfit(self, shape: Shape, length: usize) -> Option<f32> {
+        let word = |longest: usize, cost: f32| if length <= longest { cost } else { 2.5 };
+        match (self, shape) {
+            (Holds::Anything, _) => None,
+            (_, Shape::Sign) => Some(0.0),
+            (_, Shape::Mark) => Some(0.1),
+            (Holds::Nature, Shape::Word) => Some(word(2, 0.2)),
+            (Holds::Unit, Shape::Word) => Some(if length <= 2 { 0.0 } else { word(MAX_SIGN_WORD, 0.3) }),
+            _ => Some(4.0),
+        }
+    }
+}
+
 /// How badly a piece of this shape fits a cell of this type: 0 fits, 3 is about as bad as leaving it unread.
 pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
-    use Shape::{Date, Mark, Number, Percent, Prose, Quantity, Word};
+    use Shape::{Date, Mark, Number, Percent, Prose, Quantity, Sign, Word};
     match (kind, shape) {
         (Type::Decimal | Type::Integer, Number) => 0.0,
         (Type::Decimal | Type::Integer | Type::Percent, Mark) => 0.1,
@@ -161,7 +206,7 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Quantity, Percent | Quantity) => 0.0,
         (Type::Quantity, Number | Date) => 0.2,
         (Type::Quantity, Mark) => 0.4,
-        (Type::Quantity, Word) => 0.7,
+        (Type::Quantity, Word) => 0.5,
         (Type::Quantity, Prose) => 4.0,
         (Type::Text, Word) => 0.0,
         (Type::Text, Prose) => 0.6,
@@ -173,6 +218,8 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Prose, Mark) => 0.5,
         (Type::Prose, Quantity | Date) => 1.5,
         (Type::Prose, Number | Percent) => 3.0,
+        (Type::Quantity | Type::Text | Type::Prose, Sign) => 2.5,
+        (Type::Decimal | Type::Integer | Type::Percent | Type::Date | Type::Choices, Sign) => 5.0,
         (Type::Choices, Word | Prose | Mark) => 0.0,
         (Type::Choices, Number | Percent | Quantity | Date) => 3.0,
     }
@@ -198,6 +245,8 @@ mod tests {
             ("2022-02-17", Shape::Date),
             ("2022.55", Shape::Number),
             ("——", Shape::Mark),
+            ("≥", Shape::Sign),
+            ("%", Shape::Sign),
             ("法律顾问人数", Shape::Word),
             ("做好工作计划,合理使用资金。", Shape::Prose),
         ] {

@@ -3,6 +3,7 @@
 use super::items::Item;
 use super::lexicon::Owner;
 use super::segment::Segment;
+use super::shape::Holds;
 use crate::pattern::{Body, Pattern, Rows};
 use crate::value::Type;
 
@@ -12,6 +13,7 @@ pub(crate) struct Slot {
     pub(crate) section: usize,
     pub(crate) part: SlotPart,
     pub(crate) kind: Type,
+    pub(crate) holds: Holds,
     pub(crate) required: bool,
     /// Number of the item that is its label or head.
     pub(crate) label_item: usize,
@@ -76,6 +78,7 @@ impl Slots {
                 section,
                 part,
                 kind,
+                holds: Holds::Anything,
                 required,
                 label_item,
                 label_number,
@@ -102,7 +105,8 @@ impl Slots {
                         continue;
                     }
                     let number = slots.table_of(section, table, segment, label_item);
-                    slots.list.push(slot(section, part, it.kind, it.required, Some(number)));
+                    let holds = Holds::of_column(&it.id);
+                    slots.list.push(Slot { holds, ..slot(section, part, it.kind, it.required, Some(number)) });
                     let at = slots.list.len() - 1;
                     if let Some(table) = slots.tables.get_mut(number) {
                         table.columns.push(at);
@@ -127,6 +131,7 @@ impl Slots {
                     section: table.section,
                     part: SlotPart::BlockScore,
                     kind: Type::Decimal,
+                    holds: Holds::Anything,
                     required: false,
                     label_item,
                     label_number,
@@ -177,6 +182,7 @@ impl Slots {
                         section,
                         part,
                         kind,
+                        holds: Holds::Anything,
                         required: false,
                         label_item,
                         label_number,

@@ -83,9 +83,10 @@ pub(super) const WORD_BESIDE_FIGURE: f32 = 0.5;
 /// A bare number beside a figure with a unit, and one among figures most of which have units.
 pub(super) const BARE_BESIDE_UNIT: f32 = 0.6;
 pub(super) const BARE_AMONG_UNITS: f32 = 0.5;
-/// A name of one character, and of two.
+/// A name of one character, of two, of three.
 pub(super) const NAME_OF_ONE: f32 = 2.5;
-pub(super) const NAME_OF_TWO: f32 = 0.4;
+pub(super) const NAME_OF_TWO: f32 = 0.9;
+pub(super) const NAME_OF_THREE: f32 = 0.4;
 /// A name that is a sentence.
 pub(super) const SENTENCE_AS_NAME: f32 = 1.2;
 /// A new value though the piece before left a bracket open, or the piece begins with what never begins a value.

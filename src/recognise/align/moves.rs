@@ -35,7 +35,8 @@ impl Search<'_> {
         let broken = self.breaks_off(state, piece);
         let slots = self.slots;
         for (at, slot) in slots.list.iter().enumerate() {
-            let mut misfit = misfit(slot.kind, piece.shape);
+            let by_column = slot.holds.misfit(piece.shape, piece.look.length);
+            let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
             if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
                 misfit += BARE_AMONG_UNITS;
             }
@@ -196,6 +197,7 @@ impl Search<'_> {
             base += match piece.look.length {
                 1 => NAME_OF_ONE,
                 2 => NAME_OF_TWO,
+                3 => NAME_OF_THREE,
                 _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
                 _ => 0.0,
             };
