@@ -89,7 +89,8 @@ fn check<'a>(
     if is_off(context, id) || !context.is_filled(spot) {
         return None;
     }
-    let finding = Finding::new(context, id, Severity::Error, spot);
+    // What the form states is arithmetic; a rule of usual weights says nothing of it.
+    let finding = Finding::new(context, id, Severity::Error, spot).arithmetic(Severity::Error);
     let weight = match context.figure(spot) {
         Ok(weight) => weight.figure,
         Err(lack) => return Some(finding.lacking(&[lack])),

@@ -99,7 +99,11 @@ fn for_machines(
     let mut archive = Archive::default();
     let (mut tally, mut exit) = (Tally::default(), Exit::Clean);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => reading.engine.extract(path, &bytes, &reading.options),
+        Ok(bytes) => {
+            let mut record = reading.engine.extract(path, &bytes, &reading.options);
+            reading.double_check(&mut record, &bytes);
+            record
+        }
         Err(problem) => retally::failed(path, problem, console.lang()),
     };
     documents::each(&reading.paths, reading.limit(), console, work, |mut record| {

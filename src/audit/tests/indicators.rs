@@ -74,6 +74,8 @@ fn the_weights_under_a_level_sum_to_its_own() {
             .row("indicators", "level1:产出指标 name:甲 weight:30")
             .row("indicators", &format!("level1:产出指标 name:乙 weight:{second}"));
         assert_eq!(form.verdict("weights.level1", "tables.blocks[0].weight"), Some(expected), "{second}");
+        let ruled = form.rule("weights.level1", |rule| rule.severity = Some(Severity::Info));
+        assert_eq!(ruled.check("weights.level1", "tables.blocks[0].weight").unwrap().severity, Severity::Error);
     }
 }
 
