@@ -38,7 +38,7 @@ pub(super) struct Gap {
 }
 
 impl Gap {
-    fn is_strong(&self) -> bool {
+    pub(super) fn is_strong(&self) -> bool {
         self.to - self.from >= STRONG_GAP * self.em
     }
 }
@@ -123,7 +123,7 @@ impl Coverage {
         if best.0 == best.1 {
             return (*corridor, 0);
         }
-        let at = |place: usize| (place as f64 * PLACE).clamp(corridor.from, corridor.to);
+        let at = |place: usize| (place as f64 * PLACE).max(corridor.from).min(corridor.to);
         (Corridor { from: at(best.0 - 1), to: at(best.1) }, least)
     }
 }

@@ -103,16 +103,13 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     xs.push(right.max(left));
     let mut ys: Vec<f64> = table.iter().map(|row| row.y0).collect();
     ys.push(table.last().map_or(0.0, |row| row.y1));
-    Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0 }
+    Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0, cost: 0.0 }
 }
 
 /// For each line, how many columns of headings its band has: those left of the first column of data, at least the first.
 fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
     let mut levels = Vec::with_capacity(columns.of_lines.len());
-    let mut from = 0;
-    for band in columns.of_lines.chunk_by(|a, b| a == b) {
-        let to = from + band.len();
-        let edges = band.first().map(Vec::as_slice).unwrap_or_default();
+    for (from, to, edges) in columns.bands() {
         let inside: Vec<&Segment> = segments.iter().filter(|segment| (from..to).contains(&segment.line)).collect();
         let solid: Vec<&[&Segment]> =
             inside.chunk_by(|a, b| a.line == b.line).filter(|line| line.len() >= SOLID).collect();
@@ -121,9 +118,9 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
         };
         let share = |col: usize| solid.iter().filter(|line| has(col, line)).count() as f64 / solid.len().max(1) as f64;
         let data = (0..=edges.len()).find(|col| share(*col) >= DATA_SHARE);
-        let count = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
-        levels.extend(std::iter::repeat_n(count, band.len()));
-        from = to;
+        let shown = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
+        let count = columns.headings.get(from).copied().flatten().unwrap_or(shown);
+        levels.extend(std::iter::repeat_n(count, to - from));
     }
     levels
 }

@@ -137,8 +137,29 @@ pub fn lay_out(document: &Document) -> Layout {
 }
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
-pub fn lay_out_columns(document: &Document) -> Option<Layout> {
-    with_grids(document, text::columns)
+/// `heads` are the heads of tables that were found in its lines; their columns are taken as they stand.
+pub fn lay_out_columns(document: &Document, heads: &[Head]) -> Option<Layout> {
+    with_grids(document, |page, lines| {
+        let number = |line: Option<&TextLine>| line.map_or(0, |line| line.number);
+        let range = number(lines.first())..=number(lines.last());
+        let own: Vec<Head> = heads.iter().filter(|head| range.contains(&head.line)).cloned().collect();
+        text::columns(page, lines, &own)
+    })
+}
+
+/// The head of a table in a text, before the text is laid out.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its first line.
+    pub line: u32,
+    /// The line that its table ends before, at the latest.
+    pub end: Option<u32>,
+    /// For each of its cells the pieces that it is torn into: line, first character, and the one after the last, from 0.
+    pub columns: Vec<Vec<(u32, u32, u32)>>,
+    /// How many of the first cells stand over merged headings.
+    pub headings: usize,
+    /// Whether its rows have labels, left of its cells.
+    pub labelled: bool,
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
@@ -147,7 +168,7 @@ pub fn lay_out_cells(document: &Document) -> Option<Layout> {
 }
 
 /// The layout of a text when it has grids.
-fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
+fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
     let is_text = |page: &Page| matches!(page.content, Content::Lines(_));
     if !document.pages.iter().any(is_text) {
         return None;
@@ -157,7 +178,7 @@ fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> 
 }
 
 /// Lays `document` out, pages of text by `text`.
-fn laid_out(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
+fn laid_out(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
     let mut layout = Layout::default();
     let pages = document.pages.iter().map(|page| match &page.content {
         Content::Lines(lines) => text(page.number, lines),

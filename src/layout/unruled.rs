@@ -1,6 +1,6 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
-use super::bands::{Columns, columns};
+use super::bands::{Columns, Head, columns};
 use super::columns::{Gap, Reach};
 use super::dump::Spacing;
 use super::lattice::Area;
@@ -45,6 +45,8 @@ pub(super) struct Unruled {
     pub(super) cells: Vec<(Area, Vec<Mark>)>,
     /// The lines that it is made of.
     pub(super) lines: std::ops::Range<usize>,
+    /// The more, the worse its columns suit its lines.
+    pub(super) cost: f64,
 }
 
 /// How the lines of a source are set.
@@ -62,8 +64,8 @@ pub(super) struct Setting {
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
 pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
 
-/// The table that stands in `lines`, if they show one.
-pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
+/// The table that stands in `lines`, if they show one. `heads` are those of its heads that are known.
+pub(super) fn table(lines: &[Vec<Mark>], heads: &[Head], setting: &Setting) -> Option<Unruled> {
     let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
     let border = |lines: usize| if setting.dump { 0 } else { lines };
@@ -78,14 +80,19 @@ pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
         return None;
     }
-    let columns = column_edges(words, setting);
+    let heads: Vec<Head> = heads
+        .iter()
+        .filter(|head| (first..end).contains(&head.line))
+        .map(|head| Head { line: head.line - first, end: head.end.saturating_sub(first), ..head.clone() })
+        .collect();
+    let columns = column_edges(words, &heads, setting);
     let (segments, texts) = segments(words, &columns, setting.drift);
     let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
     let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
-    tabular.then_some(Unruled { lines: first..end, ..table })
+    tabular.then_some(Unruled { lines: first..end, cost: columns.cost, ..table })
 }
 
 /// How far apart the lines of a page are, as its segments show it.
@@ -150,7 +157,7 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
         .collect()
 }
 
-fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
+fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Columns {
     let mut all: Vec<(Vec<Reach>, Vec<Gap>)> = Vec::with_capacity(lines.len());
     for (number, words) in lines.iter().enumerate() {
         let mut between = gaps(words);
@@ -163,7 +170,7 @@ fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
         }
         all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
     }
-    columns(&all)
+    columns(&all, heads)
 }
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::Layout;
+use crate::layout::{Head, Layout};
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
 use crate::record::Form;
@@ -30,6 +30,7 @@ mod segment;
 mod sequence;
 mod shape;
 mod slots;
+mod stacks;
 mod stream;
 mod torn;
 
@@ -97,6 +98,18 @@ impl Recogniser {
             ));
         }
         recognised
+    }
+
+    /// The heads of the tables in a text's lines, as the patterns that suit it know them.
+    pub fn heads(&self, layout: &Layout) -> Vec<Head> {
+        let stream = Stream::new(layout);
+        let mut heads = Vec::new();
+        for (family, segment) in self.segments(&stream) {
+            if let Some((pattern, lexicon)) = self.families.get(family) {
+                heads.extend(stacks::heads(&stream, layout, &segment, lexicon, pattern));
+            }
+        }
+        heads
     }
 
     /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not
