@@ -55,6 +55,11 @@ impl Corridor {
         (self.from + self.to) / 2.0
     }
 
+    /// Whether an edge may run at `at`.
+    pub(super) fn holds(&self, at: f64) -> bool {
+        self.from <= at && at <= self.to
+    }
+
     /// Makes the corridor narrower so that it lies in `gap` too; false when they have nothing in common.
     fn narrow(&mut self, gap: &Gap) -> bool {
         let (from, to) = (self.from.max(gap.from), self.to.min(gap.to));
@@ -68,6 +73,9 @@ impl Corridor {
 
 /// The places across that a word takes up: left and right end.
 pub(super) type Reach = (f64, f64);
+
+/// A line: its words from left to right, and the gaps between them.
+pub(super) type Strip = (Vec<Reach>, Vec<Gap>);
 
 /// How much words lie over each place across: by [`WHOLE`] where one has its middle there, less near its ends.
 #[derive(Clone, Debug, Default)]

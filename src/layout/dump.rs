@@ -1,6 +1,6 @@
 //! The table that the blanks of a text show: rows from the columns of data, headings laid over them.
 
-use super::bands::Columns;
+use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
@@ -43,7 +43,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
-        let number = |col: usize| band.iter().filter(|edge| **edge < col).count();
+        let number = |col: usize| band.numbers.iter().filter(|edge| **edge < col).count();
         let (first, last) = (number(segment.cols.0), number(segment.cols.1));
         (last < levels.get(segment.line).copied().unwrap_or(0)).then_some(first)
     };
@@ -109,7 +109,11 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
 /// For each line, how many columns of headings its band has: those left of the first column of data, at least the first.
 fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
     let mut levels = Vec::with_capacity(columns.of_lines.len());
-    for (from, to, edges) in columns.bands() {
+    let mut from = 0;
+    let same = |a: &Band, b: &Band| (&a.numbers, a.headings) == (&b.numbers, b.headings);
+    for bands in columns.of_lines.chunk_by(same) {
+        let Some(band) = bands.first() else { continue };
+        let (edges, to) = (&band.numbers, from + bands.len());
         let inside: Vec<&Segment> = segments.iter().filter(|segment| (from..to).contains(&segment.line)).collect();
         let solid: Vec<&[&Segment]> =
             inside.chunk_by(|a, b| a.line == b.line).filter(|line| line.len() >= SOLID).collect();
@@ -119,8 +123,9 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
         let share = |col: usize| solid.iter().filter(|line| has(col, line)).count() as f64 / solid.len().max(1) as f64;
         let data = (0..=edges.len()).find(|col| share(*col) >= DATA_SHARE);
         let shown = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
-        let count = columns.headings.get(from).copied().flatten().unwrap_or(shown);
-        levels.extend(std::iter::repeat_n(count, to - from));
+        let count = band.headings.unwrap_or(shown);
+        levels.extend(std::iter::repeat_n(count, bands.len()));
+        from = to;
     }
     levels
 }

@@ -17,6 +17,7 @@ mod rows;
 mod rulings;
 mod table;
 mod text;
+mod under;
 mod unruled;
 mod words;
 

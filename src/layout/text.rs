@@ -2,9 +2,9 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::bands;
 use super::dump::Spacing;
 use super::table::{Cell, Piece, Table};
+use super::under;
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
 use super::{Head, Place, Run};
@@ -83,7 +83,7 @@ fn table(lines: &[Spread], heads: &[Head]) -> Option<Unruled> {
     }
     let marks: Vec<Vec<Mark>> = lines.iter().map(|line| line.marks.clone()).collect();
     let line_of = |number: u32| lines.partition_point(|line| line.line.number < number);
-    let heads: Vec<bands::Head> = heads
+    let heads: Vec<under::Head> = heads
         .iter()
         .filter_map(|head| {
             let line = line_of(head.line);
@@ -97,8 +97,9 @@ fn table(lines: &[Spread], heads: &[Head]) -> Option<Unruled> {
             let columns = head.columns.iter().filter_map(|pieces| pieces.iter().filter_map(place).reduce(reach));
             let mut columns: Vec<(f64, f64)> = columns.collect();
             columns.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
             let Head { headings, labelled, .. } = *head;
-            (line < lines.len()).then_some(bands::Head { line, end, columns, headings, labelled })
+            (line < lines.len()).then_some(under::Head { line, below, end, columns, headings, labelled })
         })
         .collect();
     unruled::table(&marks, &heads, &TEXT)

@@ -1,10 +1,11 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
-use super::bands::{Columns, Head, columns};
-use super::columns::{Gap, Reach};
+use super::bands::{Columns, columns};
+use super::columns::{Gap, Strip};
 use super::dump::Spacing;
 use super::lattice::Area;
 use super::rows::{Segment, wrap_gap};
+use super::under::Head;
 use super::words::{Mark, WIDE_GAP};
 use crate::fold::is_han;
 
@@ -83,7 +84,12 @@ pub(super) fn table(lines: &[Vec<Mark>], heads: &[Head], setting: &Setting) -> O
     let heads: Vec<Head> = heads
         .iter()
         .filter(|head| (first..end).contains(&head.line))
-        .map(|head| Head { line: head.line - first, end: head.end.saturating_sub(first), ..head.clone() })
+        .map(|head| Head {
+            line: head.line - first,
+            below: (head.below - first).min(end - first),
+            end: head.end.max(head.below).min(end) - first,
+            ..head.clone()
+        })
         .collect();
     let columns = column_edges(words, &heads, setting);
     let (segments, texts) = segments(words, &columns, setting.drift);
@@ -158,7 +164,7 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
 }
 
 fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Columns {
-    let mut all: Vec<(Vec<Reach>, Vec<Gap>)> = Vec::with_capacity(lines.len());
+    let mut all: Vec<Strip> = Vec::with_capacity(lines.len());
     for (number, words) in lines.iter().enumerate() {
         let mut between = gaps(words);
         if let Some(under) = lines.get(number + 1)
@@ -186,7 +192,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>
     let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
     for (line, words) in lines.iter().enumerate() {
         let edges = columns.of_line(line);
-        let posts = posts(words, &edges, drift);
+        let posts = posts(words, edges, drift);
         for (number, word) in words.iter().enumerate() {
             let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
             if before != Some(None) {
