@@ -31,9 +31,8 @@ const LEFT: f64 = 0.3;
 /// So many columns of headings at most stand left of the head's cells and the labels of rows.
 const MAX_LABELS: usize = 1;
 
-/// What it costs that text stands off its head, for each em, and at most.
-const OFF: f64 = 0.015;
-const MAX_OFF: f64 = 0.3;
+/// What it costs that an edge does not run between the middles of the cells beside it, for each em.
+const OFF: f64 = 0.1;
 
 /// Points to a column of a text's type.
 const EM: f64 = 10.0;
@@ -109,8 +108,8 @@ struct Places {
     crossing: Vec<f64>,
     /// For each two places, what the gaps between them cost: `stray[from * at.len() + to]`.
     stray: Vec<f64>,
-    /// For each place, how many words have their middle before it, and the sum of those middles.
-    before: Vec<(usize, f64)>,
+    /// For each place, how many words have their middle before it.
+    before: Vec<usize>,
     /// For each place, how many of them stand left of all of the head.
     left: Vec<usize>,
 }
@@ -122,24 +121,15 @@ impl Places {
         let (from, to) = words.iter().chain(&head.columns).fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), word| {
             (from.min(word.0), to.max(word.1))
         });
-        let heads = head.columns.windows(2).filter_map(|pair| match pair {
-            [a, b] => Some((a.1 + b.0) / 2.0),
+        // Between two ends of words all places are alike.
+        let mut ends: Vec<f64> = words.iter().flat_map(|word| [word.0, word.1]).collect();
+        ends.sort_by(f64::total_cmp);
+        ends.dedup();
+        let mut kept = vec![from - EM];
+        kept.extend(ends.windows(2).filter_map(|pair| match pair {
+            [a, b] => Some((a + b) / 2.0),
             _ => None,
-        });
-        let mut at: Vec<f64> = gaps.iter().map(|gap| (gap.from + gap.to) / 2.0).chain(heads).collect();
-        at.extend(gaps.iter().flat_map(|gap| [gap.from, gap.to]));
-        at.sort_by(f64::total_cmp);
-        at.dedup();
-        at.retain(|at| from < *at && *at < to);
-        // Of places with the same words on both sides one is enough.
-        let same = |a: f64, b: f64| !words.iter().any(|word| (word.0 > a && word.0 < b) || (word.1 > a && word.1 < b));
-        let mut kept: Vec<f64> = vec![from - EM];
-        for place in at {
-            let last = kept.last().copied().unwrap_or(from);
-            if kept.len() == 1 || !same(last, place) {
-                kept.push(place);
-            }
-        }
+        }));
         let depth = |word: &Reach, at: f64| ((at - word.0).min(word.1 - at) / DEEP).clamp(0.0, 1.0).powi(2);
         let crosses = |at: f64| words.iter().map(|word| depth(word, at)).sum::<f64>();
         if kept.len() > MAX_PLACES {
@@ -159,11 +149,7 @@ impl Places {
                 }
             }
         }
-        let before = kept.iter().map(|at| {
-            let middles = words.iter().map(middle).filter(|middle| middle < at);
-            middles.fold((0, 0.0), |(count, sum), middle| (count + 1, sum + middle))
-        });
-        let before = before.collect();
+        let before = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at).count()).collect();
         let first = head.columns.first().map_or(0.0, |column| column.0);
         let left = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at && word.1 <= first).count());
         let left = left.collect();
@@ -181,23 +167,25 @@ impl Places {
         (count(to) - count(from)) * LEFT
     }
 
-    /// What a column between two places costs, that stands under `head`.
-    fn column(&self, from: usize, to: usize, head: Option<&Reach>) -> f64 {
-        let stray = self.stray(from, to);
-        let (Some(left), Some(right)) = (self.before.get(from), self.before.get(to)) else { return f64::INFINITY };
-        let words = right.0 - left.0;
-        let off = match head {
-            _ if words == 0 => EMPTY,
-            Some(head) => ((right.1 - left.1) / words as f64 - middle(head)).abs() / EM * OFF,
-            None => 0.0,
-        };
-        stray + off.min(MAX_OFF.max(if words == 0 { EMPTY } else { 0.0 }))
+    /// What a column between two places costs.
+    fn column(&self, from: usize, to: usize) -> f64 {
+        let count = |place: usize| self.before.get(place).copied().unwrap_or(0);
+        self.stray(from, to) + if count(from) == count(to) { EMPTY } else { 0.0 }
+    }
+
+    /// What an edge at a place costs, between two cells of a head.
+    fn edge(&self, place: usize, before: Option<&Reach>, after: Option<&Reach>) -> f64 {
+        let at = self.at.get(place).copied().unwrap_or_default();
+        let least = before.map_or(f64::NEG_INFINITY, middle);
+        let most = after.map_or(f64::INFINITY, |after| if before.is_some() { middle(after) } else { after.0 });
+        self.crossing.get(place).copied().unwrap_or_default() + (least - at).max(at - most).max(0.0) / EM * OFF
     }
 
     /// The cheapest columns with so many of `labels` before the head's cells.
     fn best(&self, head: &Head, labels: usize) -> Under {
         let heads: Vec<Option<&Reach>> =
             std::iter::repeat_n(None, labels).chain(head.columns.iter().map(Some)).collect();
+        let head_first = head.columns.first();
         let count = self.at.len();
         let last = count.saturating_sub(1);
         let mut steps: Vec<Vec<(f64, usize)>> = Vec::new();
@@ -207,12 +195,13 @@ impl Places {
         }
         for (number, head) in heads.iter().enumerate() {
             let closing = number + 1 == heads.len();
+            let after = heads.get(number + 1).copied().flatten().or(head.is_none().then_some(head_first).flatten());
             let mut next = vec![(f64::INFINITY, 0); count];
             for (from, cost) in now.iter().enumerate().filter(|(_, cost)| cost.is_finite()) {
                 let ends = if closing { last..last + 1 } else { from + 1..last };
                 for to in ends.filter(|to| *to > from) {
-                    let crossing = if closing { 0.0 } else { self.crossing.get(to).copied().unwrap_or_default() };
-                    let cost = cost + crossing + self.column(from, to, *head);
+                    let edge = if closing { 0.0 } else { self.edge(to, *head, after) };
+                    let cost = cost + edge + self.column(from, to);
                     let cost = if number == labels { cost + self.left_of_head(from, to) } else { cost };
                     if let Some(there) = next.get_mut(to)
                         && cost < there.0

@@ -25,6 +25,9 @@ const LEAST: usize = 2;
 /// So many blanks keep a label apart from what stands before it on its line.
 const APART: u32 = 2;
 
+/// A label of so many characters that begins a line begins a part of the form, even without a colon behind it.
+const MIN_LABEL: usize = 4;
+
 /// Where a stretch of text stands: its line, its first character and the one after its last, from 0.
 type Stretch = (u32, u32, u32);
 
@@ -217,7 +220,8 @@ fn stops(stream: &Stream, layout: &Layout, segment: &Segment) -> Vec<(u32, usize
         let first = hit.fragments.first()?;
         let place = stretch(stream, layout, &(first.start..first.start + 1))?;
         let apart = token.span.start == hit.start() && (token.blanks_before == 0 || token.blanks_before >= APART);
-        (apart && hit.colon.is_some() && !hit.torn).then_some((place.0, section))
+        let alone = token.blanks_before == 0 && hit.end() - hit.start() >= MIN_LABEL && stream.ends_token(hit.end());
+        (apart && (hit.colon.is_some() || alone) && !hit.torn).then_some((place.0, section))
     });
     let mut stops: Vec<(u32, usize)> = stops.collect();
     stops.sort_unstable();
