@@ -34,6 +34,8 @@ pub(super) struct Band {
     pub(super) numbers: Vec<usize>,
     /// How many columns of headings it has, where a head tells it.
     pub(super) headings: Option<usize>,
+    /// Whether the line belongs to the row of the line above.
+    pub(super) joined: bool,
     /// Where its edges run on this line.
     edges: Vec<f64>,
 }
@@ -87,15 +89,21 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
         numbers.dedup();
         let own: Vec<f64> = numbers.iter().filter_map(|number| edges.get(*number)).copied().collect();
         let head = part.head.and_then(|head| heads.get(head));
-        let headings = head.map(|head| head.levels(labels));
-        let band = Band { numbers, headings, edges: own };
+        // Where the heads of tables are known, what stands between the tables has no headings.
+        let bare = if heads.is_empty() { None } else { Some(0) };
+        let headings = head.map_or(bare, |head| Some(head.levels(labels)));
+        let band = Band { numbers, headings, joined: false, edges: own };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {
             let edges = head.edges(&band.edges, labels);
             let of_head = Band { edges, ..band.clone() };
             of_lines.get_mut(part.from..head.below).unwrap_or_default().fill(of_head);
-            of_lines.get_mut(head.below..part.to).unwrap_or_default().fill(band);
+            let joined = Band { joined: head.single, ..band.clone() };
+            of_lines.get_mut(head.below..part.to).unwrap_or_default().fill(joined);
+            if let Some(first) = of_lines.get_mut(head.below) {
+                first.joined = false;
+            }
         } else {
             of_lines.get_mut(part.from..part.to).unwrap_or_default().fill(band);
         }

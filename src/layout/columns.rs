@@ -35,11 +35,13 @@ pub(super) struct Gap {
     pub(super) to: f64,
     /// Size of the type beside it.
     pub(super) em: f64,
+    /// Whether a label ends or begins at it.
+    pub(super) known: bool,
 }
 
 impl Gap {
     pub(super) fn is_strong(&self) -> bool {
-        self.to - self.from >= STRONG_GAP * self.em
+        self.known || self.to - self.from >= STRONG_GAP * self.em
     }
 }
 
@@ -236,7 +238,7 @@ mod tests {
     }
 
     fn gap(from: f64, to: f64) -> Gap {
-        Gap { from, to, em: 10.0 }
+        Gap { from, to, em: 10.0, known: false }
     }
 
     #[test]

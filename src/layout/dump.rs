@@ -49,7 +49,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     };
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
-    let mut table = data_rows(segments, &data, &levels, setting);
+    let mut table = data_rows(segments, &data, columns, &levels, setting);
     let mut headings: Vec<(Vec<usize>, (f64, f64))> = Vec::new();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     for level in (0..deepest).rev() {
@@ -131,7 +131,13 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
 }
 
 /// The rows that the segments with these numbers make.
-fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &Spacing) -> Vec<Row> {
+fn data_rows(
+    segments: &[Segment],
+    data: &[usize],
+    columns: &Columns,
+    levels: &[usize],
+    setting: &Spacing,
+) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();
@@ -141,7 +147,9 @@ fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &S
         .map(|segment| Segment { line: lines.partition_point(|line| *line < segment.line), ..*segment })
         .collect();
     let mut table = Vec::new();
-    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), setting.wrap) {
+    let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
+    let joins: Vec<bool> = lines.iter().map(joined).collect();
+    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), &joins, setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);

@@ -138,14 +138,21 @@ pub fn lay_out(document: &Document) -> Layout {
 }
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
-/// `heads` are the heads of tables that were found in its lines; their columns are taken as they stand.
-pub fn lay_out_columns(document: &Document, heads: &[Head]) -> Option<Layout> {
-    with_grids(document, |page, lines| {
-        let number = |line: Option<&TextLine>| line.map_or(0, |line| line.number);
-        let range = number(lines.first())..=number(lines.last());
-        let own: Vec<Head> = heads.iter().filter(|head| range.contains(&head.line)).cloned().collect();
-        text::columns(page, lines, &own)
-    })
+/// `known` is what was recognised in its lines.
+pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
+    with_grids(document, |page, lines| text::columns(page, lines, known))
+}
+
+/// A stretch of a text's line: its line, its first character, and the one after the last, from 0.
+pub type Stretch = (u32, u32, u32);
+
+/// What is known of a text before it is laid out.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The heads of its tables.
+    pub heads: Vec<Head>,
+    /// Its labels, each with the pieces that it is torn into.
+    pub labels: Vec<Vec<Stretch>>,
 }
 
 /// The head of a table in a text, before the text is laid out.
@@ -155,12 +162,14 @@ pub struct Head {
     pub line: u32,
     /// The line that its table ends before, at the latest.
     pub end: Option<u32>,
-    /// For each of its cells the pieces that it is torn into: line, first character, and the one after the last, from 0.
-    pub columns: Vec<Vec<(u32, u32, u32)>>,
+    /// For each of its cells the pieces that it is torn into.
+    pub columns: Vec<Vec<Stretch>>,
     /// How many of the first cells stand over merged headings.
     pub headings: usize,
     /// Whether its rows have labels, left of its cells.
     pub labelled: bool,
+    /// Whether its table has one row.
+    pub single: bool,
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.

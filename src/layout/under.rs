@@ -56,6 +56,8 @@ pub(super) struct Head {
     pub(super) headings: usize,
     /// Whether its rows have labels, left of its cells.
     pub(super) labelled: bool,
+    /// Whether its table has one row.
+    pub(super) single: bool,
 }
 
 impl Head {
@@ -122,7 +124,7 @@ impl Places {
             (from.min(word.0), to.max(word.1))
         });
         // Between two ends of words all places are alike.
-        let mut ends: Vec<f64> = words.iter().flat_map(|word| [word.0, word.1]).collect();
+        let mut ends: Vec<f64> = words.iter().chain(&head.columns).flat_map(|word| [word.0, word.1]).collect();
         ends.sort_by(f64::total_cmp);
         ends.dedup();
         let mut kept = vec![from - EM];

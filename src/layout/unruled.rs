@@ -1,7 +1,9 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
+use unicode_width::UnicodeWidthChar;
+
 use super::bands::{Columns, columns};
-use super::columns::{Gap, Strip};
+use super::columns::{Gap, Reach, Strip};
 use super::dump::Spacing;
 use super::lattice::Area;
 use super::rows::{Segment, wrap_gap};
@@ -65,9 +67,24 @@ pub(super) struct Setting {
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
 pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
 
-/// The table that stands in `lines`, if they show one. `heads` are those of its heads that are known.
-pub(super) fn table(lines: &[Vec<Mark>], heads: &[Head], setting: &Setting) -> Option<Unruled> {
-    let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+/// What is known of a table before its text is parted.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Its heads, from top to bottom.
+    pub(super) heads: Vec<Head>,
+    /// Its labels: line and reach of each piece.
+    pub(super) labels: Vec<Vec<(usize, Reach)>>,
+}
+
+/// The table that stands in `lines`, if they show one.
+pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Option<Unruled> {
+    let mut words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+    for (number, pieces) in known.labels.iter().enumerate() {
+        for (line, (x0, x1)) in pieces {
+            let words = words.get_mut(*line).into_iter().flatten();
+            words.filter(|word| *x0 <= word.x0 && word.x1 <= *x1).for_each(|word| word.label = Some(number));
+        }
+    }
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
     let border = |lines: usize| if setting.dump { 0 } else { lines };
     let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
@@ -81,7 +98,8 @@ pub(super) fn table(lines: &[Vec<Mark>], heads: &[Head], setting: &Setting) -> O
     if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
         return None;
     }
-    let heads: Vec<Head> = heads
+    let heads: Vec<Head> = known
+        .heads
         .iter()
         .filter(|head| (first..end).contains(&head.line))
         .map(|head| Head {
@@ -92,7 +110,7 @@ pub(super) fn table(lines: &[Vec<Mark>], heads: &[Head], setting: &Setting) -> O
         })
         .collect();
     let columns = column_edges(words, &heads, setting);
-    let (segments, texts) = segments(words, &columns, setting.drift);
+    let (segments, texts) = segments(words, &columns, setting);
     let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
@@ -116,6 +134,8 @@ struct Word {
     marks: Vec<Mark>,
     x0: f64,
     x1: f64,
+    /// The number of the label that it is a piece of.
+    label: Option<usize>,
 }
 
 /// A line parted at every gap that may lie between two cells.
@@ -140,7 +160,7 @@ fn parted(line: &[Mark]) -> Vec<Word> {
                 word.x1 = word.x1.max(mark.bbox.x1);
                 word.marks.push(*mark);
             }
-            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1 }),
+            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1, label: None }),
         }
         blanks.clear();
         last = Some(*mark);
@@ -157,7 +177,12 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
     words
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)) }),
+            [a, b] => Some(Gap {
+                from: a.x1,
+                to: b.x0,
+                em: em(&a.marks).max(em(&b.marks)),
+                known: a.label != b.label,
+            }),
             _ => None,
         })
         .collect()
@@ -188,20 +213,27 @@ fn is_beside(above: &[Word], under: &[Word], setting: &Setting) -> bool {
 }
 
 /// The segments of all lines, with their text: words that no edge parts.
-fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>, Vec<Vec<Mark>>) {
+fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<Segment>, Vec<Vec<Mark>>) {
     let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
     for (line, words) in lines.iter().enumerate() {
         let edges = columns.of_line(line);
-        let posts = posts(words, edges, drift);
+        let posts = posts(words, edges, setting.drift);
         for (number, word) in words.iter().enumerate() {
             let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
             if before != Some(None) {
                 let first = before.flatten().map_or(0, |(_, edge)| edge + 1);
-                segments.push(Segment { line, x0: word.x0, cols: (first, edges.len()), ..Segment::default() });
+                segments.push(Segment {
+                    line,
+                    x0: word.x0,
+                    cols: (first, edges.len()),
+                    label: word.label,
+                    ..Segment::default()
+                });
                 texts.push(Vec::new());
             }
             if let (Some(segment), Some(text)) = (segments.last_mut(), texts.last_mut()) {
                 segment.x1 = segment.x1.max(word.x1);
+                segment.label = segment.label.filter(|label| Some(*label) == word.label);
                 text.extend_from_slice(&word.marks);
                 if let Some((edge, _)) = posts.get(number).copied().flatten() {
                     segment.cols.1 = edge;
@@ -214,7 +246,8 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>
         segment.y0 = text.iter().map(|mark| mark.bbox.y0).fold(f64::INFINITY, f64::min);
         segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
         segment.em = em(text);
-        segment.first_word = first_word(text);
+        segment.first_word = width(first_word(text), setting);
+        segment.width = width(text, setting);
         let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
         let edges = columns.of_line(segment.line);
         let (least, most) = segment.cols;
@@ -226,7 +259,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>
     let mut widest = std::collections::BTreeMap::new();
     for segment in &segments {
         let width: &mut f64 = widest.entry(segment.cols).or_default();
-        *width = width.max(segment.x1 - segment.x0);
+        *width = width.max(segment.width);
     }
     for segment in &mut segments {
         segment.widest = widest.get(&segment.cols).copied().unwrap_or_default();
@@ -253,14 +286,20 @@ fn posts(words: &[Word], edges: &[f64], drift: f64) -> Vec<Option<(usize, usize)
     posts
 }
 
-/// Width of the first word of a line: what would have had to fit at the end of the line before.
-fn first_word(marks: &[Mark]) -> f64 {
-    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
-    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
-    match (marks.first(), marks.get(length - 1)) {
+/// How wide some text of a line is set. In a text, places tell that of the page that it was taken from no more.
+fn width(marks: &[Mark], setting: &Setting) -> f64 {
+    match (marks.first(), marks.last()) {
+        _ if setting.dump => marks.iter().map(|mark| mark.ch.width().unwrap_or(0) as f64 * mark.size / 2.0).sum(),
         (Some(first), Some(last)) => last.bbox.x1 - first.bbox.x0,
         _ => 0.0,
     }
+}
+
+/// The first word of a line: what would have had to fit at the end of the line before.
+fn first_word(marks: &[Mark]) -> &[Mark] {
+    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
+    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
+    marks.get(..length).unwrap_or_default()
 }
 
 /// Before which lines a row must end: where all that is above stands well above it.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::{Head, Layout};
+use crate::layout::{Known, Layout};
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
 use crate::record::Form;
@@ -100,16 +100,18 @@ impl Recogniser {
         recognised
     }
 
-    /// The heads of the tables in a text's lines, as the patterns that suit it know them.
-    pub fn heads(&self, layout: &Layout) -> Vec<Head> {
+    /// The labels and the heads of tables in a text's lines, as the patterns that suit it know them.
+    pub fn known(&self, layout: &Layout) -> Known {
         let stream = Stream::new(layout);
-        let mut heads = Vec::new();
+        let mut known = Known::default();
         for (family, segment) in self.segments(&stream) {
             if let Some((pattern, lexicon)) = self.families.get(family) {
-                heads.extend(stacks::heads(&stream, layout, &segment, lexicon, pattern));
+                let own = stacks::known(&stream, layout, &segment, lexicon, pattern);
+                known.heads.extend(own.heads);
+                known.labels.extend(own.labels);
             }
         }
-        heads
+        known
     }
 
     /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not

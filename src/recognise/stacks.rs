@@ -4,7 +4,7 @@ use super::hits::Hit;
 use super::lexicon::{Lexicon, Owner};
 use super::segment::Segment;
 use super::stream::{Span, Stream, Token};
-use crate::layout::{Head, Layout, Place};
+use crate::layout::{Head, Known, Layout, Place, Stretch};
 use crate::pattern::{Body, Part, Pattern, Rows, Table};
 
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
@@ -22,14 +22,14 @@ const SHARE: f64 = 0.4;
 /// Two cells side by side may be a head, and three are one.
 const LEAST: usize = 2;
 
+/// A head of so few cells has them side by side; of more, a dump may have shifted some.
+const FEW: usize = 3;
+
 /// So many blanks keep a label apart from what stands before it on its line.
 const APART: u32 = 2;
 
 /// A label of so many characters that begins a line begins a part of the form, even without a colon behind it.
 const MIN_LABEL: usize = 4;
-
-/// Where a stretch of text stands: its line, its first character and the one after its last, from 0.
-type Stretch = (u32, u32, u32);
 
 /// A label that may be a cell of a head.
 #[derive(Clone, Debug)]
@@ -54,14 +54,14 @@ impl Found {
     }
 }
 
-/// The heads of the tables of `pattern` that stand in `segment`, in reading order.
-pub(crate) fn heads(
+/// The labels of `pattern` that stand in `segment`, and the heads of its tables, in reading order.
+pub(crate) fn known(
     stream: &Stream,
     layout: &Layout,
     segment: &Segment,
     lexicon: &Lexicon,
     pattern: &Pattern,
-) -> Vec<Head> {
+) -> Known {
     let inside = |token: &&(usize, &Token)| {
         segment.span.start <= token.1.span.start && token.1.span.end <= segment.span.end && token.1.cell.is_none()
     };
@@ -95,11 +95,26 @@ pub(crate) fn heads(
         let end = stops.iter().find(|(line, of)| *line > last && *of != section).map(|(line, _)| *line);
         Head { end, ..head }
     });
-    heads.collect()
+    let heads = heads.collect();
+    // Of labels that overlap the longest stands.
+    found.sort_by_key(|one| std::cmp::Reverse(one.length));
+    let mut taken: Vec<u32> = Vec::new();
+    found.retain(|one| {
+        let free = !one.tokens.iter().any(|token| taken.contains(token));
+        if free {
+            taken.extend(&one.tokens);
+        }
+        free
+    });
+    Known { heads, labels: found.into_iter().map(|one| one.pieces).collect() }
 }
 
 fn is_column(owner: &Owner, number: usize) -> bool {
     matches!(owner, Owner::Column { section, .. } | Owner::GroupHead { section, .. } if *section == number)
+}
+
+fn is_label(owner: &Owner) -> bool {
+    !matches!(owner, Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. })
 }
 
 /// Where a span of one line stands; none on a page of a PDF.
@@ -112,15 +127,15 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 
 /// A label that stands in one piece, or broken over lines that follow each other.
 fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
-    let columns = |owner: &&Owner| matches!(owner, Owner::Column { .. } | Owner::GroupHead { .. });
-    let owners: Vec<Owner> = hit.owners.iter().filter(columns).copied().collect();
+    let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
     let lines = stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
     let (tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
         lines.map(|(number, token)| (number as u32, stretch(stream, layout, &token.span))).unzip();
     let pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
     let stacked = pieces.windows(2).all(|pair| matches!(pair, [a, b] if follows(*a, *b)));
     let length = hit.fragments.iter().map(Span::len).sum();
-    (!owners.is_empty() && !pieces.is_empty() && stacked).then_some(Found { owners, pieces, tokens, length })
+    let clean = stream.begins_token(hit.start()) && stream.ends_token(hit.end());
+    (clean && !owners.is_empty() && !pieces.is_empty() && stacked).then_some(Found { owners, pieces, tokens, length })
 }
 
 /// Whether a piece can go on under, or right after, another one.
@@ -135,8 +150,7 @@ fn follows(above: Stretch, under: Stretch) -> bool {
 fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)]) -> Vec<Found> {
     let mut found = Vec::new();
     for entry in &lexicon.entries {
-        let columns = |owner: &&Owner| matches!(owner, Owner::Column { .. } | Owner::GroupHead { .. });
-        let owners: Vec<Owner> = entry.owners.iter().filter(columns).copied().collect();
+        let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
         let ([Part::Literal(label)], false) = (entry.template.parts.as_slice(), owners.is_empty()) else { continue };
         for (first, (number, token, place)) in tokens.iter().enumerate() {
             let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
@@ -197,16 +211,25 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
             }
         }
         let begins = taken.iter().any(|one| one.first_line() == line);
-        if taken.len() < least || !begins {
+        let reach = |one: &Found| {
+            let right = one.pieces.iter().map(|piece| piece.2).max().unwrap_or_default();
+            (one.left(), right)
+        };
+        let mut reaches: Vec<(u32, u32)> = taken.iter().map(|one| reach(one)).collect();
+        reaches.sort_unstable();
+        // Labels above each other head rows, not columns.
+        let beside = reaches.windows(2).all(|pair| matches!(pair, [a, b] if a.1 <= b.0 + SLIP));
+        if taken.len() < least || !begins || !(beside || taken.len() > FEW) {
             from += 1;
             continue;
         }
         let last = taken.iter().map(|one| one.last_line()).max().unwrap_or(line);
         let headings = owners.iter().filter(|owner| matches!(owner, Owner::GroupHead { .. })).count();
         let labelled = matches!(table.rows, Rows::Labelled { .. });
+        let single = matches!(table.rows, Rows::Single);
         let columns = taken.iter().map(|one| one.pieces.clone()).collect();
         let weight = taken.iter().map(|one| one.length).sum();
-        heads.push((weight, last, Head { line, end: None, columns, headings, labelled }, number));
+        heads.push((weight, last, Head { line, end: None, columns, headings, labelled, single }, number));
         from += found.iter().skip(from).take_while(|one| one.first_line() <= last).count();
     }
     heads
