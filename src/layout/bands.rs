@@ -30,6 +30,8 @@ pub(super) struct Columns {
 /// The columns of a line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Band {
+    /// Its number.
+    part: usize,
     /// The numbers of its edges.
     pub(super) numbers: Vec<usize>,
     /// How many columns of headings it has, where a head tells it.
@@ -41,6 +43,17 @@ pub(super) struct Band {
 }
 
 impl Columns {
+    /// The bands: the lines of each.
+    pub(super) fn bands(&self) -> Vec<std::ops::Range<usize>> {
+        let mut from = 0;
+        let lines = self.of_lines.chunk_by(|a, b| a.part == b.part).map(|chunk| {
+            let band = from..from + chunk.len();
+            from = band.end;
+            band
+        });
+        lines.collect()
+    }
+
     /// Where the edges of its band run on a line.
     pub(super) fn of_line(&self, line: usize) -> &[f64] {
         self.of_lines.get(line).map(|band| band.edges.as_slice()).unwrap_or_default()
@@ -82,7 +95,7 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
     edges.sort_by(f64::total_cmp);
     edges.dedup();
     let mut of_lines = vec![Band::default(); lines.len()];
-    for (part, corridors, labels) in bands {
+    for (order, (part, corridors, labels)) in bands.into_iter().enumerate() {
         let number = |corridor: &Corridor| edges.iter().position(|edge| corridor.holds(*edge));
         let mut numbers: Vec<usize> = corridors.iter().filter_map(number).collect();
         numbers.sort_unstable();
@@ -92,7 +105,7 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
         // Where the heads of tables are known, what stands between the tables has no headings.
         let bare = if heads.is_empty() { None } else { Some(0) };
         let headings = head.map_or(bare, |head| Some(head.levels(labels)));
-        let band = Band { numbers, headings, joined: false, edges: own };
+        let band = Band { part: order, numbers, headings, joined: false, edges: own };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {

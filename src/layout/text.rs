@@ -29,7 +29,7 @@ const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 
 
 /// A blank line ends a row.
 const SPACING: Spacing =
-    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0 };
+    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0, rounded: true };
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;

@@ -23,7 +23,7 @@ const DRIFT: f64 = EM;
 const EMPTY: f64 = 1.2;
 
 /// What a column left of the head's cells costs.
-const LABELS: f64 = 0.5;
+const LABELS: f64 = 0.2;
 
 /// What a word costs that stands left of all of the head, in the column of its first cell.
 const LEFT: f64 = 0.3;

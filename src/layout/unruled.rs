@@ -125,7 +125,7 @@ fn spacing(segments: &[Segment]) -> Spacing {
     let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
     sizes.sort_by(f64::total_cmp);
     let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
-    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0 }
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, rounded: false }
 }
 
 /// Characters of a line that no gap parts.
@@ -254,7 +254,8 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
         let first = edges.partition_point(|edge| *edge <= segment.x0 + slack).clamp(least, most.max(least));
         let last = edges.partition_point(|edge| *edge < segment.x1 - slack).clamp(first, most.max(first));
         segment.cols = columns.spanned(segment.line, first, last);
-        segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
+        // In a text, places do not tell how much room is left.
+        segment.room = if setting.dump { 0.0 } else { edges.get(last).unwrap_or(&right) - segment.x1 };
     }
     let mut widest = std::collections::BTreeMap::new();
     for segment in &segments {
