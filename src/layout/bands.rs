@@ -54,6 +54,11 @@ impl Columns {
         lines.collect()
     }
 
+    /// Whether two lines are of one band.
+    pub(super) fn are_alike(&self, one: usize, other: usize) -> bool {
+        self.of_lines.get(one).map(|band| band.part) == self.of_lines.get(other).map(|band| band.part)
+    }
+
     /// Where the edges of its band run on a line.
     pub(super) fn of_line(&self, line: usize) -> &[f64] {
         self.of_lines.get(line).map(|band| band.edges.as_slice()).unwrap_or_default()

@@ -223,7 +223,16 @@ fn data_rows(
     let mut table = Vec::new();
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
     let joins: Vec<bool> = lines.iter().map(joined).collect();
-    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), &joins, setting.wrap) {
+    // A line that has only headings is no blank line.
+    let clear = breaks(segments, columns.of_lines.len(), setting.blank);
+    let mut next = 0;
+    let parted = lines.iter().map(|line| {
+        let parted = clear.get(next..=*line).unwrap_or_default().contains(&true);
+        next = line + 1;
+        parted
+    });
+    let parted: Vec<bool> = parted.collect();
+    for (from, to) in rows(&own, &parted, &joins, setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);

@@ -92,6 +92,9 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     // A page number is no part of the table.
     let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
     if setting.dump {
+        let labelled = |words: &Vec<Word>| words.iter().any(|word| word.label.is_some());
+        let last = words.iter().rposition(labelled).map_or(0, |last| last + 1 + BORDER_LINES);
+        end = end.max(last).min(lines.len());
         end = words.get(..end)?.iter().rposition(worded).map_or(end, |last| last + 1).max(first);
     }
     let words = words.get(first..end)?;
@@ -256,6 +259,22 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
         segment.cols = columns.spanned(segment.line, first, last);
         // In a text, places do not tell how much room is left.
         segment.room = if setting.dump { 0.0 } else { edges.get(last).unwrap_or(&right) - segment.x1 };
+    }
+    // The pieces of a label stand in the columns of its widest one.
+    let mut homes: std::collections::BTreeMap<usize, Segment> = std::collections::BTreeMap::new();
+    for segment in &segments {
+        if let Some(label) = segment.label {
+            let home = homes.entry(label).or_insert(*segment);
+            if segment.width > home.width {
+                *home = *segment;
+            }
+        }
+    }
+    for segment in &mut segments {
+        let home = segment.label.and_then(|label| homes.get(&label));
+        if let Some(home) = home.filter(|home| columns.are_alike(home.line, segment.line)) {
+            segment.cols = home.cols;
+        }
     }
     let mut widest = std::collections::BTreeMap::new();
     for segment in &segments {

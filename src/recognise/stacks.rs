@@ -1,11 +1,12 @@
 //! Heads of tables in a text that keeps its columns: labels whose pieces stand above each other, many side by side.
 
-use super::hits::Hit;
-use super::lexicon::{Lexicon, Owner};
+use super::hits::{Hit, fits_hole};
+use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
 use super::stream::{Span, Stream, Token};
 use crate::layout::{Head, Known, Layout, Place, Stretch};
 use crate::pattern::{Body, Part, Pattern, Rows, Table};
+use crate::value::Type;
 
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
 const MAX_STEP: u32 = 3;
@@ -129,13 +130,20 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
     let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
     let lines = stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
-    let (tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
+    let (mut tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
         lines.map(|(number, token)| (number as u32, stretch(stream, layout, &token.span))).unzip();
-    let pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
-    let stacked = pieces.windows(2).all(|pair| matches!(pair, [a, b] if follows(*a, *b)));
+    let mut pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
+    // A remark in another cell may have been taken for the label's own.
+    let stacked = 1 + pieces.windows(2).take_while(|pair| matches!(pair, [a, b] if follows(*a, *b))).count();
+    let label = hit.fragments.first()?;
+    let whole = tokens.get(stacked).and_then(|number| stream.tokens.get(*number as usize));
+    let clean = stream.begins_token(hit.start())
+        && stream.ends_token(hit.end())
+        && whole.is_none_or(|next| label.end <= next.span.start && hit.holes.is_empty());
+    pieces.truncate(stacked);
+    tokens.truncate(stacked);
     let length = hit.fragments.iter().map(Span::len).sum();
-    let clean = stream.begins_token(hit.start()) && stream.ends_token(hit.end());
-    (clean && !owners.is_empty() && !pieces.is_empty() && stacked).then_some(Found { owners, pieces, tokens, length })
+    (clean && !owners.is_empty() && !pieces.is_empty()).then_some(Found { owners, pieces, tokens, length })
 }
 
 /// Whether a piece can go on under, or right after, another one.
@@ -151,9 +159,9 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
     let mut found = Vec::new();
     for entry in &lexicon.entries {
         let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-        let ([Part::Literal(label)], false) = (entry.template.parts.as_slice(), owners.is_empty()) else { continue };
+        let Some(label) = signs(entry).filter(|_| !owners.is_empty()) else { continue };
         for (first, (number, token, place)) in tokens.iter().enumerate() {
-            let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
+            let Some(mut at) = go_on(stream, &label, 0, &token.span) else { continue };
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default() {
                 let Some(last) = pieces.last() else { break };
@@ -163,14 +171,14 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
                 if !follows(*last, *place) {
                     continue;
                 }
-                if let Some(further) = go_on(stream, label, at, &token.span) {
+                if let Some(further) = go_on(stream, &label, at, &token.span) {
                     at = further;
                     pieces.push(*place);
                     used.push(*number as u32);
                 }
             }
             if at >= label.len() && pieces.len() > 1 {
-                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: label.len() });
+                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length });
             }
         }
     }
@@ -178,16 +186,44 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
 }
 
 /// How far a label is matched after a token that is its next piece. A remark in brackets may follow the label.
-fn go_on(stream: &Stream, label: &[char], at: usize, token: &Span) -> Option<usize> {
+fn go_on(stream: &Stream, label: &[Sign], at: usize, token: &Span) -> Option<usize> {
     let mut at = at;
     for char in stream.chars.get(token.clone())? {
+        if matches!(label.get(at), Some(Sign::Figure)) {
+            if fits_hole(Type::Decimal, char.ch) {
+                continue;
+            }
+            at += 1;
+        }
         match label.get(at) {
-            Some(ch) if *ch == char.ch => at += 1,
+            Some(Sign::Char(ch)) if *ch == char.ch => at += 1,
             None if char.ch == '(' => return Some(at),
             _ => return None,
         }
     }
     Some(at)
+}
+
+/// A character of a label, or a figure in it.
+enum Sign {
+    Char(char),
+    Figure,
+}
+
+/// The signs of a label; none when it has a hole for text.
+fn signs(entry: &Entry) -> Option<Vec<Sign>> {
+    let mut signs = Vec::new();
+    let mut holes = entry.holes.iter();
+    for part in &entry.template.parts {
+        match part {
+            Part::Literal(chars) => signs.extend(chars.iter().map(|ch| Sign::Char(*ch))),
+            Part::Hole(_) => match holes.next()? {
+                Type::Integer | Type::Decimal | Type::Percent => signs.push(Sign::Figure),
+                _ => return None,
+            },
+        }
+    }
+    Some(signs)
 }
 
 /// The heads of one table: their weight, last line and section beside each.
