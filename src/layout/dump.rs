@@ -16,6 +16,9 @@ const DATA_SHARE: f64 = 0.7;
 /// The space between the texts of two rows, in lines.
 const PADDING: f64 = 0.4;
 
+/// Two lines of a text were at least so far apart on the page, in lines.
+const STEP: f64 = 0.45;
+
 /// How far apart the lines of a table are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spacing {
@@ -76,7 +79,13 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
         let extents: Vec<Extent> = table
             .iter()
             .filter(|row| band.contains(&row.line))
-            .map(|row| Extent { y0: row.y0, y1: row.y1, headed: row.levels > level })
+            .map(|row| Extent {
+                y0: row.y0,
+                y1: row.y1,
+                headed: row.levels > level,
+                // A row in the middle of a heading of the level inside.
+                joined: headings.iter().any(|(_, (y0, y1))| *y0 < row.y0 && row.y0 < *y1),
+            })
             .collect();
         for heading in laid(&lines, &extents, setting) {
             let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
@@ -170,8 +179,9 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
         if let Some(above) = above {
             let tops = |line: usize| segments.iter().find(|segment| segment.line == line).map(|segment| segment.y0);
             if let (Some(before), Some(now)) = (tops(above), tops(first)) {
-                let lines = ((now - before) / line).round() - (first - above) as f64;
-                top += lines.max(0.0);
+                let blank = ((now - before) / line).round() - (first - above) as f64;
+                let headings = (first - above) as f64 * STEP - 1.0 - PADDING;
+                top += blank.max(0.0) + headings.max(0.0);
             }
         }
         let middle = top + height / 2.0;

@@ -28,6 +28,9 @@ const OUTSIDE: f64 = 0.8;
 /// What it costs that two lines of one heading are not of one label.
 const OTHER: f64 = 3.0;
 
+/// What it costs that a heading ends in the middle of one of the column inside.
+const CUT: f64 = 1.2;
+
 /// What a blank line within a heading costs.
 const TORN: f64 = 0.5;
 
@@ -54,6 +57,8 @@ pub(super) struct Extent {
     pub(super) y1: f64,
     /// Whether it has a place for a heading of this column.
     pub(super) headed: bool,
+    /// Whether a heading of the column inside reaches over it and the row above.
+    pub(super) joined: bool,
 }
 
 /// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `spacing` says
@@ -116,6 +121,9 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                     let fit = OFF * rounded(off) + OUTSIDE * rounded(out);
                     let unheaded = rows.get(row..row + count).unwrap_or_default().iter().any(|row| !row.headed);
                     let fit = if unheaded { fit + HEADING } else { fit };
+                    let joined = |row: usize| rows.get(row).is_some_and(|row| row.joined);
+                    let cut = usize::from(joined(row)) + usize::from(joined(row + count));
+                    let fit = fit + CUT * cut as f64;
                     offer(end, row + count, cost + inner + fit, Step::Over(end - done, count));
                 }
             }
@@ -201,7 +209,7 @@ mod tests {
     }
 
     fn rows(tops: &[f64]) -> Vec<Extent> {
-        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true }).collect()
+        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true, joined: false }).collect()
     }
 
     fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {
