@@ -3,6 +3,8 @@
 //! Dumps keep the order of cells and shift them, a head more than the rows below it, so that the edges come from the
 //! rows and the head only says how many there are and where, roughly.
 
+use std::cmp::Ordering;
+
 use super::columns::{Gap, Reach, Strip};
 
 /// What it costs that two words with a wide gap between them stand in one column.
@@ -27,6 +29,9 @@ const LABELS: f64 = 0.2;
 
 /// What a word costs that stands left of all of the head, in the column of its first cell.
 const LEFT: f64 = 0.3;
+
+/// What it costs that one column of labels holds words that stand beside each other, if on different lines.
+const ASIDE: f64 = 0.5;
 
 /// So many columns of headings at most stand left of the head's cells and the labels of rows.
 const MAX_LABELS: usize = 1;
@@ -114,6 +119,8 @@ struct Places {
     before: Vec<usize>,
     /// For each place, how many of them stand left of all of the head.
     left: Vec<usize>,
+    /// For each two places, whether words between them stand aside of each other.
+    aside: Vec<bool>,
 }
 
 impl Places {
@@ -155,7 +162,22 @@ impl Places {
         let first = head.columns.first().map_or(0.0, |column| column.0);
         let left = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at && word.1 <= first).count());
         let left = left.collect();
-        Places { at: kept, crossing, stray, before, left }
+        let mut sorted = words.clone();
+        sorted.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+        let mut aside = vec![false; count * count];
+        for (number, from) in kept.iter().enumerate() {
+            let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+            let mut inside = sorted.iter().filter(|word| middle(word) >= *from).peekable();
+            for (other, to) in kept.iter().enumerate().skip(number + 1) {
+                while let Some(word) = inside.next_if(|word| middle(word) < *to) {
+                    (least, most) = (least.min(word.1), most.max(word.0));
+                }
+                if let Some(cell) = aside.get_mut(number * count + other) {
+                    *cell = least <= most;
+                }
+            }
+        }
+        Places { at: kept, crossing, stray, before, left, aside }
     }
 
     /// What the gaps between two places cost.
@@ -204,7 +226,12 @@ impl Places {
                 for to in ends.filter(|to| *to > from) {
                     let edge = if closing { 0.0 } else { self.edge(to, *head, after) };
                     let cost = cost + edge + self.column(from, to);
-                    let cost = if number == labels { cost + self.left_of_head(from, to) } else { cost };
+                    let aside = self.aside.get(from * count + to).copied().unwrap_or(false);
+                    let cost = match number.cmp(&labels) {
+                        Ordering::Less if aside => cost + ASIDE,
+                        Ordering::Equal => cost + self.left_of_head(from, to),
+                        _ => cost,
+                    };
                     if let Some(there) = next.get_mut(to)
                         && cost < there.0
                     {

@@ -26,6 +26,9 @@ const LEAST: usize = 2;
 /// A head of so few cells has them side by side; of more, a dump may have shifted some.
 const FEW: usize = 3;
 
+/// Of two ways to see a head, that with more of its labels is right, else the one on fewer lines.
+const OF_LENGTH: usize = 4;
+
 /// So many blanks keep a label apart from what stands before it on its line.
 const APART: u32 = 2;
 
@@ -231,8 +234,7 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
     let mut heads = Vec::new();
     let cells = table.columns.len() + table.groups.len();
     let least = ((cells as f64 * SHARE).ceil() as usize).max(LEAST);
-    let mut from = 0;
-    while let Some(start) = found.get(from) {
+    for (from, start) in found.iter().enumerate() {
         let line = start.first_line();
         let window = found.iter().skip(from).take_while(|one| one.first_line() < line + MAX_LINES);
         let mut window: Vec<&&Found> = window.filter(|one| one.last_line() < line + MAX_LINES).collect();
@@ -256,7 +258,6 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
         // Labels above each other head rows, not columns.
         let beside = reaches.windows(2).all(|pair| matches!(pair, [a, b] if a.1 <= b.0 + SLIP));
         if taken.len() < least || !begins || !(beside || taken.len() > FEW) {
-            from += 1;
             continue;
         }
         let last = taken.iter().map(|one| one.last_line()).max().unwrap_or(line);
@@ -264,9 +265,9 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
         let labelled = matches!(table.rows, Rows::Labelled { .. });
         let single = matches!(table.rows, Rows::Single);
         let columns = taken.iter().map(|one| one.pieces.clone()).collect();
-        let weight = taken.iter().map(|one| one.length).sum();
+        let length: usize = taken.iter().map(|one| one.length).sum();
+        let weight = (length * OF_LENGTH).saturating_sub((last - line) as usize);
         heads.push((weight, last, Head { line, end: None, columns, headings, labelled, single }, number));
-        from += found.iter().skip(from).take_while(|one| one.first_line() <= last).count();
     }
     heads
 }
