@@ -170,6 +170,8 @@ pub struct Head {
     pub labelled: bool,
     /// Whether its table has one row.
     pub single: bool,
+    /// How badly each word below it fits into the columns: 0 fits, 3 is as bad as can be.
+    pub misfits: Vec<(Stretch, Vec<f32>)>,
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.

@@ -98,12 +98,21 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
             let line = line_of(head.line);
             let end = head.end.map_or(lines.len(), line_of);
             let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-            let columns = head.columns.iter().filter_map(|pieces| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach));
-            let mut columns: Vec<(f64, f64)> = columns.collect();
-            columns.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let whole = |pieces: &Vec<Stretch>| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach);
+            let mut columns: Vec<(usize, (f64, f64))> =
+                head.columns.iter().filter_map(whole).enumerate().collect();
+            columns.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
             let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
+            let misfits = head.misfits.iter().filter_map(|(stretch, misfits)| {
+                let (line, (x0, _)) = place(stretch)?;
+                let misfits = columns.iter().map(|(number, _)| misfits.get(*number).copied().unwrap_or_default());
+                Some(((line, x0), misfits.collect()))
+            });
+            let misfits = misfits.collect();
+            let columns = columns.into_iter().map(|(_, reach)| reach).collect();
             let Head { headings, labelled, single, .. } = *head;
-            (line < lines.len()).then_some(under::Head { line, below, end, columns, headings, labelled, single })
+            let head = under::Head { line, below, end, columns, headings, labelled, single, misfits };
+            (line < lines.len()).then_some(head)
         })
         .collect();
     unruled::table(&marks, &unruled::Known { heads, labels }, &TEXT)

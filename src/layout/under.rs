@@ -30,6 +30,9 @@ const LABELS: f64 = 0.2;
 /// What a word costs that stands left of all of the head, in the column of its first cell.
 const LEFT: f64 = 0.3;
 
+/// What a word costs for each point that it does not fit into its column by its looks.
+const MISFIT: f64 = 0.2;
+
 /// What it costs that one column of labels holds words that stand beside each other, if on different lines.
 const ASIDE: f64 = 0.5;
 
@@ -63,6 +66,8 @@ pub(super) struct Head {
     pub(super) labelled: bool,
     /// Whether its table has one row.
     pub(super) single: bool,
+    /// For words below it, by line and left end, how badly they fit into each column: 0 fits, 3 is as bad as can be.
+    pub(super) misfits: Vec<((usize, f64), Vec<f32>)>,
 }
 
 impl Head {
@@ -119,6 +124,8 @@ struct Places {
     before: Vec<usize>,
     /// For each place, how many of them stand left of all of the head.
     left: Vec<usize>,
+    /// For each column of the head and each place, how badly the words before it fit in.
+    misfits: Vec<Vec<f64>>,
     /// For each two places, whether words between them stand aside of each other.
     aside: Vec<bool>,
 }
@@ -162,6 +169,21 @@ impl Places {
         let first = head.columns.first().map_or(0.0, |column| column.0);
         let left = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at && word.1 <= first).count());
         let left = left.collect();
+        let misfits = (0..head.columns.len()).map(|column| {
+            let mut of_words: Vec<(f64, f64)> = Vec::new();
+            for (line, (words, _)) in lines.iter().enumerate() {
+                for word in words {
+                    let key = (head.below + line, word.0);
+                    let own = head.misfits.partition_point(|(place, _)| *place < key);
+                    if let Some((_, misfits)) = head.misfits.get(own).filter(|(place, _)| *place == key) {
+                        of_words.push((middle(word), f64::from(misfits.get(column).copied().unwrap_or_default())));
+                    }
+                }
+            }
+            let before = |at: &f64| of_words.iter().filter(|word| word.0 < *at).map(|word| word.1 * MISFIT).sum();
+            kept.iter().map(before).collect()
+        });
+        let misfits = misfits.collect();
         let mut sorted = words.clone();
         sorted.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
         let mut aside = vec![false; count * count];
@@ -177,7 +199,7 @@ impl Places {
                 }
             }
         }
-        Places { at: kept, crossing, stray, before, left, aside }
+        Places { at: kept, crossing, stray, before, left, misfits, aside }
     }
 
     /// What the gaps between two places cost.
@@ -195,6 +217,12 @@ impl Places {
     fn column(&self, from: usize, to: usize) -> f64 {
         let count = |place: usize| self.before.get(place).copied().unwrap_or(0);
         self.stray(from, to) + if count(from) == count(to) { EMPTY } else { 0.0 }
+    }
+
+    /// What the words between two places cost by their looks, in a column of the head.
+    fn misfit(&self, column: Option<usize>, from: usize, to: usize) -> f64 {
+        let before = column.and_then(|column| self.misfits.get(column)).map(Vec::as_slice).unwrap_or_default();
+        before.get(to).copied().unwrap_or_default() - before.get(from).copied().unwrap_or_default()
     }
 
     /// What an edge at a place costs, between two cells of a head.
@@ -225,7 +253,7 @@ impl Places {
                 let ends = if closing { last..last + 1 } else { from + 1..last };
                 for to in ends.filter(|to| *to > from) {
                     let edge = if closing { 0.0 } else { self.edge(to, *head, after) };
-                    let cost = cost + edge + self.column(from, to);
+                    let cost = cost + edge + self.column(from, to) + self.misfit(number.checked_sub(labels), from, to);
                     let aside = self.aside.get(from * count + to).copied().unwrap_or(false);
                     let cost = match number.cmp(&labels) {
                         Ordering::Less if aside => cost + ASIDE,

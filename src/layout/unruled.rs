@@ -109,6 +109,7 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
             line: head.line - first,
             below: (head.below - first).min(end - first),
             end: head.end.max(head.below).min(end) - first,
+            misfits: head.misfits.iter().map(|((line, x0), of)| ((line.saturating_sub(first), *x0), of.clone())).collect(),
             ..head.clone()
         })
         .collect();

@@ -3,6 +3,7 @@
 use super::hits::{Hit, fits_hole};
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
+use super::shape::{self, Holds};
 use super::stream::{Span, Stream, Token};
 use crate::layout::{Head, Known, Layout, Place, Stretch};
 use crate::pattern::{Body, Part, Pattern, Rows, Table};
@@ -28,6 +29,9 @@ const FEW: usize = 3;
 
 /// Of two ways to see a head, that with more of its labels is right, else the one on fewer lines.
 const OF_LENGTH: usize = 4;
+
+/// A word fits into a column no worse than this: one may always stand out.
+const MOST: f32 = 3.0;
 
 /// So many blanks keep a label apart from what stands before it on its line.
 const APART: u32 = 2;
@@ -78,7 +82,7 @@ pub(crate) fn known(
     let mut found = stacks(stream, lexicon, &tokens);
     found.extend(segment.hits.iter().filter_map(|hit| whole(stream, layout, hit)));
     found.sort_by_key(|one| (one.first_line(), one.left()));
-    let mut heads: Vec<(usize, u32, Head, usize)> = Vec::new();
+    let mut heads: Vec<(usize, u32, Head, Vec<Owner>)> = Vec::new();
     for (number, section) in pattern.sections.iter().enumerate() {
         let Body::Table(table) = &section.body else { continue };
         let of_table: Vec<&Found> =
@@ -87,17 +91,25 @@ pub(crate) fn known(
     }
     // Where two tables claim the same lines, the head with more of its labels stands.
     heads.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
-    let mut kept: Vec<(u32, Head, usize)> = Vec::new();
-    for (_, last, head, section) in heads {
+    let mut kept: Vec<(u32, Head, Vec<Owner>)> = Vec::new();
+    for (_, last, head, owners) in heads {
         if kept.iter().all(|(other_last, other, _)| last < other.line || *other_last < head.line) {
-            kept.push((last, head, section));
+            kept.push((last, head, owners));
         }
     }
     kept.sort_by_key(|(_, head, _)| head.line);
     let stops = stops(stream, layout, segment);
-    let heads = kept.into_iter().map(|(last, head, section)| {
-        let end = stops.iter().find(|(line, of)| *line > last && *of != section).map(|(line, _)| *line);
-        Head { end, ..head }
+    let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
+    let heads = kept.into_iter().enumerate().map(|(number, (last, head, owners))| {
+        let section = owners.first().and_then(|owner| owner.section());
+        let end = stops.iter().find(|(line, of)| *line > last && Some(*of) != section).map(|(line, _)| *line);
+        let next = begins.get(number + 1).copied().into_iter().chain(end).min().unwrap_or(u32::MAX);
+        let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
+        let mut misfits: Vec<(Stretch, Vec<f32>)> = below
+            .map(|(_, token, place)| (*place, owners.iter().map(|owner| misfit(stream, pattern, *owner, token)).collect()))
+            .collect();
+        misfits.sort_by_key(|(place, _)| *place);
+        Head { end, misfits, ..head }
     });
     let heads = heads.collect();
     // Of labels that overlap the longest stands.
@@ -111,6 +123,23 @@ pub(crate) fn known(
         free
     });
     Known { heads, labels: found.into_iter().map(|one| one.pieces).collect() }
+}
+
+/// How badly a token fits into the column of this owner by its looks.
+fn misfit(stream: &Stream, pattern: &Pattern, owner: Owner, token: &Token) -> f32 {
+    let table = owner.section().and_then(|section| match &pattern.sections.get(section)?.body {
+        Body::Table(table) => Some(table),
+        Body::Fields(_) => None,
+    });
+    let column = match (owner, table) {
+        (Owner::Column { column, .. }, Some(table)) => table.columns.get(column),
+        _ => None,
+    };
+    let text: Vec<char> = stream.chars.get(token.span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect();
+    let shape = shape::shape(&text);
+    let (holds, kind) = column
+        .map_or((Holds::Anything, Type::Text), |column| (Holds::of_column(&column.id), column.kind));
+    holds.misfit(shape, text.len()).unwrap_or_else(|| shape::misfit(kind, shape)).min(MOST)
 }
 
 fn is_column(owner: &Owner, number: usize) -> bool {
@@ -230,7 +259,7 @@ fn signs(entry: &Entry) -> Option<Vec<Sign>> {
 }
 
 /// The heads of one table: their weight, last line and section beside each.
-fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32, Head, usize)> {
+fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32, Head, Vec<Owner>)> {
     let mut heads = Vec::new();
     let cells = table.columns.len() + table.groups.len();
     let least = ((cells as f64 * SHARE).ceil() as usize).max(LEAST);
@@ -267,7 +296,8 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
         let columns = taken.iter().map(|one| one.pieces.clone()).collect();
         let length: usize = taken.iter().map(|one| one.length).sum();
         let weight = (length * OF_LENGTH).saturating_sub((last - line) as usize);
-        heads.push((weight, last, Head { line, end: None, columns, headings, labelled, single }, number));
+        let head = Head { line, end: None, columns, headings, labelled, single, misfits: Vec::new() };
+        heads.push((weight, last, head, owners));
     }
     heads
 }
