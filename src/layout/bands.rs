@@ -38,6 +38,8 @@ pub(super) struct Band {
     pub(super) headings: Option<usize>,
     /// Whether the line belongs to the row of the line above.
     pub(super) joined: bool,
+    /// Whether the line is a row that adds up.
+    pub(super) total: bool,
     /// Where its edges run on this line.
     edges: Vec<f64>,
 }
@@ -110,7 +112,7 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
         // Where the heads of tables are known, what stands between the tables has no headings.
         let bare = if heads.is_empty() { None } else { Some(0) };
         let headings = head.map_or(bare, |head| Some(head.levels(labels)));
-        let band = Band { part: order, numbers, headings, joined: false, edges: own };
+        let band = Band { part: order, numbers, headings, joined: false, total: false, edges: own };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {

@@ -53,6 +53,9 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
+        if band.total {
+            return None;
+        }
         let number = |col: usize| band.numbers.iter().filter(|edge| **edge < col).count();
         let (first, last) = (number(segment.cols.0), number(segment.cols.1));
         (last < levels.get(segment.line).copied().unwrap_or(0)).then_some(first)
@@ -234,7 +237,16 @@ fn data_rows(
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
     let joins: Vec<bool> = lines.iter().map(joined).collect();
     // A line that has only headings is no blank line.
-    let clear = breaks(segments, columns.of_lines.len(), setting.blank);
+    let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);
+    // No row goes on from one table into the next.
+    if columns.of_lines.iter().any(|band| band.headings.is_some()) {
+        for band in columns.bands() {
+            clear.get_mut(band.start..=band.start).unwrap_or_default().fill(true);
+        }
+    }
+    for (line, _) in columns.of_lines.iter().enumerate().filter(|(_, band)| band.total) {
+        clear.get_mut(line..(line + 2).min(columns.of_lines.len())).unwrap_or_default().fill(true);
+    }
     let mut next = 0;
     let parted = lines.iter().map(|line| {
         let parted = clear.get(next..=*line).unwrap_or_default().contains(&true);

@@ -153,6 +153,8 @@ pub struct Known {
     pub heads: Vec<Head>,
     /// Its labels, each with the pieces that it is torn into.
     pub labels: Vec<Vec<Stretch>>,
+    /// The lines of rows that add up a table.
+    pub totals: Vec<u32>,
 }
 
 /// The head of a table in a text, before the text is laid out.

@@ -115,7 +115,8 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
             (line < lines.len()).then_some(head)
         })
         .collect();
-    unruled::table(&marks, &unruled::Known { heads, labels }, &TEXT)
+    let totals = known.totals.iter().map(|number| line_of(*number)).collect();
+    unruled::table(&marks, &unruled::Known { heads, labels, totals }, &TEXT)
 }
 
 /// The table with its text as it stands in the lines.

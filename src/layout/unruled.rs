@@ -74,6 +74,8 @@ pub(super) struct Known {
     pub(super) heads: Vec<Head>,
     /// Its labels: line and reach of each piece.
     pub(super) labels: Vec<Vec<(usize, Reach)>>,
+    /// The lines of rows that add up a table.
+    pub(super) totals: Vec<usize>,
 }
 
 /// The table that stands in `lines`, if they show one.
@@ -113,7 +115,10 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
             ..head.clone()
         })
         .collect();
-    let columns = column_edges(words, &heads, setting);
+    let mut columns = column_edges(words, &heads, setting);
+    for total in known.totals.iter().filter_map(|line| line.checked_sub(first)) {
+        columns.of_lines.get_mut(total..=total).unwrap_or_default().iter_mut().for_each(|band| band.total = true);
+    }
     let (segments, texts) = segments(words, &columns, setting);
     let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);

@@ -109,6 +109,7 @@ impl Recogniser {
                 let own = stacks::known(&stream, layout, &segment, lexicon, pattern);
                 known.heads.extend(own.heads);
                 known.labels.extend(own.labels);
+                known.totals.extend(own.totals);
             }
         }
         known

@@ -30,6 +30,9 @@ const FEW: usize = 3;
 /// Of two ways to see a head, that with more of its labels is right, else the one on fewer lines.
 const OF_LENGTH: usize = 4;
 
+/// A label with holes is looked for in so many ways at most.
+const MAX_WAYS: usize = 16;
+
 /// A word fits into a column no worse than this: one may always stand out.
 const MOST: f32 = 3.0;
 
@@ -122,7 +125,9 @@ pub(crate) fn known(
         }
         free
     });
-    Known { heads, labels: found.into_iter().map(|one| one.pieces).collect() }
+    let adds_up = |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
+    let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
+    Known { heads, totals, labels: found.into_iter().map(|one| one.pieces).collect() }
 }
 
 /// How badly a token fits into the column of this owner by its looks.
@@ -191,9 +196,14 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
     let mut found = Vec::new();
     for entry in &lexicon.entries {
         let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-        let Some(label) = signs(entry).filter(|_| !owners.is_empty()) else { continue };
-        for (first, (number, token, place)) in tokens.iter().enumerate() {
-            let Some(mut at) = go_on(stream, &label, 0, &token.span) else { continue };
+        if owners.is_empty() {
+            continue;
+        }
+        let ways = ways(entry);
+        for (label, (first, (number, token, place))) in
+            ways.iter().flat_map(|label| tokens.iter().enumerate().map(move |token| (label, token)))
+        {
+            let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default() {
                 let Some(last) = pieces.last() else { break };
@@ -203,7 +213,7 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
                 if !follows(*last, *place) {
                     continue;
                 }
-                if let Some(further) = go_on(stream, &label, at, &token.span) {
+                if let Some(further) = go_on(stream, label, at, &token.span) {
                     at = further;
                     pieces.push(*place);
                     used.push(*number as u32);
@@ -237,25 +247,32 @@ fn go_on(stream: &Stream, label: &[Sign], at: usize, token: &Span) -> Option<usi
 }
 
 /// A character of a label, or a figure in it.
+#[derive(Clone, Copy)]
 enum Sign {
     Char(char),
     Figure,
 }
 
-/// The signs of a label; none when it has a hole for text.
-fn signs(entry: &Entry) -> Option<Vec<Sign>> {
-    let mut signs = Vec::new();
-    let mut holes = entry.holes.iter();
+/// The ways in which a label can be written, sign by sign; none when it has a hole for any text.
+fn ways(entry: &Entry) -> Vec<Vec<Sign>> {
+    let mut ways: Vec<Vec<Sign>> = vec![Vec::new()];
+    let mut holes = entry.holes.iter().zip(&entry.only);
     for part in &entry.template.parts {
-        match part {
-            Part::Literal(chars) => signs.extend(chars.iter().map(|ch| Sign::Char(*ch))),
-            Part::Hole(_) => match holes.next()? {
-                Type::Integer | Type::Decimal | Type::Percent => signs.push(Sign::Figure),
-                _ => return None,
+        let choices: Vec<Vec<Sign>> = match part {
+            Part::Literal(chars) => vec![chars.iter().map(|ch| Sign::Char(*ch)).collect()],
+            Part::Hole(_) => match holes.next() {
+                Some((Type::Integer | Type::Decimal | Type::Percent, _)) => vec![vec![Sign::Figure]],
+                Some((_, only)) => only.iter().map(|word| word.chars().map(Sign::Char).collect()).collect(),
+                None => Vec::new(),
             },
-        }
+        };
+        ways = ways
+            .iter()
+            .flat_map(|way| choices.iter().map(|choice| [way.as_slice(), choice.as_slice()].concat()))
+            .take(MAX_WAYS)
+            .collect();
     }
-    Some(signs)
+    ways
 }
 
 /// The heads of one table: their weight, last line and section beside each.
