@@ -56,6 +56,10 @@ impl Default for Options {
 /// So the reading by columns must place more of the text by this factor than the reading in its order.
 const CLEARLY: f64 = 1.15;
 
+/// Where the heads of its tables stand as heads do, a text keeps its columns: its reading in order must place more by as
+/// much to be taken.
+const HEADED: f64 = 0.9;
+
 /// The patterns made ready: reads any number of documents, from any number of threads.
 pub struct Engine {
     patterns: Patterns,
@@ -87,7 +91,8 @@ impl Engine {
         let layout = layout::lay_out(document);
         let recognised = self.recogniser.recognise(&layout);
         let known = self.recogniser.known(&layout);
-        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document, &known), CLEARLY)];
+        let columns = if known.heads.is_empty() { CLEARLY } else { HEADED };
+        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document, &known), columns)];
         for (other, factor) in ways {
             let Some(other) = other else { continue };
             let read = self.recogniser.recognise(&other);
