@@ -28,8 +28,14 @@ const HEIGHT: f64 = 0.9 * LEADING;
 const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, dump: true };
 
 /// A blank line ends a row.
-const SPACING: Spacing =
-    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0, rounded: true };
+const SPACING: Spacing = Spacing {
+    wrap: 1.2 * LEADING / EM,
+    blank: 0.6 * LEADING / EM,
+    line: LEADING,
+    rounding: 0.5,
+    exactness: 1.0,
+    rounded: true,
+};
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;
@@ -40,6 +46,10 @@ const GAPPED_SHARE: f64 = 0.25;
 
 /// So many columns of blanks within a line are a wide gap.
 const WIDE_GAP: usize = 3;
+
+/// Columns must be straighter by this cost for a wide character to be taken for one column and not two: as much as
+/// another band of columns would cost.
+const CLEARLY: f64 = 2.5;
 
 /// The lines of a page of plain text, each a piece.
 pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
@@ -53,13 +63,15 @@ pub(super) fn columns(page: u32, lines: &[TextLine], known: &Known) -> Vec<Piece
     let spread = |wide| {
         let lines = lines.iter().map(|line| Spread::with(line, wide)).filter(|line: &Spread| !line.marks.is_empty());
         let lines: Vec<Spread> = lines.collect();
-        table(&lines, known).map(|table| (table.cost, lines, table))
+        table(&lines, known).map(|table| (lines, table))
     };
     // Tools differ in whether a wide character takes one column or two. The right way shows straight columns.
-    let tables = [1, 2].into_iter().filter_map(spread);
-    let best = tables.min_by(|a, b| a.0.total_cmp(&b.0));
+    let best = match (spread(1), spread(2)) {
+        (Some(narrow), Some(wide)) => Some(if narrow.1.cost + CLEARLY < wide.1.cost { narrow } else { wide }),
+        (narrow, wide) => wide.or(narrow),
+    };
     let (lines, table) = match best {
-        Some((_, lines, table)) => (lines, Some(table)),
+        Some((lines, table)) => (lines, Some(table)),
         None => (lines.iter().map(Spread::of).collect(), None),
     };
     let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
@@ -99,8 +111,7 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
             let end = head.end.map_or(lines.len(), line_of);
             let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
             let whole = |pieces: &Vec<Stretch>| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach);
-            let mut columns: Vec<(usize, (f64, f64))> =
-                head.columns.iter().filter_map(whole).enumerate().collect();
+            let mut columns: Vec<(usize, (f64, f64))> = head.columns.iter().filter_map(whole).enumerate().collect();
             columns.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
             let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
             let misfits = head.misfits.iter().filter_map(|(stretch, misfits)| {

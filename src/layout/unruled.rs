@@ -111,7 +111,11 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
             line: head.line - first,
             below: (head.below - first).min(end - first),
             end: head.end.max(head.below).min(end) - first,
-            misfits: head.misfits.iter().map(|((line, x0), of)| ((line.saturating_sub(first), *x0), of.clone())).collect(),
+            misfits: head
+                .misfits
+                .iter()
+                .map(|((line, x0), of)| ((line.saturating_sub(first), *x0), of.clone()))
+                .collect(),
             ..head.clone()
         })
         .collect();
@@ -186,12 +190,7 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
     words
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] => Some(Gap {
-                from: a.x1,
-                to: b.x0,
-                em: em(&a.marks).max(em(&b.marks)),
-                known: a.label != b.label,
-            }),
+            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)), known: a.label != b.label }),
             _ => None,
         })
         .collect()

@@ -109,7 +109,9 @@ pub(crate) fn known(
         let next = begins.get(number + 1).copied().into_iter().chain(end).min().unwrap_or(u32::MAX);
         let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
         let mut misfits: Vec<(Stretch, Vec<f32>)> = below
-            .map(|(_, token, place)| (*place, owners.iter().map(|owner| misfit(stream, pattern, *owner, token)).collect()))
+            .map(|(_, token, place)| {
+                (*place, owners.iter().map(|owner| misfit(stream, pattern, *owner, token)).collect())
+            })
             .collect();
         misfits.sort_by_key(|(place, _)| *place);
         Head { end, misfits, ..head }
@@ -125,7 +127,8 @@ pub(crate) fn known(
         }
         free
     });
-    let adds_up = |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
+    let adds_up =
+        |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
     let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
     Known { heads, totals, labels: found.into_iter().map(|one| one.pieces).collect() }
 }
@@ -142,8 +145,8 @@ fn misfit(stream: &Stream, pattern: &Pattern, owner: Owner, token: &Token) -> f3
     };
     let text: Vec<char> = stream.chars.get(token.span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect();
     let shape = shape::shape(&text);
-    let (holds, kind) = column
-        .map_or((Holds::Anything, Type::Text), |column| (Holds::of_column(&column.id), column.kind));
+    let (holds, kind) =
+        column.map_or((Holds::Anything, Type::Text), |column| (Holds::of_column(&column.id), column.kind));
     holds.misfit(shape, text.len()).unwrap_or_else(|| shape::misfit(kind, shape)).min(MOST)
 }
 
@@ -166,7 +169,8 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 /// A label that stands in one piece, or broken over lines that follow each other.
 fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
     let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-    let lines = stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
+    let lines =
+        stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
     let (mut tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
         lines.map(|(number, token)| (number as u32, stretch(stream, layout, &token.span))).unzip();
     let mut pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
