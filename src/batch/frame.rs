@@ -44,7 +44,8 @@ mod tests {
             messages.iter().try_for_each(|message| write(&mut bytes, message)).unwrap();
             let mut from = bytes.as_slice();
             for message in &messages {
-                prop_assert_eq!(read(&mut from).unwrap().as_ref(), Some(message));
+                let back = read(&mut from).unwrap();
+                prop_assert_eq!(back.as_ref(), Some(message));
             }
             prop_assert!(read(&mut from).unwrap().is_none());
         }

@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::ledger::{Again, List, Read};
 use super::reader::{Death, Kind, Reader};
 use super::{Edition, Ledger, Shard};
+use crate::audit::Selection;
 use crate::message::{Lang, Message};
 use crate::problem::{Code, Problem};
 use crate::record::{Record, SCHEMA, Source, Status, Verdict};
@@ -34,6 +35,8 @@ pub struct Plan<'a> {
     pub jobs: usize,
     /// What documents are read with.
     pub edition: Edition,
+    /// Which checks are made; the readers know them too.
+    pub checks: &'a Selection,
     /// What is read although the ledger has it.
     pub again: Again,
     /// The share of the inputs that is read.
@@ -94,7 +97,7 @@ pub fn run(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&str, &Step, &Tally),
 ) -> Result<Outcome, Message> {
-    let (list, number) = ledger.begin(plan.names, &plan.edition)?;
+    let (list, number) = ledger.begin(plan.names, &plan.edition, plan.checks)?;
     let (finished, others) = ledger.finished(&plan.edition, plan.again)?;
     let work = Work { plan, stop, next: AtomicUsize::new(0), taken: Mutex::new(finished) };
     let mut tally = Tally::default();
@@ -122,6 +125,7 @@ pub fn run(
     })?;
     let whole = tally.inputs == plan.names.len();
     if whole {
+        ledger.compare()?;
         ledger.end(number)?;
     }
     Ok(Outcome { list, tally, whole, others })
@@ -227,7 +231,14 @@ impl Work<'_> {
         let problem = self.problem(death).worded(self.plan.lang);
         Record {
             schema: SCHEMA.to_owned(),
-            source: Source { path: String::new(), sha256, bytes: bytes as u64, kind: None, pages: None, encoding: None },
+            source: Source {
+                path: String::new(),
+                sha256,
+                bytes: bytes as u64,
+                kind: None,
+                pages: None,
+                encoding: None,
+            },
             status: Status::Failed,
             problems: vec![problem],
             forms: Vec::new(),
@@ -245,7 +256,9 @@ impl Work<'_> {
             ),
             Death::Memory => Problem::new(
                 Code::LimitReached,
-                format!("读取需要的内存超过 {memory} MiB，已停止读取该文件。可提高 --max-memory 并用 --retry failed 重试"),
+                format!(
+                    "读取需要的内存超过 {memory} MiB，已停止读取该文件。可提高 --max-memory 并用 --retry failed 重试"
+                ),
                 format!(
                     "reading it takes more than {memory} MiB of memory, and was given up; raise --max-memory and use \
                      --retry failed"

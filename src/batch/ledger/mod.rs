@@ -11,16 +11,22 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::Edition;
+use crate::audit::Selection;
 use crate::message::Message;
 use crate::problem::Problem;
 
+mod compare;
+mod merge;
 mod records;
 mod rows;
 mod schema;
+mod summary;
 mod trouble;
 
+pub use merge::Merged;
 pub use records::Which;
 pub use rows::Read;
+pub use summary::{Failed, Run, Summary};
 
 /// A query waits so long for a writer. A document is written in milliseconds, and the ledger tidied in seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -99,14 +105,18 @@ impl Ledger {
         &self.path
     }
 
-    /// Notes that a run over the inputs called `names` begins. Gives the list of them, and the run.
+    /// Notes that a run over the inputs called `names` begins, with `checks`. Gives the list of them, and the run.
     ///
     /// # Errors
     /// What the database gives, in words; so do all that follow.
-    pub fn begin(&mut self, names: &[String], edition: &Edition) -> Result<(List, i64), Message> {
+    pub fn begin(&mut self, names: &[String], edition: &Edition, checks: &Selection) -> Result<(List, i64), Message> {
         let digest = super::digest(&names);
         self.write(|db| {
-            db.execute("INSERT OR IGNORE INTO lists (digest) VALUES (?1)", [&digest])?;
+            db.execute(
+                "INSERT INTO lists (digest, selection) VALUES (?1, ?2) \
+                 ON CONFLICT (digest) DO UPDATE SET selection = excluded.selection",
+                [&digest, &compare::kept(checks)],
+            )?;
             let list: i64 = db.query_row("SELECT id FROM lists WHERE digest = ?1", [&digest], |row| row.get(0))?;
             let mut put = db.prepare(
                 "INSERT INTO inputs (path, list, number) VALUES (?1, ?2, ?3) \

@@ -1,8 +1,8 @@
 //! Records out of the ledger, in the order of the inputs.
 
-use rusqlite::{OptionalExtension, ToSql, params};
+use rusqlite::params;
 
-use super::{Ledger, List, trouble};
+use super::{Ledger, List, compare, trouble};
 use crate::message::{Lang, Message};
 use crate::problem::Problem;
 use crate::record::Record;
@@ -17,7 +17,8 @@ pub enum Which {
 }
 
 impl Ledger {
-    /// Gives `take` the record of each input that has been read, or could not be. A content with two paths is given
+    /// Gives `take` the record of each input that has been read, or could not be, with what [`Ledger::compare`] has
+    /// found. A content with two paths is given
     /// twice.
     ///
     /// # Errors
@@ -36,7 +37,7 @@ impl Ledger {
         let mut query = self
             .db
             .prepare(
-                "SELECT inputs.path, inputs.problem, documents.record FROM inputs LEFT JOIN documents USING (sha256) \
+                "SELECT inputs.path, inputs.problem, documents.record, documents.id FROM inputs LEFT JOIN documents USING (sha256) \
                  WHERE ?1 IS NULL OR inputs.list = ?1 ORDER BY inputs.list, inputs.number",
             )
             .map_err(in_words)?;
@@ -49,6 +50,8 @@ impl Ledger {
             if let Some(json) = record {
                 let mut record: Record = serde_json::from_str(&json).map_err(broken)?;
                 record.source.path = path;
+                let document = row.get(3).map_err(in_words)?;
+                compare::add(&self.db, document, &mut record).map_err(in_words)?;
                 take(record)?;
             } else if let Some(json) = problem {
                 let problem: Problem = serde_json::from_str(&json).map_err(broken)?;
@@ -58,13 +61,5 @@ impl Ledger {
             }
         }
         Ok(())
-    }
-
-    /// One number that a query gives.
-    pub(super) fn number(&self, query: &str, with: &[&dyn ToSql]) -> Result<u64, Message> {
-        let number: rusqlite::Result<Option<i64>> = self.db.query_row(query, with, |row| row.get(0)).optional();
-        number
-            .map(|number| number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
-            .map_err(|error| self.in_words(&error))
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 const APPLICATION: i64 = 0x7274_6c79;
 
 /// The steps from an empty file to the tables of today. A step that has been released is never changed.
-const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// What a database is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -73,6 +73,8 @@ pub(super) fn no_record(path: &Path, error: &serde_json::Error) -> Message {
     let path = path.display();
     Message::new(
         format!("台账 {path} 中有记录无法读取：{error}。请用 --changed 重新读取，或新建台账"),
-        format!("the ledger {path} has a record that does not read: {error}; read it again with --changed, or start a new ledger"),
+        format!(
+            "the ledger {path} has a record that does not read: {error}; read it again with --changed, or start a new ledger"
+        ),
     )
 }

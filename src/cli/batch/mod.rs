@@ -24,9 +24,11 @@ use setup::Setup;
 pub(crate) mod args;
 mod export;
 mod inputs;
+mod merge;
 mod out;
 mod progress;
 mod setup;
+mod status;
 mod stop;
 
 pub(crate) use setup::serve;
@@ -42,7 +44,8 @@ pub(crate) fn run(batch: Batch, console: &Console) -> Result<Exit, Failure> {
             refuse_sarif(format)?;
             export::run(&ledger, format, out, overwrite, console)
         }
-        Some(Command::Status { .. } | Command::Merge { .. }) => Ok(Exit::Clean),
+        Some(Command::Status { ledger }) => status::run(&ledger, console),
+        Some(Command::Merge { into, from }) => merge::run(&into, &from, console),
     }
 }
 
@@ -72,6 +75,7 @@ fn read(mut batch: Batch, console: &Console) -> Result<Exit, Failure> {
         },
         jobs: batch.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from),
         edition,
+        checks: &reading.options.checks,
         again: Again { failed: batch.retry.is_some(), changed: batch.changed },
         shard: batch.shard.unwrap_or(Shard::WHOLE),
         lang: console.lang(),
@@ -95,7 +99,11 @@ fn read(mut batch: Batch, console: &Console) -> Result<Exit, Failure> {
     if let Some(path) = &batch.out {
         out::write(&mut ledger, Which::Of(outcome.list), batch.format, path, console)?;
     }
-    Ok(Exit::Clean)
+    let summary = ledger.summary(Which::Of(outcome.list))?;
+    for line in status::in_words(&summary) {
+        console.note(&line);
+    }
+    Ok(if summary.failed_inputs > 0 { Exit::Failed } else { Exit::Clean })
 }
 
 /// Says what went wrong with an input, and on request what went well.

@@ -52,10 +52,8 @@ impl<'a> Progress<'a> {
         } else if self.said.elapsed() >= LINE {
             self.said = Instant::now();
             let (done, all, words) = (tally.inputs, self.inputs, self.words(tally));
-            self.console.note(&Message::new(
-                format!("{done}/{all}，{}", words.zh),
-                format!("{done} of {all}, {}", words.en),
-            ));
+            self.console
+                .note(&Message::new(format!("{done}/{all}，{}", words.zh), format!("{done} of {all}, {}", words.en)));
         }
     }
 

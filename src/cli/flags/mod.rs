@@ -173,7 +173,12 @@ impl Settings {
 }
 
 /// Makes ready what is to be read, and what with.
-pub(crate) fn resolve_reading(raw: raw::Reading, policy: raw::Policy, audit: bool, lang: Lang) -> Result<Reading, Failure> {
+pub(crate) fn resolve_reading(
+    raw: raw::Reading,
+    policy: raw::Policy,
+    audit: bool,
+    lang: Lang,
+) -> Result<Reading, Failure> {
     let source = resolve_source(&raw.input)?;
     let mut patterns = load(&raw.library)?;
     let checks = Selection { only: policy.only, skip: policy.skip };
