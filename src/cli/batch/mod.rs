@@ -1,7 +1,6 @@
 //! `retally batch`: an archive at a time, with a ledger of what came of each document.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use retally::batch::ledger::{Again, Which};
@@ -92,7 +91,6 @@ fn read(mut batch: Batch, console: &Console) -> Result<Exit, Failure> {
         console.note(&others(outcome.others));
     }
     if !outcome.whole {
-        debug_assert!(stop.load(Ordering::SeqCst));
         console.note(&stopped(&outcome, inputs.names.len()));
         return Ok(Exit::Stopped);
     }
