@@ -254,3 +254,53 @@ fn nothing_matches(path: &Path) -> Problem {
         format!("no file matches {path}; check how it is written"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_members_are_read_as_they_were_written() {
+        let gbk = encoding_rs::GBK.encode("2021年/绩效自评表.pdf").0;
+        for (raw, name) in [
+            ("2021年/绩效自评表.pdf".as_bytes(), "2021年/绩效自评表.pdf"),
+            (&gbk, "2021年/绩效自评表.pdf"),
+            (b"a.txt", "a.txt"),
+        ] {
+            assert_eq!(member_name(raw), name);
+        }
+    }
+
+    #[test]
+    fn a_list_has_a_path_a_line_or_a_zero_byte_after_each() {
+        for list in ["a.txt\nb c.txt\n\na.txt", "a.txt\r\nb c.txt\r\n", "a.txt\0b c.txt\0"] {
+            let mut inputs = Inputs::default();
+            inputs.list(list.as_bytes());
+            assert_eq!(inputs.names, ["a.txt", "b c.txt"], "{list:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_unpacks_to_more_than_the_limit_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.zip");
+        let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
+        zip.start_file("a.txt", zip::write::SimpleFileOptions::default()).unwrap();
+        io::Write::write_all(&mut zip, &[b'x'; 1000]).unwrap();
+        zip.finish().unwrap();
+        let inputs = Inputs::expand(&[path]);
+        assert_eq!(inputs.fetch(0, 1000).unwrap().len(), 1000);
+        assert_eq!(inputs.fetch(0, 999).unwrap_err().code, Code::TooLarge);
+    }
+
+    #[test]
+    fn a_file_whose_name_looks_like_a_glob_is_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a[1].txt", "a1.txt"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let names = |name: &str| Inputs::expand(&[folder.path().join(name)]).names.len();
+        assert_eq!((names("a[1].txt"), names("a*.txt"), names("a[2].txt")), (1, 2, 1));
+        assert!(Inputs::expand(&[folder.path().join("a[2].txt")]).fetch(0, 9).is_err());
+    }
+}
