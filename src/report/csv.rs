@@ -18,7 +18,7 @@ pub fn write(sheet: &Sheet, mut out: impl Write) -> io::Result<()> {
     rows(sheet, out)
 }
 
-/// Writes the rows of `sheet` as [`write`] does, after those of another with the same head.
+/// Writes the rows of `sheet` as [`write()`] does, after those of another with the same head.
 pub fn rows(sheet: &Sheet, out: impl Write) -> io::Result<()> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     for row in &sheet.rows {
