@@ -16,6 +16,8 @@ use crate::record::{Record, SCHEMA, Source, Status};
 use crate::report::tables::Tables;
 
 pub mod audit;
+#[cfg(feature = "cli")]
+pub mod batch;
 pub mod fold;
 pub mod layout;
 pub mod message;
@@ -205,5 +207,10 @@ fn origin(path: &str, bytes: &[u8], document: &source::Document) -> Source {
 
 /// The hash by which a record names its bytes.
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// A hash in lower-case hexadecimal.
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

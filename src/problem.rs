@@ -75,6 +75,8 @@ pub enum Code {
     TooLarge,
     /// A limit stopped the reading of a page or document.
     LimitReached,
+    /// The process that read the document ended unexpectedly.
+    ReaderDied,
     /// The PDF is damaged; what could be read came out.
     DamagedPdf,
     /// The PDF needs a password.

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::Message;
 use crate::problem::Problem;
 
+mod reading;
+
 /// The version tag that every record carries in `schema`.
 pub const SCHEMA: &str = "retally/1";
 
@@ -115,7 +117,7 @@ impl Form {
 pub type Row = IndexMap<String, Cell>;
 
 /// A cell of a table row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant, reason = "nearly every cell is a value")]
 pub enum Cell {
@@ -176,7 +178,7 @@ pub struct Value {
 }
 
 /// The typed reading of a value.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Datum {
     /// Blank, or not readable as its type.
@@ -281,7 +283,7 @@ pub enum Inferred {
 }
 
 /// A place in a document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Where {
     /// A box on a page of a PDF.

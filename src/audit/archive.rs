@@ -32,6 +32,10 @@ const REPEATED: usize = 5;
 /// A text shorter than this, in characters, may well say the same before and after: 完成年度任务.
 const LONG: usize = 20;
 
+/// A form is held against so many before it at most. A project has a form a year, and a corrected one now and then; where
+/// hundreds share a name, it is a placeholder, and all against all would go with the square of their number.
+const MOST: usize = 50;
+
 /// What is remembered of the forms seen so far.
 #[derive(Debug, Default)]
 pub struct Archive {
@@ -61,7 +65,9 @@ impl Archive {
                 let seen = self.seen.entry(key).or_default();
                 let here = Seen::of(&document, number, form);
                 found.extend(seen.iter().flat_map(|before| against(form, &here, before)));
-                seen.push(here);
+                if seen.len() < MOST {
+                    seen.push(here);
+                }
             }
             if let Some(checks) = &mut form.checks {
                 checks.extend(found);
@@ -277,6 +283,16 @@ mod tests {
         archive.add(&mut last);
         let elsewhere = last.forms[0].checks.as_ref().unwrap()[0].elsewhere.clone().unwrap();
         assert_eq!((elsewhere.document.as_str(), elsewhere.form), ("a.txt", 0));
+    }
+
+    #[test]
+    fn forms_without_number_under_one_name_are_not_all_held_against_each_other() {
+        let mut archive = Archive::default();
+        let found: Vec<usize> = (0..MOST + 3)
+            .map(|number| found(&mut archive, &format!("{number}.txt"), &form("2021", &number.to_string())).len())
+            .collect();
+        assert_eq!(found.first(), Some(&0));
+        assert_eq!(found.iter().max(), Some(&MOST));
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Console {
         }
     }
 
+    /// Says how the work goes.
+    pub(crate) fn note(&self, message: &Message) {
+        if !self.is_quiet() {
+            self.print_error(&format!("{}\n", safe::line(message.get(self.lang))));
+        }
+    }
+
     /// Says what the program does, when that is asked for.
     pub(crate) fn detail(&self, message: &Message) {
         if self.volume == Volume::Verbose {

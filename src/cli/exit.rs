@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Findings = 1,
     /// An input could not be read, or the program could not do what was asked.
     Failed = 2,
+    /// The user stopped it before its end: what shells give for Ctrl-C.
+    Stopped = 130,
 }
 
 impl From<Exit> for ExitCode {

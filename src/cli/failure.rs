@@ -27,6 +27,12 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<Message> for Failure {
+    fn from(message: Message) -> Self {
+        Failure::Usage(message)
+    }
+}
+
 impl Failure {
     /// Says on standard error what happened, and gives the exit code.
     ///

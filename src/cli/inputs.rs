@@ -67,7 +67,8 @@ fn walk(folder: &Path, extensions: &[&str], inputs: &mut Vec<Input>) {
     }
 }
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+/// Whether a file is called so, in capitals or not.
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let is = |extension: &OsStr| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known));
     path.extension().is_some_and(is)
 }

@@ -12,6 +12,7 @@ use crate::cli::flags::{Settings, Task};
 
 mod accepted;
 mod audit;
+mod batch;
 mod checks;
 mod console;
 mod documents;
@@ -49,6 +50,8 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
         Task::Checks(page) => checks::run(page.as_ref(), console),
+        Task::Batch(batch) => batch::run(*batch, console),
+        Task::BatchReader => batch::serve(),
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::Patterns(task) => patterns::run(&task, console),

@@ -22,7 +22,7 @@ pub(crate) struct Writer {
     lang: Lang,
     /// Records that the format needs all at once.
     kept: Vec<Record>,
-    /// Objects written so far.
+    /// Objects, or documents of a table, written so far.
     written: usize,
 }
 
@@ -55,7 +55,8 @@ impl Writer {
     pub(crate) fn record(&mut self, record: Record) -> Result<(), Failure> {
         match self.format {
             Format::Json | Format::Ndjson => self.object(&record)?,
-            Format::Sarif | Format::Csv | Format::Xlsx => self.kept.push(record),
+            Format::Csv => self.rows(&[record])?,
+            Format::Sarif | Format::Xlsx => self.kept.push(record),
         }
         // A reader at the other end of a pipe gets each document as soon as it is done.
         Ok(self.out.flush()?)
@@ -68,7 +69,8 @@ impl Writer {
             Format::Json => self.close()?,
             Format::Ndjson => {}
             Format::Sarif => self.sarif(&records, &findings(&records, false))?,
-            Format::Csv => csv::write(&table::values(&records, self.lang), &mut self.out)?,
+            Format::Csv if self.written == 0 => self.rows(&[])?,
+            Format::Csv => {}
             Format::Xlsx => self.workbook(&table::workbook(&records, &findings(&records, true), self.lang))?,
         }
         Ok(self.out.flush()?)
@@ -99,6 +101,13 @@ impl Writer {
         }
         self.written += 1;
         json::write(object, self.pretty, &mut self.out)
+    }
+
+    /// The values of records, under one head for all.
+    fn rows(&mut self, records: &[Record]) -> io::Result<()> {
+        let sheet = table::values(records, self.lang);
+        self.written += 1;
+        if self.written == 1 { csv::write(&sheet, &mut self.out) } else { csv::rows(&sheet, &mut self.out) }
     }
 
     /// The end of the array.

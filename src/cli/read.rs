@@ -48,7 +48,8 @@ fn unreadable(name: &str, error: &io::Error) -> Problem {
     )
 }
 
-fn too_large(name: &str, limit: usize) -> Problem {
+/// The problem of an input that is larger than `limit`.
+pub(crate) fn too_large(name: &str, limit: usize) -> Problem {
     let mib = limit >> 20;
     Problem::new(
         Code::TooLarge,

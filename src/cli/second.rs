@@ -56,7 +56,9 @@ fn read(bytes: &[u8]) -> io::Result<Vec<Option<String>>> {
 #[cfg(unix)]
 fn command() -> io::Result<Command> {
     let mut command = Command::new("/bin/sh");
-    let script = format!("ulimit -c 0; ulimit -v {MEMORY}; exec \"$0\" second-reader");
+    // Should this process be ended first, the other does not go on for ever.
+    let seconds = TIME.as_secs();
+    let script = format!("ulimit -c 0; ulimit -v {MEMORY}; ulimit -t {seconds}; exec \"$0\" second-reader");
     command.arg("-c").arg(script).arg(std::env::current_exe()?);
     Ok(command)
 }

@@ -14,8 +14,13 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 /// numbers keep every digit.
 pub fn write(sheet: &Sheet, mut out: impl Write) -> io::Result<()> {
     out.write_all(BOM)?;
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(&mut out).write_record(&sheet.head)?;
+    rows(sheet, out)
+}
+
+/// Writes the rows of `sheet` as [`write()`] does, after those of another with the same head.
+pub fn rows(sheet: &Sheet, out: impl Write) -> io::Result<()> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    writer.write_record(&sheet.head)?;
     for row in &sheet.rows {
         let cells = row.iter().map(|cell| match cell {
             Cell::Empty => String::new(),

@@ -14,6 +14,7 @@ use retally::source::Limits;
 use retally::{Engine, source};
 
 use crate::cli::accepted::Accepted;
+use crate::cli::batch::args::Batch;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Input;
@@ -40,6 +41,8 @@ pub(crate) enum Task {
     Text(Text),
     Checks(Option<Page>),
     Schema,
+    Batch(Box<Batch>),
+    BatchReader,
     SecondReader,
     Patterns(Shelf),
 }
@@ -156,6 +159,8 @@ impl Settings {
             Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
+            Command::Batch(batch) => Task::Batch(batch),
+            Command::BatchReader => Task::BatchReader,
             Command::SecondReader => Task::SecondReader,
             Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
             Command::Patterns(raw::Patterns::Show { id, library }) => {
@@ -167,7 +172,13 @@ impl Settings {
     }
 }
 
-fn resolve_reading(raw: raw::Reading, policy: raw::Policy, audit: bool, lang: Lang) -> Result<Reading, Failure> {
+/// Makes ready what is to be read, and what with.
+pub(crate) fn resolve_reading(
+    raw: raw::Reading,
+    policy: raw::Policy,
+    audit: bool,
+    lang: Lang,
+) -> Result<Reading, Failure> {
     let source = resolve_source(&raw.input)?;
     let mut patterns = load(&raw.library)?;
     let checks = Selection { only: policy.only, skip: policy.skip };
@@ -248,7 +259,8 @@ fn no_check(name: &str) -> Failure {
     ))
 }
 
-fn sarif_is_of_findings() -> Failure {
+/// The refusal of a format of findings where records are written.
+pub(crate) fn sarif_is_of_findings() -> Failure {
     Failure::Usage(Message::new(
         "--format sarif 只用于检查结果，请用 retally audit --format sarif",
         "--format sarif is for findings: use `retally audit --format sarif`",

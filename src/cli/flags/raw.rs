@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use retally::message::Lang;
 use retally::record::Severity;
+use serde::{Deserialize, Serialize};
+
+use crate::cli::batch::args::Batch;
 
 /// What follows the options in the help of the whole program.
 const AFTER: &str = "\
@@ -13,6 +16,7 @@ Exit codes / 退出码:
   0  all is well / 一切正常
   1  the audit, or the check of a pattern, has findings / 核对发现问题
   2  an input could not be read, or the arguments are wrong / 有文件无法读取，或参数有误
+  130  a batch was stopped with Ctrl-C; the same command goes on / 批量读取被中断，可用同一命令继续
 
 Results go to standard output, everything else to standard error.
 结果写到标准输出，其余信息写到标准错误。";
@@ -49,12 +53,21 @@ pub(crate) struct Common {
 }
 
 /// A language, as typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum, Serialize, Deserialize)]
 pub(crate) enum Language {
     /// Chinese / 中文
     Zh,
     /// English / 英文
     En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
+    }
 }
 
 impl From<Language> for Lang {
@@ -143,6 +156,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
+    /// Read an archive, so that it can be stopped and gone on with; results in a ledger / 批量读取，可中断、可继续
+    Batch(Box<Batch>),
+    /// Read documents for a batch, one message after another from standard input.
+    #[command(hide = true)]
+    BatchReader,
     /// Read a PDF from standard input as the second reader does, one line a page.
     #[command(hide = true)]
     SecondReader,
@@ -170,7 +188,7 @@ pub(crate) enum TableFormat {
 }
 
 /// What to read, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Input {
     /// PDF or text files, folders of them, or - for standard input / 文件、文件夹或 -
     #[arg(required = true, value_name = "PATH")]
@@ -187,7 +205,7 @@ pub(crate) struct Input {
 }
 
 /// Bounds on what is read, where those that are built in do not fit.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Bounds {
     /// Larger files are not read; 256 by default / 文件大小上限
     #[arg(long, value_name = "MIB")]
@@ -204,7 +222,7 @@ pub(crate) struct Bounds {
 }
 
 /// What to read, how, and by which patterns.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Reading {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -219,7 +237,7 @@ pub(crate) struct Reading {
 }
 
 /// Which checks are made, and by which rules.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Policy {
     /// Make only these checks: ids or families, budget.rate,indicator / 只做这些检查
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
@@ -248,7 +266,7 @@ pub(crate) enum Format {
 }
 
 /// Which patterns there are.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Library {
     /// Folder of *.toml patterns to add to the built-in ones; the same id overrides / 另加的模式文件夹
     #[arg(long, value_name = "DIR")]
