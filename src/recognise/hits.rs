@@ -32,6 +32,8 @@ pub(crate) struct Hit {
     pub(crate) colon: Option<Span>,
     /// The characters in its holes, in the order of the holes.
     pub(crate) holes: Vec<Span>,
+    /// How many characters of the fragments are the word itself; see [`Entry::core`].
+    pub(crate) core: usize,
     /// How like the pattern's text it is: 1 when exact.
     pub(crate) similarity: f32,
     /// Whether its pieces stand apart, with other text between them.
@@ -59,6 +61,7 @@ impl Hit {
             fragments,
             colon: None,
             holes,
+            core: entry.core,
             similarity,
             torn,
         })
@@ -72,6 +75,18 @@ impl Hit {
     /// One past its last character.
     pub(crate) fn end(&self) -> usize {
         self.spans().map(|span| span.end).max().unwrap_or_default()
+    }
+
+    /// The characters of the word itself, without what follows it: 产出指标 of 产出指标（50分）.
+    pub(crate) fn word(&self) -> Vec<Span> {
+        let mut left = self.core;
+        let fragments = self.fragments.iter().filter(|span| Some(*span) != self.colon.as_ref());
+        let spans = fragments.map(|span| {
+            let length = span.len().min(left);
+            left -= length;
+            span.start..span.start + length
+        });
+        spans.filter(|span| !span.is_empty()).collect()
     }
 
     /// All its characters: fragments and holes.
@@ -334,6 +349,7 @@ fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
                 fragments: vec![span],
                 colon: None,
                 holes: Vec::new(),
+                core: usize::MAX,
                 similarity: 1.0,
                 torn: false,
             });

@@ -22,6 +22,10 @@ impl<'a> GridReader<'a> {
             self.read_beside(section, &bands, draft);
             return;
         }
+        if let Rows::Across { column, value, .. } = &table.rows {
+            self.read_across(section, (column, value), &last, draft);
+            return;
+        }
         let mut made: Vec<DraftRow> = Vec::new();
         let mut places: Vec<usize> = Vec::new();
         for (number, band) in bands.iter().enumerate() {
@@ -30,7 +34,7 @@ impl<'a> GridReader<'a> {
             let rows = match &table.rows {
                 Rows::Listed => self.listed_rows(band, stop),
                 Rows::Single => (band.below < stop).then_some(band.below).into_iter().collect(),
-                Rows::Labelled { .. } => self.labelled_rows(band, stop),
+                Rows::Labelled { .. } | Rows::Across { .. } => self.labelled_rows(band, stop),
             };
             self.read_rows(section, table, band, &rows, &mut made, draft);
             places.extend(rows);
@@ -227,6 +231,41 @@ impl<'a> GridReader<'a> {
         draft.tables.insert(section, vec![cells]);
     }
 
+    /// Sources side by side: a row for each label among the heads. What the other heads name goes to the last, the sum.
+    fn read_across(&mut self, section: usize, (column, value): (&str, &str), band: &Band<'a>, draft: &mut Draft) {
+        let owner = Owner::RowLabel { section };
+        let labels = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
+        let mut labels: Vec<(usize, &Hit)> = labels
+            .filter(|(cell, hit)| hit.owners.contains(&owner) && (band.top..band.below).contains(&self.cell(*cell).row))
+            .collect();
+        labels.sort_by_key(|(cell, _)| self.cell(*cell).col);
+        let below = |reader: &Self, cell: usize| {
+            let place = reader.cell(cell);
+            reader.at(place.row + place.rows, place.col).filter(|cell| !reader.has_label(*cell))
+        };
+        let mut rows: Vec<DraftRow> = Vec::new();
+        for (cell, hit) in labels {
+            let mut row = DraftRow::new();
+            let label = DraftText { spans: hit.fragments.clone(), confidence: 1.0, ..DraftText::default() };
+            row.insert(column.to_owned(), DraftCell::Text(label));
+            if let Some(under) = below(self, cell) {
+                row.insert(value.to_owned(), DraftCell::Text(self.take(under, Type::Decimal, hit)));
+            }
+            rows.push(row);
+        }
+        if let Some(last) = rows.last_mut() {
+            for head in &band.heads {
+                if let Some(under) = below(self, head.cell) {
+                    let text = self.take(under, head.column.kind, head.hit);
+                    last.insert(head.column.id.clone(), DraftCell::Text(text));
+                }
+            }
+        }
+        if !rows.is_empty() {
+            draft.tables.insert(section, rows);
+        }
+    }
+
     /// The fields of the row that adds up: what stands under the columns, else from left to right.
     fn read_total(&mut self, section: usize, total: &Total, band: &Band, draft: &mut Draft) {
         let hits = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
@@ -370,8 +409,7 @@ impl<'a> GridReader<'a> {
             let Some(cell) = found else { continue };
             let Some(cell) = self.group_cell(cell, outer) else { continue };
             outer = Some(cell);
-            let words: Vec<Span> =
-                self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.fragments.iter().cloned()).collect();
+            let words: Vec<Span> = self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.word()).collect();
             let text = if words.is_empty() {
                 let is_label = self.taken.get(cell).copied().unwrap_or(false);
                 if let Some(taken) = self.taken.get_mut(cell) {

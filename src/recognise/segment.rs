@@ -277,7 +277,7 @@ fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
 fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
     let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
     let mut wanted = Vec::new();
-    for (section, part) in pattern.sections.iter().enumerate() {
+    for (section, part) in pattern.sections.iter().enumerate().filter(|(_, part)| !part.optional) {
         if !part.headings.is_empty() {
             wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
         }
@@ -289,7 +289,7 @@ fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
                 }
             }
             Body::Table(table) => {
-                for (column, it) in table.columns.iter().enumerate() {
+                for (column, it) in table.columns.iter().enumerate().filter(|(_, column)| !column.optional) {
                     wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
                 }
             }

@@ -147,7 +147,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
             }
             Owner::RowLabel { section } => {
                 let row = rows.entry(section).or_default();
-                if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
+                if let Some(Rows::Labelled { column, .. } | Rows::Across { column, .. }) =
+                    table_of(pattern, section).map(|table| &table.rows)
+                {
                     let (colon, mut spans): (Vec<Span>, Vec<Span>) =
                         hit.fragments.iter().cloned().partition(|span| Some(span) == hit.colon.as_ref());
                     draft.labels.extend(colon);
