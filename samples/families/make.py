@@ -2,7 +2,7 @@
 """Makes a PDF of each form in forms.py, with the record that a reader of it writes down, beside this script.
 
 Needs openpyxl, LibreOffice and the font Noto Serif CJK SC. The results are kept in the repository: run this only to
-change a form. The records are written in forms.py beside the forms, and never taken from the program's output.
+change a form; `make.py --records` writes the records alone. The records are written in forms.py beside the forms, and never taken from the program's output.
 """
 
 import json
@@ -86,12 +86,14 @@ def workbook(forms):
 
 def main():
     for name, sample in SAMPLES.items():
+        record = json.dumps(sample["record"], ensure_ascii=False, indent=1)
+        (HERE / f"{name}.expected.json").write_text(record + "\n", encoding="utf-8")
+        if "--records" in sys.argv[1:]:
+            continue
         xlsx = HERE / f"{name}.xlsx"
         workbook(sample["forms"]).save(xlsx)
         subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", HERE, xlsx], check=True)
         xlsx.unlink()
-        record = json.dumps(sample["record"], ensure_ascii=False, indent=1)
-        (HERE / f"{name}.expected.json").write_text(record + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

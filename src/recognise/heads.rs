@@ -43,6 +43,15 @@ pub(super) fn settle(stream: &Stream, layout: &Layout, hits: &mut [Hit]) {
             rows.entry(row).or_default().push(number);
         }
     }
+    // A head alone in its row that reads like the label of a row of its table is that.
+    for number in rows.values().filter(|members| members.len() == 1).flatten() {
+        let Some(hit) = hits.get_mut(*number) else { continue };
+        let of_row =
+            hit.owners.iter().copied().find(
+                |owner| matches!(owner, Owner::RowLabel { section } if column_section(&hit.owner) == Some(*section)),
+            );
+        hit.owner = of_row.unwrap_or(hit.owner);
+    }
     for members in rows.values().filter(|members| members.len() > 1) {
         let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
         for hit in members.iter().filter_map(|number| hits.get(*number)) {

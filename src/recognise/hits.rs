@@ -278,10 +278,11 @@ fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) ->
     while at > 0 && end - at < max_hole(kind) && fits_hole(kind, stream.chars.get(at - 1)?.ch) {
         // What no text of the pattern bounds ends with its token; what one bounds may be wrapped once.
         if stream.begins_token(at) {
-            if before.is_none() && kind == Type::Text {
+            let (one, other) = (stream.token_of(at - 1)?, stream.token_of(at)?);
+            // A figure may have blanks in it, and is on one line.
+            if before.is_none() && (kind == Type::Text || one.line != other.line || one.cell != other.cell) {
                 break;
             }
-            let (one, other) = (stream.token_of(at - 1)?, stream.token_of(at)?);
             lines += usize::from(one.line != other.line);
             if lines > MAX_HOLE_WRAPS || (one.line != other.line && other.after_gap) {
                 return None;
@@ -306,6 +307,8 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let begins = stream.begins_token(start);
     let ends = stream.ends_token(end);
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
+    // Within a sentence the words of a label are words like any.
+    let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
     let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
@@ -316,7 +319,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || entry.length >= MIN_GLUED_LABEL)
+            begins_after_mark && (ends_before_mark || (entry.length >= MIN_GLUED_LABEL && !in_sentence))
         }
     })
 }
