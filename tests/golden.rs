@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 /// The samples, each with the file of its expected record.
 fn samples() -> Vec<(PathBuf, PathBuf)> {
     let mut samples = Vec::new();
-    for folder in ["samples", "samples/breakage"] {
+    for folder in ["samples", "samples/breakage", "samples/families"] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let expected = path.with_extension("expected.json");
