@@ -2,7 +2,8 @@
 """Makes a PDF of each form in forms.py, with the record that a reader of it writes down, beside this script.
 
 Needs openpyxl, LibreOffice and the font Noto Serif CJK SC. The results are kept in the repository: run this only to
-change a form; `make.py --records` writes the records alone. The records are written in forms.py beside the forms, and never taken from the program's output.
+change a form; `make.py NAME…` makes some,
+`make.py --records` writes the records alone. The records are written in forms.py beside the forms, and never taken from the program's output.
 """
 
 import json
@@ -85,7 +86,10 @@ def workbook(forms):
 
 
 def main():
+    wanted = [name for name in sys.argv[1:] if not name.startswith("--")]
     for name, sample in SAMPLES.items():
+        if wanted and name not in wanted:
+            continue
         record = json.dumps(sample["record"], ensure_ascii=False, indent=1)
         (HERE / f"{name}.expected.json").write_text(record + "\n", encoding="utf-8")
         if "--records" in sys.argv[1:]:
