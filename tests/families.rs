@@ -74,8 +74,10 @@ fn what_only_looks_like_a_self_evaluation_is_named_and_not_read() {
                 .filter(|problem| problem.code == Code::OtherForm)
                 .map(|problem| problem.message.en.as_str())
                 .collect();
-            assert!(messages.iter().any(|message| message.contains("Declaration of targets")), "{messages:?}");
-            assert!(messages.iter().any(|message| message.contains("Monitoring form")), "{messages:?}");
+            for pattern in Patterns::builtin().list.iter().filter(|pattern| pattern.look_alike) {
+                let named = messages.iter().filter(|message| message.contains(&pattern.name.en)).count();
+                assert_eq!(named, 1, "{}: {messages:?}", pattern.id);
+            }
         }
     }
 }

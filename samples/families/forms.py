@@ -6,6 +6,11 @@ def rows(columns, *lines):
     return [{key: value for key, value in zip(columns.split(), line) if value is not ...} for line in lines]
 
 
+def figure(text):
+    """A figure with the places that it is written with."""
+    return f"§{text}§"
+
+
 def quantity(value, unit=None, op=None, scale=None):
     """A target or actual as a record has it."""
     it = {"value": value}
@@ -58,7 +63,7 @@ SAMPLES["hubei-two-goals"] = {
                 "improvement": "结余资金交回财政，下年按市场价编制预算。",
             },
             "tables": {
-                "budget": rows("source budgeted executed rate score", ("年度财政资金总额", 120.00, 108.00, 90, 18)),
+                "budget": rows("source budgeted executed rate score", ("年度财政资金总额", figure("120.00"), figure("108.00"), 90, 18)),
                 "indicators": rows(
                     "level1 level2 name target actual score goal",
                     ("产出指标", "数量指标", "新装室外消火栓", quantity(16, "处", ">="), quantity(16, "处"), 30, 1),
@@ -114,9 +119,9 @@ SAMPLES["mof-codes"] = {
             "tables": {
                 "budget": rows(
                     "source initial budgeted executed weight rate score",
-                    ("年度资金总额", 86.40, 80.00, 78.00, 10, 97.50, 9.75),
-                    ("其中：当年财政拨款", 60.00, 60.00, 60.00, None, 100, None),
-                    ("上年结转资金", 26.40, 20.00, 18.00, None, 90, None),
+                    ("年度资金总额", figure("86.40"), figure("80.00"), figure("78.00"), 10, figure("97.50"), 9.75),
+                    ("其中：当年财政拨款", figure("60.00"), figure("60.00"), figure("60.00"), None, 100, None),
+                    ("上年结转资金", figure("26.40"), figure("20.00"), figure("18.00"), None, 90, None),
                     ("其他资金", None, None, None, None, None, None),
                 ),
                 "goals": [{"planned": "为两个分院配齐彩超和心电设备。", "actual": "彩超和心电设备已安装调试，医生培训结束。"}],
@@ -553,9 +558,9 @@ SAMPLES["yunnan-typed"] = {
             "tables": {
                 "budget": rows(
                     "source initial budgeted executed weight rate score",
-                    ("年度资金总额", 86000.00, 86000.00, 84280.00, 10, 98, 9.8),
-                    ("其中：当年财政拨款", 80000.00, 80000.00, 80000.00, None, 100, None),
-                    ("其他资金", 6000.00, 6000.00, 4280.00, None, 71.33, None),
+                    ("年度资金总额", figure("86000.00"), figure("86000.00"), figure("84280.00"), 10, 98, 9.8),
+                    ("其中：当年财政拨款", figure("80000.00"), figure("80000.00"), figure("80000.00"), None, 100, None),
+                    ("其他资金", figure("6000.00"), figure("6000.00"), figure("4280.00"), None, 71.33, None),
                 ),
                 "goals": [{"planned": "更换老旧饮水机，让学生喝上热水。", "actual": "饮水机全部更换，水质检测合格。"}],
                 "indicators": rows(
@@ -616,8 +621,8 @@ SAMPLES["sichuan-export"] = {
                 "goals": [{"planned": "维护监测站点，按月取样。", "actual": "站点运行正常，样品按月送检。"}],
                 "budget": rows(
                     "source initial budgeted executed rate weight score note",
-                    ("总额", 45.00, 45.00, 45.00, 100, 10, 10, None),
-                    ("其中：财政资金", 45.00, 45.00, 45.00, 100, None, None, None),
+                    ("总额", figure("45.00"), figure("45.00"), figure("45.00"), 100, 10, 10, None),
+                    ("其中：财政资金", figure("45.00"), figure("45.00"), figure("45.00"), 100, None, None, None),
                     ("单位资金", None, None, None, None, None, None, None),
                 ),
                 "indicators": rows(
@@ -677,7 +682,33 @@ BY_OTHERS = {
         [("合计", 3, 1), "100", "", "", "92"],
     ],
 }
-SAMPLES["look-alikes"] = {"forms": [DECLARATION, MONITORING, BY_OTHERS], "record": record(status="partial")}
+RESULTS = {
+    "above": ["项目绩效目标完成情况表", "（2019年度）"],
+    "widths": [12, 12, 12, 20, 20, 20],
+    "rows": [
+        [("项目名称", 2, 1), ("村级活动室维修", 4, 1)],
+        [("预算单位", 2, 1), ("南坪镇人民政府", 4, 1)],
+        [("预算执行情况（万元）", 2, 2), "预算数", "30", "执行数", "30"],
+        ["其中：财政拨款", "30", "其中：财政拨款", "30"],
+        [("年度目标完成情况", 2, 2), ("预期目标", 2, 1), ("实际完成目标", 2, 1)],
+        [("维修六个村的活动室。", 2, 1), ("六个村的活动室维修完毕。", 2, 1)],
+        [("绩效指标完成情况", 1, 4), "一级指标", "二级指标", "三级指标", "预期指标值（包含数字及文字描述）", "实际完成指标值（包含数字及文字描述）"],
+        ["项目完成指标", "数量指标", "维修活动室", "6个", "6个"],
+        ["效益指标", "社会效益指标", "活动场所", "群众有地方活动", "群众有地方活动"],
+        ["满意度指标", "满意度指标", "村民满意度", "90%以上", "93%"],
+    ],
+}
+BOOKLET = {
+    "above": ["项目支出绩效自评报告", "项目名称：村级活动室维修", "项目单位：南坪镇人民政府", "主管部门：县委组织部", "预算编码：2010699", "评价方式：部门（单位）绩效自评", "评价类型：事后评价", "报告日期：2020年3月10日", "一、基本概况"],
+    "widths": [16, 16, 16, 16, 16, 16],
+    "rows": [
+        ["联系人", "唐瑞", "联络电话", ("61237755", 3, 1)],
+        ["人员编制", "42", "实有人数", ("40", 3, 1)],
+        ["计划安排资金", "实际到位资金", "实际支出", ("结余", 3, 1)],
+        ["30", "30", "28.6", ("1.4", 3, 1)],
+    ],
+}
+SAMPLES["look-alikes"] = {"forms": [DECLARATION, MONITORING, BY_OTHERS, RESULTS, BOOKLET], "record": record(status="partial")}
 
 # ---- a document of several families ---------------------------------------------------------------------------------
 

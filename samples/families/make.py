@@ -7,6 +7,7 @@ change a form; `make.py NAME…` makes some,
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -90,7 +91,7 @@ def main():
     for name, sample in SAMPLES.items():
         if wanted and name not in wanted:
             continue
-        record = json.dumps(sample["record"], ensure_ascii=False, indent=1)
+        record = re.sub(r'"§([\d.]+)§"', r"\1", json.dumps(sample["record"], ensure_ascii=False, indent=1))
         (HERE / f"{name}.expected.json").write_text(record + "\n", encoding="utf-8")
         if "--records" in sys.argv[1:]:
             continue

@@ -10,6 +10,7 @@ use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
 use crate::record::{Form, Where};
 
+mod across;
 mod align;
 mod assemble;
 mod blocks;

@@ -80,7 +80,7 @@ impl<'a> GridReader<'a> {
                 cells.insert(column.clone(), DraftCell::Text(self.row_label(band, *row)));
             }
             for (at, head) in heads.iter().enumerate() {
-                let place = self.cell(head.cell).clone();
+                let place = head.place;
                 let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
                 let others = || rows.iter().filter_map(|row| self.under(head, *row, block));
                 let only = |cell: usize| {
@@ -109,6 +109,7 @@ impl<'a> GridReader<'a> {
                 cells.insert(head.column.id.clone(), content);
             }
             self.read_groups(section, table, heads, *row, &mut cells);
+            self.read_group_weights(section, table, band, *row, &cells, draft);
             made.push(cells);
         }
     }
@@ -131,7 +132,7 @@ impl<'a> GridReader<'a> {
     fn listed_rows(&mut self, band: &Band, stop: usize) -> Vec<usize> {
         let heads = &band.heads;
         let lead = heads.iter().find(|head| head.column.required && head.column.kind == Type::Text).or(heads.first());
-        let Some(lead) = lead.map(|head| self.cell(head.cell).col) else { return Vec::new() };
+        let Some(lead) = lead.map(|head| head.place.col) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut last = None;
         for row in band.below..stop {
@@ -142,7 +143,7 @@ impl<'a> GridReader<'a> {
             last = cell;
             let of_row: Vec<usize> = heads
                 .iter()
-                .filter_map(|head| self.at(row, self.cell(head.cell).col))
+                .filter_map(|head| self.at(row, head.place.col))
                 .filter(|cell| self.cell(*cell).row == row && !self.has_label(*cell))
                 .collect();
             let spare = cell.is_some_and(|cell| self.has_label(cell));
@@ -178,7 +179,7 @@ impl<'a> GridReader<'a> {
     }
 
     fn label_cell(&self, band: &Band, row: usize) -> Option<usize> {
-        let right = band.heads.iter().map(|head| self.cell(head.cell).col).min()?;
+        let right = band.heads.iter().map(|head| head.place.col).min()?;
         let cells = (0..right).rev().filter_map(|col| self.at(row, col));
         let mut cells = cells.filter(|cell| self.has_label(*cell) || !self.text(*cell).is_empty());
         let of_row =
@@ -213,7 +214,7 @@ impl<'a> GridReader<'a> {
     fn heads_stand_beside(&self, bands: &[Band]) -> bool {
         let alone = bands.iter().all(|band| band.heads.len() == 1);
         let beside = |head: &Head| {
-            let place = self.cell(head.cell);
+            let place = head.place;
             self.at(place.row, place.col + place.cols).is_some_and(|cell| !self.has_label(cell))
         };
         alone && bands.iter().flat_map(|band| &band.heads).all(beside)
@@ -222,7 +223,7 @@ impl<'a> GridReader<'a> {
     fn read_beside(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
         let mut cells = DraftRow::new();
         for head in bands.iter().flat_map(|band| &band.heads) {
-            let place = self.cell(head.cell).clone();
+            let place = head.place;
             if let Some(cell) = self.at(place.row, place.col + place.cols) {
                 let text = self.take(cell, head.column.kind, head.hit);
                 cells.insert(head.column.id.clone(), DraftCell::Text(text));
@@ -276,7 +277,7 @@ impl<'a> GridReader<'a> {
         for (column, field) in &total.fields {
             let Some(head) = band.heads.iter().find(|head| head.column.id == *column) else { continue };
             let kind = hole_type(self.pattern, field);
-            let place = self.cell(head.cell).clone();
+            let place = head.place;
             let cell = (place.col..place.col + place.cols)
                 .find_map(|col| self.at(row, col))
                 .filter(|cell| !self.has_label(*cell) && !self.taken[*cell]);
@@ -321,11 +322,11 @@ impl<'a> GridReader<'a> {
             (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
         };
         let headed = scores().find_map(|(number, head)| {
-            let place = self.cell(head.cell);
+            let place = head.place;
             (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
         });
         // It may also stand in a column of its own, right of all heads.
-        let right = heads.iter().map(|head| self.cell(head.cell).col + self.cell(head.cell).cols).max()?;
+        let right = heads.iter().map(|head| head.place.col + head.place.cols).max()?;
         headed.or_else(|| {
             let (number, _) = scores().next_back()?;
             (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
@@ -358,7 +359,7 @@ impl<'a> GridReader<'a> {
 
     /// The cell of a row that stands under a head: of several the one with most of its width there.
     fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
-        let place = self.grid.cells.get(head.cell)?;
+        let place = head.place;
         let mut best: Option<(usize, usize)> = None;
         for col in place.col..place.col + place.cols {
             let Some(found) = self.at(row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != except) else {
@@ -379,15 +380,66 @@ impl<'a> GridReader<'a> {
         let GridCell { row, col, .. } = *self.cell(cell);
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
+        let below = self.at(row + self.cell(cell).rows, col).filter(|below| filled(below) && self.crosses_page(*below));
+        if !filled(&cell) && below.is_some() {
+            return below;
+        }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
         let group_head = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { .. } | Owner::Column { .. });
         (self.cell(above).row >= top && !self.labels.get(&above).is_some_and(|hits| hits.iter().any(group_head)))
             .then_some(above)
     }
 
+    /// Whether a merged cell goes on over a page. A program that cuts it there may draw a wall above the last row of the
+    /// page, so that an empty cell stands over it which is its upper part.
+    fn crosses_page(&self, cell: usize) -> bool {
+        let GridCell { row, rows, page, .. } = *self.cell(cell);
+        rows > 1 && self.grid.cells.iter().any(|other| other.row + 1 == row + rows && other.page > page)
+    }
+
+    /// The cell right of an outer group's, where the head of that stands over both.
+    fn beside_outer(&self, section: usize, outer: usize, row: usize, right: usize) -> Option<usize> {
+        let place = self.cell(outer);
+        let next = place.col + place.cols;
+        let over = self.labels.iter().any(|(cell, hits)| {
+            let head = self.cell(*cell);
+            let of_group = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { section: of, .. } if of == section);
+            hits.iter().any(of_group) && head.row < row && (head.col..head.col + head.cols).contains(&next)
+        });
+        self.at(row, next).filter(|cell| over && self.cell(*cell).col < right)
+    }
+
+    /// The weights and scores that stand in columns between those of the groups: rows of `blocks`.
+    fn read_group_weights(
+        &mut self,
+        section: usize,
+        table: &Table,
+        band: &Band<'a>,
+        row: usize,
+        cells: &DraftRow,
+        draft: &mut Draft,
+    ) {
+        for head in &band.of_groups {
+            let left = |group: usize| {
+                let owner = Owner::GroupHead { section, group };
+                self.labels.iter().any(|(cell, hits)| {
+                    self.cell(*cell).col < head.place.col && hits.iter().any(|hit| hit.owner == owner)
+                })
+            };
+            let Some(group) = (0..table.groups.len()).rev().find(|group| left(*group)) else { continue };
+            let Some(cell) = self.under(head, row, None).filter(|cell| self.cell(*cell).row == row) else { continue };
+            let Some(group) = table.groups.get(group).filter(|_| !self.text(cell).is_empty()) else { continue };
+            let Some(DraftCell::Text(word)) = cells.get(&group.column) else { continue };
+            let mut block = DraftRow::new();
+            block.insert(group.column.clone(), DraftCell::Text(DraftText { is_label: true, ..word.clone() }));
+            block.insert(head.column.id.clone(), DraftCell::Text(self.take(cell, head.column.kind, head.hit)));
+            draft.blocks.push(block);
+        }
+    }
+
     /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
     fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
-        let right = heads.iter().map(|head| self.cell(head.cell).col).min().unwrap_or(0);
+        let right = heads.iter().map(|head| head.place.col).min().unwrap_or(0);
         let mut outer = None;
         for (number, group) in table.groups.iter().enumerate() {
             let head = self
@@ -396,6 +448,7 @@ impl<'a> GridReader<'a> {
                 .filter(|(cell, _)| self.cell(**cell).row < row)
                 .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
             let head = head.map(|(cell, _)| self.cell(*cell).col);
+            let spread = outer.and_then(|outer| self.beside_outer(section, outer, row, right));
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {
                     hit.owners.iter().any(|owner| matches!(owner, Owner::Word { section: of, group, .. } if *of == section && *group == number))
@@ -404,11 +457,12 @@ impl<'a> GridReader<'a> {
             };
             let found = match head {
                 Some(col) => self.at(row, col),
-                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)),
+                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)).or(spread),
             };
             let Some(cell) = found else { continue };
-            let Some(cell) = self.group_cell(cell, outer) else { continue };
-            outer = Some(cell);
+            let place = cell;
+            let Some(cell) = self.group_cell(place, outer) else { continue };
+            outer = Some(if self.cell(cell).row > self.cell(place).row { place } else { cell });
             let words: Vec<Span> = self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.word()).collect();
             let text = if words.is_empty() {
                 let is_label = self.taken.get(cell).copied().unwrap_or(false);
