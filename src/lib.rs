@@ -86,7 +86,8 @@ impl Engine {
     fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
         let layout = layout::lay_out(document);
         let recognised = self.recogniser.recognise(&layout);
-        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document), CLEARLY)];
+        let known = self.recogniser.known(&layout);
+        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document, &known), CLEARLY)];
         for (other, factor) in ways {
             let Some(other) = other else { continue };
             let read = self.recogniser.recognise(&other);

@@ -35,11 +35,13 @@ pub(super) struct Gap {
     pub(super) to: f64,
     /// Size of the type beside it.
     pub(super) em: f64,
+    /// Whether a label ends or begins at it.
+    pub(super) known: bool,
 }
 
 impl Gap {
-    fn is_strong(&self) -> bool {
-        self.to - self.from >= STRONG_GAP * self.em
+    pub(super) fn is_strong(&self) -> bool {
+        self.known || self.to - self.from >= STRONG_GAP * self.em
     }
 }
 
@@ -55,6 +57,11 @@ impl Corridor {
         (self.from + self.to) / 2.0
     }
 
+    /// Whether an edge may run at `at`.
+    pub(super) fn holds(&self, at: f64) -> bool {
+        self.from <= at && at <= self.to
+    }
+
     /// Makes the corridor narrower so that it lies in `gap` too; false when they have nothing in common.
     fn narrow(&mut self, gap: &Gap) -> bool {
         let (from, to) = (self.from.max(gap.from), self.to.min(gap.to));
@@ -68,6 +75,9 @@ impl Corridor {
 
 /// The places across that a word takes up: left and right end.
 pub(super) type Reach = (f64, f64);
+
+/// A line: its words from left to right, and the gaps between them.
+pub(super) type Strip = (Vec<Reach>, Vec<Gap>);
 
 /// How much words lie over each place across: by [`WHOLE`] where one has its middle there, less near its ends.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +133,7 @@ impl Coverage {
         if best.0 == best.1 {
             return (*corridor, 0);
         }
-        let at = |place: usize| (place as f64 * PLACE).clamp(corridor.from, corridor.to);
+        let at = |place: usize| (place as f64 * PLACE).max(corridor.from).min(corridor.to);
         (Corridor { from: at(best.0 - 1), to: at(best.1) }, least)
     }
 }
@@ -228,7 +238,7 @@ mod tests {
     }
 
     fn gap(from: f64, to: f64) -> Gap {
-        Gap { from, to, em: 10.0 }
+        Gap { from, to, em: 10.0, known: false }
     }
 
     #[test]

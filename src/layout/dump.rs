@@ -1,6 +1,6 @@
 //! The table that the blanks of a text show: rows from the columns of data, headings laid over them.
 
-use super::bands::Columns;
+use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
@@ -12,6 +12,9 @@ const SOLID: usize = 3;
 
 /// A column in which at least this share of such lines has text is one of data; left of the first one are headings.
 const DATA_SHARE: f64 = 0.7;
+
+/// The space between the texts of two rows, in lines.
+const PADDING: f64 = 0.4;
 
 /// How far apart the lines of a table are.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Spacing {
     pub(super) rounding: f64,
     /// How much more a place counts than in a dump, which keeps little of it.
     pub(super) exactness: f64,
+    /// Whether heights are rounded to lines, so that those of the page are to be made out.
+    pub(super) rounded: bool,
 }
 
 /// A row of the table.
@@ -33,6 +38,8 @@ pub(super) struct Spacing {
 struct Row {
     y0: f64,
     y1: f64,
+    /// Its first line.
+    line: usize,
     /// How many columns of headings its band has.
     levels: usize,
     blocks: Vec<Block>,
@@ -43,22 +50,34 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
-        let number = |col: usize| band.iter().filter(|edge| **edge < col).count();
+        let number = |col: usize| band.numbers.iter().filter(|edge| **edge < col).count();
         let (first, last) = (number(segment.cols.0), number(segment.cols.1));
         (last < levels.get(segment.line).copied().unwrap_or(0)).then_some(first)
     };
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
-    let mut table = data_rows(segments, &data, &levels, setting);
+    let mut table = data_rows(segments, &data, columns, &levels, setting);
+    let settled = if setting.rounded { settled(segments, &mut table, setting.line) } else { segments.to_vec() };
+    let segments = settled.as_slice();
     let mut headings: Vec<(Vec<usize>, (f64, f64))> = Vec::new();
     let deepest = levels.iter().copied().max().unwrap_or(0);
-    for level in (0..deepest).rev() {
+    // Headings stand beside rows of their own table, where the heads of tables are known.
+    let known = columns.of_lines.iter().any(|band| band.headings.is_some());
+    let bands: Vec<std::ops::Range<usize>> =
+        if known { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
+    for (band, level) in bands.iter().flat_map(|band| (0..deepest).rev().map(move |level| (band, level))) {
         let own: Vec<usize> = (0..segments.len())
-            .filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment) == Some(level)))
+            .filter(|n| {
+                let here = segments.get(*n).filter(|segment| band.contains(&segment.line));
+                here.is_some_and(|segment| level_of(segment) == Some(level))
+            })
             .collect();
         let lines: Vec<Segment> = own.iter().filter_map(|n| segments.get(*n)).copied().collect();
-        let extents: Vec<Extent> =
-            table.iter().map(|row| Extent { y0: row.y0, y1: row.y1, headed: row.levels > level }).collect();
+        let extents: Vec<Extent> = table
+            .iter()
+            .filter(|row| band.contains(&row.line))
+            .map(|row| Extent { y0: row.y0, y1: row.y1, headed: row.levels > level })
+            .collect();
         for heading in laid(&lines, &extents, setting) {
             let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
             let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| segments.get(*n)).map(of);
@@ -71,7 +90,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                 None => {
                     let at = numbers.first().and_then(|n| segments.get(*n)).map_or(0, |segment| segment.line);
                     let levels = levels.get(at).copied().unwrap_or(0);
-                    table.push(Row { y0, y1, levels, blocks: Vec::new() });
+                    table.push(Row { y0, y1, line: at, levels, blocks: Vec::new() });
                     (y0, y1)
                 }
             };
@@ -103,16 +122,17 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     xs.push(right.max(left));
     let mut ys: Vec<f64> = table.iter().map(|row| row.y0).collect();
     ys.push(table.last().map_or(0.0, |row| row.y1));
-    Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0 }
+    Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0, cost: 0.0 }
 }
 
 /// For each line, how many columns of headings its band has: those left of the first column of data, at least the first.
 fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
     let mut levels = Vec::with_capacity(columns.of_lines.len());
     let mut from = 0;
-    for band in columns.of_lines.chunk_by(|a, b| a == b) {
-        let to = from + band.len();
-        let edges = band.first().map(Vec::as_slice).unwrap_or_default();
+    let same = |a: &Band, b: &Band| (&a.numbers, a.headings) == (&b.numbers, b.headings);
+    for bands in columns.of_lines.chunk_by(same) {
+        let Some(band) = bands.first() else { continue };
+        let (edges, to) = (&band.numbers, from + bands.len());
         let inside: Vec<&Segment> = segments.iter().filter(|segment| (from..to).contains(&segment.line)).collect();
         let solid: Vec<&[&Segment]> =
             inside.chunk_by(|a, b| a.line == b.line).filter(|line| line.len() >= SOLID).collect();
@@ -121,15 +141,77 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
         };
         let share = |col: usize| solid.iter().filter(|line| has(col, line)).count() as f64 / solid.len().max(1) as f64;
         let data = (0..=edges.len()).find(|col| share(*col) >= DATA_SHARE);
-        let count = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
-        levels.extend(std::iter::repeat_n(count, band.len()));
+        let shown = if edges.is_empty() { 0 } else { data.unwrap_or(1).max(1) };
+        let count = band.headings.unwrap_or(shown);
+        levels.extend(std::iter::repeat_n(count, bands.len()));
         from = to;
     }
     levels
 }
 
+/// The segments at the heights that they had on the page, as the rows tell them, which are set there too. A text has a
+/// line for each height at which something stood: between two lines of a cell there may be one of the cell beside it.
+fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
+    let mut heights: Vec<(usize, f64)> = Vec::new();
+    let mut top = 0.0;
+    let mut above: Option<usize> = None;
+    for row in rows {
+        let lines_of = |block: &Block| {
+            let mut lines: Vec<usize> =
+                block.segments.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
+            lines.dedup();
+            lines
+        };
+        let blocks: Vec<Vec<usize>> = row.blocks.iter().map(lines_of).collect();
+        let height = blocks.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        let first = blocks.iter().flatten().min().copied().unwrap_or(row.line);
+        let last = blocks.iter().flatten().max().copied().unwrap_or(row.line);
+        // Blank lines: what stood there was higher than this row's text.
+        if let Some(above) = above {
+            let tops = |line: usize| segments.iter().find(|segment| segment.line == line).map(|segment| segment.y0);
+            if let (Some(before), Some(now)) = (tops(above), tops(first)) {
+                let lines = ((now - before) / line).round() - (first - above) as f64;
+                top += lines.max(0.0);
+            }
+        }
+        let middle = top + height / 2.0;
+        for lines in blocks {
+            let half = (lines.len() as f64 - 1.0) / 2.0;
+            heights.extend(lines.iter().enumerate().map(|(number, line)| (*line, middle + number as f64 - half)));
+        }
+        (row.y0, row.y1) = (top * line, (top + height) * line);
+        top += height + PADDING;
+        above = Some(last);
+    }
+    heights.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    heights.dedup_by_key(|(line, _)| *line);
+    let at = |line: usize| -> f64 {
+        let next = heights.partition_point(|(other, _)| *other < line);
+        let (before, after) = (next.checked_sub(1).and_then(|n| heights.get(n)), heights.get(next));
+        match (before, after) {
+            (_, Some((other, height))) if *other == line => *height,
+            (Some((a, low)), Some((b, high))) => low + (high - low) * (line - a) as f64 / (b - a) as f64,
+            (Some((a, low)), None) => low + (line - a) as f64,
+            (None, Some((b, high))) => high - (b - line) as f64,
+            (None, None) => line as f64,
+        }
+    };
+    let moved = segments.iter().map(|segment| {
+        let middle = at(segment.line) * line;
+        let half = (segment.y1 - segment.y0) / 2.0;
+        Segment { y0: middle - half, y1: middle + half, ..*segment }
+    });
+    moved.collect()
+}
+
 /// The rows that the segments with these numbers make.
-fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &Spacing) -> Vec<Row> {
+fn data_rows(
+    segments: &[Segment],
+    data: &[usize],
+    columns: &Columns,
+    levels: &[usize],
+    setting: &Spacing,
+) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();
@@ -139,7 +221,9 @@ fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &S
         .map(|segment| Segment { line: lines.partition_point(|line| *line < segment.line), ..*segment })
         .collect();
     let mut table = Vec::new();
-    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), setting.wrap) {
+    let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
+    let joins: Vec<bool> = lines.iter().map(joined).collect();
+    for (from, to) in rows(&own, &breaks(&own, lines.len(), setting.blank), &joins, setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);
@@ -151,9 +235,10 @@ fn data_rows(segments: &[Segment], data: &[usize], levels: &[usize], setting: &S
         for block in &mut blocks {
             block.segments = block.segments.iter().filter_map(|n| data.get(*n)).copied().collect();
         }
-        let levels = lines.get(from).and_then(|line| levels.get(*line)).copied().unwrap_or(0);
+        let line = lines.get(from).copied().unwrap_or(0);
+        let levels = levels.get(line).copied().unwrap_or(0);
         if y0 <= y1 {
-            table.push(Row { y0, y1, levels, blocks });
+            table.push(Row { y0, y1, line, levels, blocks });
         }
     }
     table

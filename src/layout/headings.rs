@@ -25,6 +25,9 @@ const OFF: f64 = 0.6;
 /// What it costs that a heading reaches over the rows that it stands for, a line.
 const OUTSIDE: f64 = 0.8;
 
+/// What it costs that two lines of one heading are not of one label.
+const OTHER: f64 = 3.0;
+
 /// What a blank line within a heading costs.
 const TORN: f64 = 0.5;
 
@@ -153,6 +156,11 @@ enum Step {
 
 /// What it costs that two lines follow each other in one heading.
 fn inside(above: &Segment, under: &Segment, spacing: &Spacing) -> f64 {
+    if above.label != under.label {
+        return OTHER;
+    } else if above.label.is_some() {
+        return 0.0;
+    }
     let blank = ((under.y0 - above.y0) / spacing.line - 1.0).max(0.0);
     let far = under.y0 - above.y1 > spacing.wrap * above.em.max(under.em);
     // Lines of one text stand above each other, whichever way they are set.
@@ -176,7 +184,7 @@ fn bounds(rows: &[Extent]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0 };
+    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0, rounded: false };
 
     /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
     fn lines(tops: &[f64]) -> Vec<Segment> {

@@ -17,6 +17,7 @@ mod rows;
 mod rulings;
 mod table;
 mod text;
+mod under;
 mod unruled;
 mod words;
 
@@ -137,8 +138,38 @@ pub fn lay_out(document: &Document) -> Layout {
 }
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
-pub fn lay_out_columns(document: &Document) -> Option<Layout> {
-    with_grids(document, text::columns)
+/// `known` is what was recognised in its lines.
+pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
+    with_grids(document, |page, lines| text::columns(page, lines, known))
+}
+
+/// A stretch of a text's line: its line, its first character, and the one after the last, from 0.
+pub type Stretch = (u32, u32, u32);
+
+/// What is known of a text before it is laid out.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The heads of its tables.
+    pub heads: Vec<Head>,
+    /// Its labels, each with the pieces that it is torn into.
+    pub labels: Vec<Vec<Stretch>>,
+}
+
+/// The head of a table in a text, before the text is laid out.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its first line.
+    pub line: u32,
+    /// The line that its table ends before, at the latest.
+    pub end: Option<u32>,
+    /// For each of its cells the pieces that it is torn into.
+    pub columns: Vec<Vec<Stretch>>,
+    /// How many of the first cells stand over merged headings.
+    pub headings: usize,
+    /// Whether its rows have labels, left of its cells.
+    pub labelled: bool,
+    /// Whether its table has one row.
+    pub single: bool,
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
@@ -147,7 +178,7 @@ pub fn lay_out_cells(document: &Document) -> Option<Layout> {
 }
 
 /// The layout of a text when it has grids.
-fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
+fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
     let is_text = |page: &Page| matches!(page.content, Content::Lines(_));
     if !document.pages.iter().any(is_text) {
         return None;
@@ -157,7 +188,7 @@ fn with_grids(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> 
 }
 
 /// Lays `document` out, pages of text by `text`.
-fn laid_out(document: &Document, text: fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
+fn laid_out(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
     let mut layout = Layout::default();
     let pages = document.pages.iter().map(|page| match &page.content {
         Content::Lines(lines) => text(page.number, lines),

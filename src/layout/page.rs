@@ -27,7 +27,7 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
     let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
     let mut free = lines(&free);
     if tables.is_empty()
-        && let Some(table) = unruled::table(&free, &unruled::PAGE)
+        && let Some(table) = unruled::table(&free, &unruled::Known::default(), &unruled::PAGE)
     {
         free.drain(table.lines.clone());
         let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();

@@ -51,6 +51,10 @@ pub(super) struct Segment {
     pub(super) y1: f64,
     /// Size of its type.
     pub(super) em: f64,
+    /// How wide its text is set.
+    pub(super) width: f64,
+    /// The number of the label that it is a piece of.
+    pub(super) label: Option<usize>,
     /// Width of its first word: a Han character, or letters and figures without a blank.
     pub(super) first_word: f64,
     /// Width of the widest text that stands in the same columns.
@@ -99,8 +103,8 @@ fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {
 }
 
 /// Parts the lines into rows: for each row its first line and the one after its last. `segments` are sorted by line;
-/// `breaks[n]` says that a row must end before line n. `wrap` is their [`wrap_gap`].
-pub(super) fn rows(segments: &[Segment], breaks: &[bool], wrap: f64) -> Vec<(usize, usize)> {
+/// `breaks[n]` says that a row must end before line n, `joins[n]` that none can. `wrap` is their [`wrap_gap`].
+pub(super) fn rows(segments: &[Segment], breaks: &[bool], joins: &[bool], wrap: f64) -> Vec<(usize, usize)> {
     let count = breaks.len();
     let starts: Vec<usize> = (0..=count).map(|line| segments.partition_point(|segment| segment.line < line)).collect();
     let of = |from: usize, to: usize| {
@@ -112,13 +116,17 @@ pub(super) fn rows(segments: &[Segment], breaks: &[bool], wrap: f64) -> Vec<(usi
     for end in 1..=count {
         let mut least = (f64::INFINITY, end - 1);
         for begin in (end.saturating_sub(MAX_LINES)..end).rev() {
+            let must_end = breaks.get(begin).copied().unwrap_or(true);
+            if !must_end && joins.get(begin).copied().unwrap_or(false) {
+                continue;
+            }
             let (offset, lines) = of(begin, end);
             let before = best.get(begin).map_or(0.0, |best| best.0);
             let cost = before + cost(lines, offset, segments, wrap);
             if cost < least.0 {
                 least = (cost, begin);
             }
-            if breaks.get(begin).copied().unwrap_or(true) {
+            if must_end {
                 break;
             }
         }
@@ -199,7 +207,7 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment], wrap: f64) -> f64 {
     // word of the second would have had room on the first.
     let mut follows: Vec<((usize, usize), f64)> = Vec::new();
     for block in &blocks {
-        let widest = block.segments.iter().filter_map(|n| all.get(*n)).map(|s| s.x1 - s.x0).fold(0.0, f64::max);
+        let widest = block.segments.iter().filter_map(|n| all.get(*n)).map(|s| s.width).fold(0.0, f64::max);
         for pair in block.segments.windows(2) {
             let (Some(above), Some(under)) =
                 (pair.first().and_then(|n| all.get(*n)), pair.last().and_then(|n| all.get(*n)))
@@ -211,8 +219,12 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment], wrap: f64) -> f64 {
             if under.line == above.line || under.y0 - above.y1 > wrap * large || large > SAME_TYPE * small {
                 cost += PARTED;
             }
-            let width = above.x1 - above.x0;
-            let fits = fits(above, under) || under.first_word < widest - width;
+            let width = above.width;
+            if above.label != under.label {
+                cost += PARTED;
+            }
+            let whole = above.label.is_some() && above.label == under.label;
+            let fits = !whole && (fits(above, under) || under.first_word < widest - width);
             let sign = if width < PROSE * above.em { LONE } else { LONE_PROSE };
             follows.push(((above.line, under.line), if fits { sign } else { 0.0 }));
         }
@@ -235,6 +247,6 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment], wrap: f64) -> f64 {
 /// Whether the first word of the line `under` would have had room at the end of the line `above`: then the text did
 /// not wrap there.
 pub(super) fn fits(above: &Segment, under: &Segment) -> bool {
-    let room = above.widest - (above.x1 - above.x0);
+    let room = above.widest - above.width;
     under.first_word < room || above.room > CLEAR_ROOM * above.em
 }

@@ -4,9 +4,10 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dump::Spacing;
 use super::table::{Cell, Piece, Table};
+use super::under;
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
-use super::{Place, Run};
+use super::{Head, Known, Place, Run, Stretch};
 use crate::fold::is_blank;
 use crate::source::{BBox, TextLine};
 
@@ -28,7 +29,7 @@ const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 
 
 /// A blank line ends a row.
 const SPACING: Spacing =
-    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0 };
+    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0, rounded: true };
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;
@@ -47,9 +48,20 @@ pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
 }
 
 /// The pieces of a page of plain text that keeps columns: the table that its blanks show, and the lines around it.
-pub(super) fn columns(page: u32, lines: &[TextLine]) -> Vec<Piece> {
-    let lines: Vec<Spread> = lines.iter().map(Spread::of).filter(|line| !line.marks.is_empty()).collect();
-    let table = table(&lines);
+/// `known` is what was recognised in it.
+pub(super) fn columns(page: u32, lines: &[TextLine], known: &Known) -> Vec<Piece> {
+    let spread = |wide| {
+        let lines = lines.iter().map(|line| Spread::with(line, wide)).filter(|line: &Spread| !line.marks.is_empty());
+        let lines: Vec<Spread> = lines.collect();
+        table(&lines, known).map(|table| (table.cost, lines, table))
+    };
+    // Tools differ in whether a wide character takes one column or two. The right way shows straight columns.
+    let tables = [1, 2].into_iter().filter_map(spread);
+    let best = tables.min_by(|a, b| a.0.total_cmp(&b.0));
+    let (lines, table) = match best {
+        Some((_, lines, table)) => (lines, Some(table)),
+        None => (lines.iter().map(Spread::of).collect(), None),
+    };
     let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
     let mut pieces = Vec::new();
     let mut table = table.map(|table| Piece::Table(placed(page, &lines, table)));
@@ -64,13 +76,37 @@ pub(super) fn columns(page: u32, lines: &[TextLine]) -> Vec<Piece> {
 }
 
 /// The table that the lines' blanks show, if they show one.
-fn table(lines: &[Spread]) -> Option<Unruled> {
+fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
     let gapped = lines.iter().filter(|line| line.has_wide_gap()).count();
     if (gapped as f64) < GAPPED_SHARE * lines.len() as f64 {
         return None;
     }
     let marks: Vec<Vec<Mark>> = lines.iter().map(|line| line.marks.clone()).collect();
-    unruled::table(&marks, &TEXT)
+    let line_of = |number: u32| lines.partition_point(|line| line.line.number < number);
+    let place = |(number, first, end): &Stretch| {
+        let line = line_of(*number);
+        let spread = lines.get(line).filter(|spread| spread.line.number == *number)?;
+        let at = |column: u32| spread.starts.get(column as usize).or(spread.starts.last()).copied();
+        Some((line, (at(*first)?, at(end.saturating_sub(1))? + COLUMN)))
+    };
+    let labels = known.labels.iter().map(|pieces| pieces.iter().filter_map(place).collect()).collect();
+    let heads: Vec<under::Head> = known
+        .heads
+        .iter()
+        .filter(|head| lines.iter().any(|spread| spread.line.number == head.line))
+        .filter_map(|head| {
+            let line = line_of(head.line);
+            let end = head.end.map_or(lines.len(), line_of);
+            let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
+            let columns = head.columns.iter().filter_map(|pieces| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach));
+            let mut columns: Vec<(f64, f64)> = columns.collect();
+            columns.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
+            let Head { headings, labelled, single, .. } = *head;
+            (line < lines.len()).then_some(under::Head { line, below, end, columns, headings, labelled, single })
+        })
+        .collect();
+    unruled::table(&marks, &unruled::Known { heads, labels }, &TEXT)
 }
 
 /// The table with its text as it stands in the lines.
@@ -104,12 +140,18 @@ struct Spread<'a> {
 }
 
 impl<'a> Spread<'a> {
+    /// A wide character takes two columns.
     fn of(line: &'a TextLine) -> Self {
+        Spread::with(line, 2)
+    }
+
+    /// A wide character takes so many columns.
+    fn with(line: &'a TextLine, wide: usize) -> Self {
         let top = f64::from(line.number) * LEADING;
         let mut spread = Spread { line, top, starts: Vec::new(), marks: Vec::new() };
         let mut column = 0;
         for ch in line.text.chars() {
-            let width = if ch == '\t' { TAB - column % TAB } else { ch.width().unwrap_or(0) };
+            let width = if ch == '\t' { TAB - column % TAB } else { ch.width().unwrap_or(0).min(wide) };
             let (x0, x1) = (column as f64 * COLUMN, (column + width) as f64 * COLUMN);
             spread.starts.push(x0);
             if !is_blank(ch) {
@@ -183,7 +225,7 @@ mod tests {
 巡查      12 次/月    12次/月   10
 养护成本  ≤30万元     29.5万元   5
 ";
-        let pieces = columns(1, &texts(text));
+        let pieces = columns(1, &texts(text), &Known::default());
         let [Piece::Line(_), Piece::Table(table)] = &pieces[..] else { panic!("a line and a table: {pieces:?}") };
         assert_eq!((table.rows, table.xs.len() - 1), (5, 4));
         let row: Vec<_> = table.cells.iter().filter(|cell| cell.area.row == 2).map(|cell| cell.area.col).collect();
@@ -195,6 +237,6 @@ mod tests {
     #[test]
     fn prose_and_texts_in_reading_order_have_no_table() {
         let prose = "一、情况。路灯  亮。\n二、情况。\n三、   灯\n四、情况。\n五、甲   乙\n六、情况\n七、情况\n八、情况\n九、甲   乙\n十";
-        assert!(columns(1, &texts(prose)).iter().all(|piece| matches!(piece, Piece::Line(_))));
+        assert!(columns(1, &texts(prose), &Known::default()).iter().all(|piece| matches!(piece, Piece::Line(_))));
     }
 }

@@ -1,10 +1,13 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
+use unicode_width::UnicodeWidthChar;
+
 use super::bands::{Columns, columns};
-use super::columns::{Gap, Reach};
+use super::columns::{Gap, Reach, Strip};
 use super::dump::Spacing;
 use super::lattice::Area;
 use super::rows::{Segment, wrap_gap};
+use super::under::Head;
 use super::words::{Mark, WIDE_GAP};
 use crate::fold::is_han;
 
@@ -45,6 +48,8 @@ pub(super) struct Unruled {
     pub(super) cells: Vec<(Area, Vec<Mark>)>,
     /// The lines that it is made of.
     pub(super) lines: std::ops::Range<usize>,
+    /// The more, the worse its columns suit its lines.
+    pub(super) cost: f64,
 }
 
 /// How the lines of a source are set.
@@ -62,9 +67,24 @@ pub(super) struct Setting {
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
 pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
 
+/// What is known of a table before its text is parted.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Its heads, from top to bottom.
+    pub(super) heads: Vec<Head>,
+    /// Its labels: line and reach of each piece.
+    pub(super) labels: Vec<Vec<(usize, Reach)>>,
+}
+
 /// The table that stands in `lines`, if they show one.
-pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
-    let words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Option<Unruled> {
+    let mut words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
+    for (number, pieces) in known.labels.iter().enumerate() {
+        for (line, (x0, x1)) in pieces {
+            let words = words.get_mut(*line).into_iter().flatten();
+            words.filter(|word| *x0 <= word.x0 && word.x1 <= *x1).for_each(|word| word.label = Some(number));
+        }
+    }
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
     let border = |lines: usize| if setting.dump { 0 } else { lines };
     let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
@@ -78,14 +98,25 @@ pub(super) fn table(lines: &[Vec<Mark>], setting: &Setting) -> Option<Unruled> {
     if words.iter().map(Vec::len).sum::<usize>() > MAX_SEGMENTS {
         return None;
     }
-    let columns = column_edges(words, setting);
-    let (segments, texts) = segments(words, &columns, setting.drift);
+    let heads: Vec<Head> = known
+        .heads
+        .iter()
+        .filter(|head| (first..end).contains(&head.line))
+        .map(|head| Head {
+            line: head.line - first,
+            below: (head.below - first).min(end - first),
+            end: head.end.max(head.below).min(end) - first,
+            ..head.clone()
+        })
+        .collect();
+    let columns = column_edges(words, &heads, setting);
+    let (segments, texts) = segments(words, &columns, setting);
     let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
     let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
-    tabular.then_some(Unruled { lines: first..end, ..table })
+    tabular.then_some(Unruled { lines: first..end, cost: columns.cost, ..table })
 }
 
 /// How far apart the lines of a page are, as its segments show it.
@@ -94,7 +125,7 @@ fn spacing(segments: &[Segment]) -> Spacing {
     let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
     sizes.sort_by(f64::total_cmp);
     let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
-    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0 }
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, rounded: false }
 }
 
 /// Characters of a line that no gap parts.
@@ -103,6 +134,8 @@ struct Word {
     marks: Vec<Mark>,
     x0: f64,
     x1: f64,
+    /// The number of the label that it is a piece of.
+    label: Option<usize>,
 }
 
 /// A line parted at every gap that may lie between two cells.
@@ -127,7 +160,7 @@ fn parted(line: &[Mark]) -> Vec<Word> {
                 word.x1 = word.x1.max(mark.bbox.x1);
                 word.marks.push(*mark);
             }
-            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1 }),
+            _ => words.push(Word { marks: vec![*mark], x0: mark.bbox.x0, x1: mark.bbox.x1, label: None }),
         }
         blanks.clear();
         last = Some(*mark);
@@ -144,14 +177,19 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
     words
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)) }),
+            [a, b] => Some(Gap {
+                from: a.x1,
+                to: b.x0,
+                em: em(&a.marks).max(em(&b.marks)),
+                known: a.label != b.label,
+            }),
             _ => None,
         })
         .collect()
 }
 
-fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
-    let mut all: Vec<(Vec<Reach>, Vec<Gap>)> = Vec::with_capacity(lines.len());
+fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Columns {
+    let mut all: Vec<Strip> = Vec::with_capacity(lines.len());
     for (number, words) in lines.iter().enumerate() {
         let mut between = gaps(words);
         if let Some(under) = lines.get(number + 1)
@@ -163,7 +201,7 @@ fn column_edges(lines: &[Vec<Word>], setting: &Setting) -> Columns {
         }
         all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
     }
-    columns(&all)
+    columns(&all, heads)
 }
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
@@ -175,20 +213,27 @@ fn is_beside(above: &[Word], under: &[Word], setting: &Setting) -> bool {
 }
 
 /// The segments of all lines, with their text: words that no edge parts.
-fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>, Vec<Vec<Mark>>) {
+fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<Segment>, Vec<Vec<Mark>>) {
     let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
     for (line, words) in lines.iter().enumerate() {
         let edges = columns.of_line(line);
-        let posts = posts(words, &edges, drift);
+        let posts = posts(words, edges, setting.drift);
         for (number, word) in words.iter().enumerate() {
             let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
             if before != Some(None) {
                 let first = before.flatten().map_or(0, |(_, edge)| edge + 1);
-                segments.push(Segment { line, x0: word.x0, cols: (first, edges.len()), ..Segment::default() });
+                segments.push(Segment {
+                    line,
+                    x0: word.x0,
+                    cols: (first, edges.len()),
+                    label: word.label,
+                    ..Segment::default()
+                });
                 texts.push(Vec::new());
             }
             if let (Some(segment), Some(text)) = (segments.last_mut(), texts.last_mut()) {
                 segment.x1 = segment.x1.max(word.x1);
+                segment.label = segment.label.filter(|label| Some(*label) == word.label);
                 text.extend_from_slice(&word.marks);
                 if let Some((edge, _)) = posts.get(number).copied().flatten() {
                     segment.cols.1 = edge;
@@ -201,19 +246,21 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, drift: f64) -> (Vec<Segment>
         segment.y0 = text.iter().map(|mark| mark.bbox.y0).fold(f64::INFINITY, f64::min);
         segment.y1 = text.iter().map(|mark| mark.bbox.y1).fold(f64::NEG_INFINITY, f64::max);
         segment.em = em(text);
-        segment.first_word = first_word(text);
+        segment.first_word = width(first_word(text), setting);
+        segment.width = width(text, setting);
         let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
         let edges = columns.of_line(segment.line);
         let (least, most) = segment.cols;
         let first = edges.partition_point(|edge| *edge <= segment.x0 + slack).clamp(least, most.max(least));
         let last = edges.partition_point(|edge| *edge < segment.x1 - slack).clamp(first, most.max(first));
         segment.cols = columns.spanned(segment.line, first, last);
-        segment.room = edges.get(last).unwrap_or(&right) - segment.x1;
+        // In a text, places do not tell how much room is left.
+        segment.room = if setting.dump { 0.0 } else { edges.get(last).unwrap_or(&right) - segment.x1 };
     }
     let mut widest = std::collections::BTreeMap::new();
     for segment in &segments {
         let width: &mut f64 = widest.entry(segment.cols).or_default();
-        *width = width.max(segment.x1 - segment.x0);
+        *width = width.max(segment.width);
     }
     for segment in &mut segments {
         segment.widest = widest.get(&segment.cols).copied().unwrap_or_default();
@@ -240,14 +287,20 @@ fn posts(words: &[Word], edges: &[f64], drift: f64) -> Vec<Option<(usize, usize)
     posts
 }
 
-/// Width of the first word of a line: what would have had to fit at the end of the line before.
-fn first_word(marks: &[Mark]) -> f64 {
-    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
-    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
-    match (marks.first(), marks.get(length - 1)) {
+/// How wide some text of a line is set. In a text, places tell that of the page that it was taken from no more.
+fn width(marks: &[Mark], setting: &Setting) -> f64 {
+    match (marks.first(), marks.last()) {
+        _ if setting.dump => marks.iter().map(|mark| mark.ch.width().unwrap_or(0) as f64 * mark.size / 2.0).sum(),
         (Some(first), Some(last)) => last.bbox.x1 - first.bbox.x0,
         _ => 0.0,
     }
+}
+
+/// The first word of a line: what would have had to fit at the end of the line before.
+fn first_word(marks: &[Mark]) -> &[Mark] {
+    let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
+    let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
+    marks.get(..length).unwrap_or_default()
 }
 
 /// Before which lines a row must end: where all that is above stands well above it.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::Layout;
+use crate::layout::{Known, Layout};
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
 use crate::record::{Form, Where};
@@ -31,6 +31,7 @@ mod segment;
 mod sequence;
 mod shape;
 mod slots;
+mod stacks;
 mod stream;
 mod torn;
 
@@ -115,6 +116,20 @@ impl Recogniser {
             ));
         }
         recognised
+    }
+
+    /// The labels and the heads of tables in a text's lines, as the patterns that suit it know them.
+    pub fn known(&self, layout: &Layout) -> Known {
+        let stream = Stream::new(layout);
+        let mut known = Known::default();
+        for (family, segment) in self.segments(&stream) {
+            if let Some((pattern, lexicon)) = self.families.get(family) {
+                let own = stacks::known(&stream, layout, &segment, lexicon, pattern);
+                known.heads.extend(own.heads);
+                known.labels.extend(own.labels);
+            }
+        }
+        known
     }
 
     /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not
