@@ -736,3 +736,11 @@ SAMPLES["mixed"] = {
     "forms": [COVER, *PARTS[:3], DECLARATION, NARRATIVE, *PARTS[3:5], COVER, *PARTS[5:]],
     "record": record(*[form for name in MIXED for form in SAMPLES[name]["record"]["forms"]], status="partial"),
 }
+
+# ---- which samples come as texts, too; see make.py ------------------------------------------------------------------
+
+TEXT_SAMPLES = {
+    "tabs": ["beijing-methods", "department-index", "department-tasks", "hubei-process", "rural-parts", "yunnan-typed"],
+    "bars": ["mof-codes", "ningxia-unweighted", "sichuan-export", "transfer-management"],
+    "cells": ["look-alikes", "mof-codes", "ningxia-unweighted"],
+}

@@ -18,13 +18,15 @@ from openpyxl.utils import get_column_letter
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-from forms import SAMPLES  # noqa: E402
+from forms import SAMPLES, TEXT_SAMPLES  # noqa: E402
 
 FONT = "Noto Serif CJK SC"
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 CHARS_PER_POINT = 0.19  # width of a column of 1, in Chinese characters of 9 points, by height of a line
 LINE = 14  # points
+# Kinds of texts: the sign between cells, and the status, where it is not that of the PDF. A cell a line leaves doubts.
+TEXTS = {"tabs": ("\t", None), "bars": (" | ", None), "cells": (None, "partial")}
 
 
 def lines(text, width):
@@ -86,13 +88,40 @@ def workbook(forms):
     return book
 
 
+def walk(form, sign):
+    """The text of a form as a tool gives it that parts cells by a sign, or has each on a line of its own."""
+    text = list(form.get("above", []))
+    taken = set()
+    for row, cells in enumerate(form["rows"]):
+        line = [""] * len(form["widths"])
+        col = 0
+        for cell in cells:
+            while (row, col) in taken:
+                col += 1
+            it, cols, rows = cell if isinstance(cell, tuple) else (cell, 1, 1)
+            line[col] = it
+            taken |= {(r, c) for r in range(row, row + rows) for c in range(col, col + cols)}
+            col += cols
+        text += [sign.join(line)] if sign else [it for it in line if it]
+    return text + form.get("below", [])
+
+
+def write_record(name, record):
+    text = re.sub(r'"§([\d.]+)§"', r"\1", json.dumps(record, ensure_ascii=False, indent=1))
+    (HERE / f"{name}.expected.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main():
     wanted = [name for name in sys.argv[1:] if not name.startswith("--")]
     for name, sample in SAMPLES.items():
         if wanted and name not in wanted:
             continue
-        record = re.sub(r'"§([\d.]+)§"', r"\1", json.dumps(sample["record"], ensure_ascii=False, indent=1))
-        (HERE / f"{name}.expected.json").write_text(record + "\n", encoding="utf-8")
+        write_record(name, sample["record"])
+        for kind, (sign, status) in TEXTS.items():
+            if name in TEXT_SAMPLES[kind]:
+                text = "\n".join(line for form in sample["forms"] for line in walk(form, sign)) + "\n"
+                (HERE / f"{name}.{kind}.txt").write_text(text, encoding="utf-8")
+                write_record(f"{name}.{kind}", {**sample["record"], "status": status or sample["record"]["status"]})
         if "--records" in sys.argv[1:]:
             continue
         xlsx = HERE / f"{name}.xlsx"

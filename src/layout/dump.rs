@@ -205,13 +205,7 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
 }
 
 /// The rows that the segments with these numbers make.
-fn data_rows(
-    segments: &[Segment],
-    data: &[usize],
-    columns: &Columns,
-    levels: &[usize],
-    setting: &Spacing,
-) -> Vec<Row> {
+fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[usize], setting: &Spacing) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();

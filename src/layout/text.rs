@@ -28,8 +28,14 @@ const HEIGHT: f64 = 0.9 * LEADING;
 const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, dump: true };
 
 /// A blank line ends a row.
-const SPACING: Spacing =
-    Spacing { wrap: 1.2 * LEADING / EM, blank: 0.6 * LEADING / EM, line: LEADING, rounding: 0.5, exactness: 1.0, rounded: true };
+const SPACING: Spacing = Spacing {
+    wrap: 1.2 * LEADING / EM,
+    blank: 0.6 * LEADING / EM,
+    line: LEADING,
+    rounding: 0.5,
+    exactness: 1.0,
+    rounded: true,
+};
 
 /// A tab goes on to the next column that is a multiple of this.
 const TAB: usize = 8;
@@ -98,7 +104,10 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
             let line = line_of(head.line);
             let end = head.end.map_or(lines.len(), line_of);
             let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-            let columns = head.columns.iter().filter_map(|pieces| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach));
+            let columns = head
+                .columns
+                .iter()
+                .filter_map(|pieces| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach));
             let mut columns: Vec<(f64, f64)> = columns.collect();
             columns.sort_by(|a, b| a.0.total_cmp(&b.0));
             let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;

@@ -120,9 +120,10 @@ impl Places {
     fn new(head: &Head, lines: &[Strip]) -> Places {
         let words: Vec<Reach> = lines.iter().flat_map(|(words, _)| words.iter().copied()).collect();
         let gaps: Vec<Gap> = lines.iter().flat_map(|(_, gaps)| gaps.iter().copied()).collect();
-        let (from, to) = words.iter().chain(&head.columns).fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), word| {
-            (from.min(word.0), to.max(word.1))
-        });
+        let (from, to) = words
+            .iter()
+            .chain(&head.columns)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), word| (from.min(word.0), to.max(word.1)));
         // Between two ends of words all places are alike.
         let mut ends: Vec<f64> = words.iter().chain(&head.columns).flat_map(|word| [word.0, word.1]).collect();
         ends.sort_by(f64::total_cmp);

@@ -177,12 +177,7 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
     words
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] => Some(Gap {
-                from: a.x1,
-                to: b.x0,
-                em: em(&a.marks).max(em(&b.marks)),
-                known: a.label != b.label,
-            }),
+            [a, b] => Some(Gap { from: a.x1, to: b.x0, em: em(&a.marks).max(em(&b.marks)), known: a.label != b.label }),
             _ => None,
         })
         .collect()

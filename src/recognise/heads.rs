@@ -136,6 +136,7 @@ impl<'a> GridReader<'a> {
                 _ => bands.push(Band { heads: vec![head], of_groups: Vec::new(), top: row, below: row + rows }),
             }
         }
+        join_two_lines(&mut bands);
         let most = bands.iter().map(|band| band.heads.len()).max().unwrap_or(0);
         bands.retain(|band| band.heads.len() as f64 >= most as f64 * MIN_SHARE_OF_HEADS);
         for band in &mut bands {
@@ -165,6 +166,36 @@ impl<'a> GridReader<'a> {
         let place = Place { col: last.col, cols: last.cols, ..head };
         (last.col > head.col).then_some(Head { column: lead, cell, place, hit })
     }
+}
+
+/// Joins two lines of heads that have no column in common: heads over several columns, and their own right below them.
+fn join_two_lines(bands: &mut Vec<Band>) {
+    let mut joined: Vec<Band> = Vec::new();
+    for band in bands.drain(..) {
+        let ids = |band: &Band| -> Vec<String> { band.heads.iter().map(|head| head.column.id.clone()).collect() };
+        match joined.last_mut() {
+            Some(upper)
+                if band.top == upper.below
+                    && band.heads.len() > 1
+                    && band.heads.len() < upper.heads.len()
+                    && !ids(&band).iter().any(|id| stands_lower(upper, &band, id)) =>
+            {
+                upper.below = band.below;
+                upper.heads.extend(band.heads);
+            }
+            _ => joined.push(band),
+        }
+    }
+    *bands = joined;
+}
+
+/// Whether both lines have a head for column `id`, and the upper one does not stand over the lower line.
+fn stands_lower(upper: &Band, lower: &Band, id: &str) -> bool {
+    let over = |head: &Head| {
+        let columns = head.place.col..head.place.col + head.place.cols;
+        lower.heads.iter().any(|other| columns.contains(&other.place.col))
+    };
+    upper.heads.iter().any(|head| head.column.id == id && !over(head))
 }
 
 /// The column of names that tells the rows apart.

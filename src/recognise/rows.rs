@@ -374,14 +374,16 @@ impl<'a> GridReader<'a> {
         best.map(|(cell, _)| cell)
     }
 
-    /// The cell that says what a row stands under: `cell`, or where that is empty (the merged cell goes on on the next
-    /// page, or the word is written once) the last with text above it, yet not above the `outer` group's.
-    fn group_cell(&self, cell: usize, outer: Option<usize>) -> Option<usize> {
-        let GridCell { row, col, .. } = *self.cell(cell);
+    /// The cell that says what a row stands under: the one at `row` and `col`, or where nothing stands there (the merged
+    /// cell goes on on the next page, or the word is written once) the last with text above it, yet not above the
+    /// `outer` group's.
+    fn group_cell(&self, row: usize, col: usize, outer: Option<usize>) -> Option<usize> {
+        let here = self.at(row, col);
+        let (row, rows) = here.map_or((row, 1), |cell| (self.cell(cell).row, self.cell(cell).rows));
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
-        let below = self.at(row + self.cell(cell).rows, col).filter(|below| filled(below) && self.crosses_page(*below));
-        if !filled(&cell) && below.is_some() {
+        let below = self.at(row + rows, col).filter(|below| filled(below) && self.crosses_page(*below));
+        if !here.is_some_and(|cell| filled(&cell)) && below.is_some() {
             return below;
         }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
@@ -455,14 +457,14 @@ impl<'a> GridReader<'a> {
                 };
                 self.labels.get(cell).is_some_and(|hits| hits.iter().any(words))
             };
-            let found = match head {
-                Some(col) => self.at(row, col),
-                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)).or(spread),
-            };
-            let Some(cell) = found else { continue };
-            let place = cell;
-            let Some(cell) = self.group_cell(place, outer) else { continue };
-            outer = Some(if self.cell(cell).row > self.cell(place).row { place } else { cell });
+            let col = head.or_else(|| {
+                let found = (0..right).find_map(|col| self.at(row, col).filter(is_word)).or(spread)?;
+                Some(self.cell(found).col)
+            });
+            let Some(col) = col else { continue };
+            let Some(cell) = self.group_cell(row, col, outer) else { continue };
+            let here = self.at(row, col).filter(|here| self.cell(*here).row < self.cell(cell).row);
+            outer = Some(here.unwrap_or(cell));
             let words: Vec<Span> = self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.word()).collect();
             let text = if words.is_empty() {
                 let is_label = self.taken.get(cell).copied().unwrap_or(false);

@@ -128,7 +128,8 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 /// A label that stands in one piece, or broken over lines that follow each other.
 fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
     let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-    let lines = stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
+    let lines =
+        stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
     let (tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
         lines.map(|(number, token)| (number as u32, stretch(stream, layout, &token.span))).unzip();
     let pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
