@@ -91,6 +91,10 @@ pub enum Code {
     Undecodable,
     /// No form that a pattern knows was found.
     NoForm,
+    /// A form that only looks like those that are wanted: a declaration of targets, a monitoring form. It is not read.
+    OtherForm,
+    /// No pattern fits a form well; it was read by the nearest.
+    PoorFit,
     /// A form begins or ends in the middle, or lacks a required part.
     IncompleteForm,
     /// Text of a form that no label or value claims.

@@ -27,7 +27,7 @@ fn assert_owned_once(name: &str, bytes: &[u8]) -> usize {
 #[test]
 fn every_character_of_every_sample_has_one_owner() {
     let mut forms = 0;
-    for folder in ["samples", "samples/breakage"] {
+    for folder in ["samples", "samples/breakage", "samples/families"] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|ending| ending == "txt" || ending == "pdf") {

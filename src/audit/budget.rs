@@ -89,15 +89,23 @@ pub(super) fn scored_rows(context: Context<'_>) -> Vec<usize> {
     scored.first().or(places.first()).copied().into_iter().collect()
 }
 
-/// The row that states the whole of the budget: the first one, unless the pattern's rule names it by other words.
-pub(super) fn total_row(context: Context<'_>) -> usize {
+/// What a rate is taken of: the budget as it stood at the end, or where the form has no column for it, the first one.
+pub(super) fn planned<'a>(context: Context<'a>, row: usize) -> Spot<'a> {
+    let adjusted = cell(row, "budgeted");
+    if context.has(adjusted) || !context.has(cell(row, "initial")) { adjusted } else { cell(row, "initial") }
+}
+
+/// The row that states the whole of the budget: the first one. Where the pattern's rule names it by other words it is
+/// the row with one of them, and a form may have none.
+pub(super) fn total_row(context: Context<'_>) -> Option<usize> {
     let words = context.policy("budget.total").rule().map_or(&[][..], |rule| rule.words.as_slice());
     let words: Vec<String> = words.iter().map(|word| fold_text(word)).collect();
     let is_total = |row: &usize| {
         let source = context.value(cell(*row, "source")).map(|value| fold_text(&value.raw)).unwrap_or_default();
         words.iter().any(|word| source.contains(word))
     };
-    (0..context.rows(TABLE).len()).find(is_total).unwrap_or(0)
+    let mut rows = 0..context.rows(TABLE).len();
+    if words.is_empty() { rows.next() } else { rows.find(is_total) }
 }
 
 /// The place of the weight that a row's score is scored by: its own cell, else the one in the heading.
@@ -117,7 +125,7 @@ struct Amounts<'a> {
 impl<'a> Amounts<'a> {
     /// Both amounts of a row in the same steps, or what is wrong with them.
     fn read(context: Context<'a>, row: usize) -> Result<Amounts<'a>, Vec<Lack<'a>>> {
-        let (executed, budgeted) = (amount(context, cell(row, "executed")), amount(context, cell(row, "budgeted")));
+        let (executed, budgeted) = (amount(context, cell(row, "executed")), amount(context, planned(context, row)));
         let (executed, budgeted) = match (executed, budgeted) {
             (Ok(executed), Ok(budgeted)) => (executed, budgeted),
             (executed, budgeted) => return Err([executed.err(), budgeted.err()].into_iter().flatten().collect()),
@@ -213,9 +221,9 @@ fn percent(amounts: &Amounts<'_>) -> Option<Interval> {
 
 fn rate(context: Context<'_>, row: usize) -> Option<Check> {
     let spot = cell(row, "rate");
-    let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
+    let (executed, budgeted) = (cell(row, "executed"), planned(context, row));
     // Sources that are not rated leave the cell blank; the total row should not.
-    let expected = row == total_row(context) && (context.is_filled(executed) || context.is_filled(budgeted));
+    let expected = Some(row) == total_row(context) && (context.is_filled(executed) || context.is_filled(budgeted));
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;
     }
@@ -267,15 +275,15 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
     let own_weight = cell(row, "weight");
     // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
     let expected = context.is_filled(own_weight)
-        || row == total_row(context)
-            && [cell(row, "executed"), cell(row, "budgeted")].into_iter().any(|amount| context.is_filled(amount));
+        || Some(row) == total_row(context)
+            && [cell(row, "executed"), planned(context, row)].into_iter().any(|amount| context.is_filled(amount));
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;
     }
     let weight = weight(context, row);
     let finding = Finding::new(context, SCORE, Severity::Error, spot).from([
         cell(row, "executed"),
-        cell(row, "budgeted"),
+        planned(context, row),
         weight,
     ]);
     let (stated, weight) = match (context.figure(spot), context.figure(weight)) {

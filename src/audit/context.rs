@@ -147,6 +147,24 @@ impl<'a> Context<'a> {
         self.rows(table).get(row).is_some_and(|row| row.contains_key("parent"))
     }
 
+    /// The level-1 headings that print a weight or a score, folded, each with its row of `blocks`. One that stands twice
+    /// belongs to two goals: what it prints holds for the rows of neither alone, and it is left out.
+    pub(super) fn levels(self) -> Vec<(String, usize)> {
+        let word = |row| {
+            let value = self.value(Spot::Cell { table: "blocks", row, column: "level1" })?;
+            value.value.text().map(fold_text)
+        };
+        let all: Vec<(String, usize)> =
+            (0..self.rows("blocks").len()).filter_map(|row| Some((word(row)?, row))).collect();
+        let once = |word: &String| all.iter().filter(|(other, _)| other == word).count() == 1;
+        all.iter().filter(|(word, _)| once(word)).cloned().collect()
+    }
+
+    /// Whether the form has several goals, each with indicators of its own.
+    pub(super) fn has_goals(self) -> bool {
+        self.rows("indicators").iter().any(|row| matches!(row.get("goal"), Some(Cell::Index(goal)) if *goal > 1))
+    }
+
     /// The place that holds the value of `spot`: the spot itself, or the row above that a merged cell begins in.
     pub(super) fn owner(self, spot: Spot<'a>) -> Spot<'a> {
         match spot {

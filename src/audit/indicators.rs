@@ -40,9 +40,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         scores: !context.has(Spot::Field("indicators_score"))
             || (0..rows).any(|row| context.is_filled(cell(row, "score"))),
         notes: context.has_column(TABLE, "note"),
-        levels: (0..context.rows("blocks").len())
-            .filter_map(|row| Some((level(context, Spot::Cell { table: "blocks", row, column: "level1" })?, row)))
-            .collect(),
+        levels: context.levels().into_iter().collect(),
     };
     let marker = Marker::new(context);
     let mut checks = Vec::new();

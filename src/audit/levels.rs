@@ -35,10 +35,8 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         }
     }
     let mut checks = Vec::new();
-    for block in 0..context.rows(BLOCKS).len() {
-        let rows =
-            level(Spot::Cell { table: BLOCKS, row: block, column: "level1" }).and_then(|level| under.remove(&level));
-        let Some(rows) = rows else { continue };
+    for (level, block) in context.levels() {
+        let Some(rows) = under.remove(&level) else { continue };
         checks.extend(check(context, "weights.level1", block, &rows, "weight", Bound::Equal));
         checks.extend(check(context, SCORES, block, &rows, "score", Bound::AtMost));
         checks.extend(stated_score(context, block, &rows));

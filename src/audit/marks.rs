@@ -141,11 +141,8 @@ fn levels(context: Context<'_>) -> BTreeMap<String, Marks<'_>> {
         }
     }
     let mut levels = BTreeMap::new();
-    for block in 0..context.rows("blocks").len() {
+    for (level, block) in context.levels() {
         let place = |column| Spot::Cell { table: "blocks", row: block, column };
-        let Some(level) = context.value(place("level1")).and_then(|value| value.value.text()).map(fold_text) else {
-            continue;
-        };
         let Some(rows) = under.remove(&level) else { continue };
         let count = rows.len();
         if let (Ok(weight), Ok(Some(score))) =

@@ -27,7 +27,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 
 fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
     let cell = |row| Spot::Cell { table: TABLE, row, column };
-    let row = total_row(context);
+    let row = total_row(context)?;
     let rows = 0..context.rows(TABLE).len();
     let parts: Vec<Spot<'a>> = rows.filter(|part| *part != row && !context.is_part(TABLE, *part)).map(cell).collect();
     let total = cell(row);

@@ -19,7 +19,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 
 fn over(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(_) = context.policy("budget.over") else { return None };
-    let row = total_row(context);
+    let row = total_row(context)?;
     let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
     if !context.is_filled(executed) {
         return None;
@@ -52,7 +52,7 @@ fn over(context: Context<'_>) -> Option<Check> {
 
 fn note(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(rule) = context.policy("budget.note") else { return None };
-    let row = total_row(context);
+    let row = total_row(context)?;
     let (note, executed, budgeted, initial) =
         (cell(row, "note"), cell(row, "executed"), cell(row, "budgeted"), cell(row, "initial"));
     if !context.has(note) {

@@ -188,7 +188,8 @@ impl Builder {
             only: Vec::new(),
             code: None,
         };
-        let column = Column { id: column.into(), kind: Type::Text, labels: Vec::new(), required: true };
+        let column =
+            Column { id: column.into(), kind: Type::Text, labels: Vec::new(), required: true, optional: false };
         let table = Table {
             rows: Rows::Listed,
             columns: vec![column],

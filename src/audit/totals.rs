@@ -46,7 +46,8 @@ enum Cut {
 
 /// Checks the rows of the indicator table against what the form states for the block.
 fn block<'a>(context: Context<'a>, id: &str, column: &'a str, spot: Spot<'a>, cut: Cut) -> Option<Check> {
-    if is_off(context, id) || !context.has(spot) {
+    // With several goals each has a weight of its own in its heading, and the form's field is but that of the first.
+    if is_off(context, id) || !context.has(spot) || context.has_goals() {
         return None;
     }
     let parts = match listed(context, column) {
@@ -134,7 +135,7 @@ fn weight_parts(context: Context<'_>) -> Result<Sum<'_>, Vec<Lack<'_>>> {
         lacks.extend(sum.add(context, goals).err());
     }
     let block = Spot::Field("indicators_weight");
-    if context.is_filled(block) {
+    if context.is_filled(block) && !context.has_goals() {
         lacks.extend(sum.add(context, block).err());
     } else {
         lacks.extend(add(&mut sum, listed(context, "weight"), cell(ROWS, "weight")));

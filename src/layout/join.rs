@@ -32,22 +32,31 @@ pub(super) fn join(pages: Vec<Vec<Piece>>) -> Vec<Piece> {
     let mut tail: Option<usize> = None;
     let (mut last, mut foot, mut before) = (0, 0, 0);
     for mut page in pages {
-        let begin = joined.len();
         let first = page.iter().position(|piece| matches!(piece, Piece::Table(_)));
         let goes_on = tail.zip(first).and_then(|(tail, first)| {
-            let (above, other) = (joined.get(foot..)?, joined.get(before..)?);
-            let clear = is_furniture(above, &page) && is_furniture(page.get(..first)?, other);
             let (Piece::Table(one), Piece::Table(two)) = (joined.get(tail)?, page.get(first)?) else { return None };
-            Some((tail, first, common_edges(&one.xs, &two.xs).filter(|_| clear)?))
+            let edges = common_edges(&one.xs, &two.xs)?;
+            let at_foot = without_echoes(joined.get(foot..)?, two, Break::Below);
+            let at_head = without_echoes(page.get(..first)?, one, Break::Above);
+            let clear = is_furniture(&at_foot, &page) && is_furniture(&at_head, joined.get(before..)?);
+            clear.then_some((tail, first, edges, at_foot, at_head))
         });
-        if let Some((at, first, edges)) = goes_on
+        let begin;
+        if let Some((at, first, edges, at_foot, at_head)) = goes_on
             && let Piece::Table(second) = page.remove(first)
-            && let Some(Piece::Table(table)) = joined.get_mut(at)
         {
-            let count = table.cells.len();
-            append(table, second, edges, last);
-            (last, foot) = (count, begin + first);
+            joined.truncate(foot);
+            joined.extend(at_foot);
+            begin = joined.len();
+            foot = begin + at_head.len();
+            page.splice(..first, at_head);
+            if let Some(Piece::Table(table)) = joined.get_mut(at) {
+                let count = table.cells.len();
+                append(table, second, edges, last);
+                last = count;
+            }
         } else {
+            begin = joined.len();
             tail = None;
         }
         if let Some(at) = page.iter().rposition(|piece| matches!(piece, Piece::Table(_))) {
@@ -66,6 +75,41 @@ pub(super) fn join(pages: Vec<Vec<Piece>>) -> Vec<Piece> {
         }
     }
     joined
+}
+
+/// Which edge of a part of a table the break of the page is.
+#[derive(Clone, Copy)]
+enum Break {
+    Above,
+    Below,
+}
+
+/// The pieces beside a break of the page, without the echoes of the table's other part. A program that prints a merged
+/// cell over two pages may write its text on both, each time cut to what the page shows of the cell; what lies outside
+/// is written, and not seen.
+fn without_echoes(pieces: &[Piece], table: &Table, edge: Break) -> Vec<Piece> {
+    let keep = |piece: &&Piece| match piece {
+        Piece::Line(runs) => !runs.iter().all(|run| is_echo(run, table, edge)),
+        Piece::Table(_) => true,
+    };
+    pieces.iter().filter(keep).cloned().collect()
+}
+
+/// Whether a run says what a cell at the break says, in that cell's column.
+fn is_echo(run: &Run, table: &Table, edge: Break) -> bool {
+    let Place::Page { boxes, .. } = &run.place else { return false };
+    let Some(x) = boxes.first().map(|bbox| bbox.centre().0) else { return false };
+    let solid = |text: &str| -> String { text.chars().filter(|ch| !is_blank(*ch)).collect() };
+    let own = solid(&run.text);
+    let mut cells = table.cells.iter().filter(|cell| match edge {
+        Break::Below => cell.area.row == 0,
+        Break::Above => cell.area.row + cell.area.rows == table.rows,
+    });
+    cells.any(|cell| {
+        let left = table.xs.get(cell.area.col).is_some_and(|edge| *edge <= x);
+        let right = table.xs.get(cell.area.col + cell.area.cols).is_some_and(|edge| x <= *edge);
+        left && right && cell.runs.iter().map(|run| solid(&run.text)).collect::<String>().contains(&own)
+    })
 }
 
 /// Whether `pieces` are page numbers and lines that the other page has too, at the same height.

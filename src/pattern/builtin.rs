@@ -6,9 +6,21 @@ use super::{Patterns, load};
 
 /// Name and text of every file `patterns/*.toml`, sorted by name.
 const FILES: &[(&str, &str)] = &[
+    ("beijing-project.toml", include_str!("../../patterns/beijing-project.toml")),
+    ("booklet.toml", include_str!("../../patterns/booklet.toml")),
+    ("department-index.toml", include_str!("../../patterns/department-index.toml")),
+    ("department-overall.toml", include_str!("../../patterns/department-overall.toml")),
+    ("evaluation-index.toml", include_str!("../../patterns/evaluation-index.toml")),
+    ("hubei-process.toml", include_str!("../../patterns/hubei-process.toml")),
     ("hubei-project.toml", include_str!("../../patterns/hubei-project.toml")),
     ("mof-project.toml", include_str!("../../patterns/mof-project.toml")),
+    ("monitoring.toml", include_str!("../../patterns/monitoring.toml")),
+    ("ningxia-project.toml", include_str!("../../patterns/ningxia-project.toml")),
+    ("result-list.toml", include_str!("../../patterns/result-list.toml")),
+    ("rural-fund.toml", include_str!("../../patterns/rural-fund.toml")),
     ("sichuan-project.toml", include_str!("../../patterns/sichuan-project.toml")),
+    ("target-declaration.toml", include_str!("../../patterns/target-declaration.toml")),
+    ("transfer.toml", include_str!("../../patterns/transfer.toml")),
     ("wuhan-self-evaluation.toml", include_str!("../../patterns/wuhan-self-evaluation.toml")),
     ("yunnan-project.toml", include_str!("../../patterns/yunnan-project.toml")),
 ];

@@ -36,10 +36,15 @@ enum RowsWord {
     Listed,
     Single,
     Labelled,
+    Across,
 }
 
-const ROWS: &[(&str, RowsWord)] =
-    &[("listed", RowsWord::Listed), ("single", RowsWord::Single), ("labelled", RowsWord::Labelled)];
+const ROWS: &[(&str, RowsWord)] = &[
+    ("listed", RowsWord::Listed),
+    ("single", RowsWord::Single),
+    ("labelled", RowsWord::Labelled),
+    ("across", RowsWord::Across),
+];
 
 /// Reads the pattern in `text`. `source_name` is what mistakes call it: a path, or `-`.
 ///
@@ -78,6 +83,7 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
     let pattern = Pattern {
         id: plain(id),
         name: keys.table("name").map(name).unwrap_or_default(),
+        look_alike: keys.flag("look_alike").unwrap_or(false),
         blanks: shared.blanks,
         remarks: shared.remarks,
         sections,
@@ -228,20 +234,30 @@ fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
         let column = id(reader, notes, &keys, "column", Scope::Columns(notes.tables));
         let labels = keys.templates("labels", Holes::Named);
         notes.labels(Scope::RowLabels(notes.tables), &column, &labels);
+        let value = match word {
+            Some(RowsWord::Across) => {
+                keys.need(&["value"]);
+                keys.text("value").map(Spanned::into_inner)
+            }
+            _ => None,
+        };
         keys.done();
-        Rows::Labelled { column, labels: unplaced(labels) }
+        (column, unplaced(labels), value)
     });
     match word {
-        Some(RowsWord::Labelled) => keys.need(&["row_label"]),
+        Some(RowsWord::Labelled | RowsWord::Across) => keys.need(&["row_label"]),
         Some(_) if keys.has("row_label") => {
             reader.mistake(keys.span_of("row_label"), wording::row_label_needs_labelled(), None);
         }
         _ => {}
     }
-    match word {
-        Some(RowsWord::Single) => Rows::Single,
-        Some(RowsWord::Listed) | None => Rows::Listed,
-        Some(RowsWord::Labelled) => label.unwrap_or(Rows::Listed),
+    match (word, label) {
+        (Some(RowsWord::Single), _) => Rows::Single,
+        (Some(RowsWord::Labelled), Some((column, labels, _))) => Rows::Labelled { column, labels },
+        (Some(RowsWord::Across), Some((column, labels, value))) => {
+            Rows::Across { column, labels, value: value.unwrap_or_default() }
+        }
+        _ => Rows::Listed,
     }
 }
 
@@ -255,6 +271,7 @@ fn column(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Column 
         kind: keys.one_of("type", TYPES).unwrap_or(Type::Text),
         labels: unplaced(labels),
         required: keys.flag("required").unwrap_or(false),
+        optional: keys.flag("optional").unwrap_or(false),
     };
     keys.done();
     column

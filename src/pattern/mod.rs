@@ -58,6 +58,8 @@ pub struct Pattern {
     pub id: String,
     /// Name for people.
     pub name: Message,
+    /// Whether its forms only look like those that are wanted: they are named, and not read.
+    pub look_alike: bool,
     /// The parts of the form, from top to bottom.
     pub sections: Vec<Section>,
     /// Word lists that groups and columns refer to, by name.
@@ -161,6 +163,15 @@ pub enum Rows {
         /// The labels.
         labels: Vec<Template>,
     },
+    /// One row for each of these labels, which stand side by side as heads.
+    Across {
+        /// Id of the column that the label itself fills.
+        column: String,
+        /// The labels.
+        labels: Vec<Template>,
+        /// Id of the column that takes what stands under the label.
+        value: String,
+    },
 }
 
 /// A column of a table.
@@ -174,6 +185,8 @@ pub struct Column {
     pub labels: Vec<Template>,
     /// Whether every row has a value in it.
     pub required: bool,
+    /// Whether forms of the family may well lack it.
+    pub optional: bool,
 }
 
 /// A merged heading that stands at the left of many rows.

@@ -249,7 +249,10 @@ pub(super) fn choices_need_type() -> Message {
 }
 
 pub(super) fn row_label_needs_labelled() -> Message {
-    Message::new("只有 rows = \"labelled\" 的表才有 `row_label`", "only a table of rows = \"labelled\" has `row_label`")
+    Message::new(
+        "只有 rows = \"labelled\" 或 \"across\" 的表才有 `row_label`",
+        "only a table of rows = \"labelled\" or \"across\" has `row_label`",
+    )
 }
 
 pub(super) fn type_by_contract(id: &str, known: &str, written: &str) -> Message {

@@ -147,8 +147,13 @@ impl Maker<'_> {
         for (number, section) in self.pattern.sections.iter().enumerate() {
             let (Body::Table(table), Some(rows)) = (&section.body, draft.tables.get(&number)) else { continue };
             let mut columns: Vec<(&str, Type)> = Vec::new();
-            if let Rows::Labelled { column, .. } = &table.rows {
+            if let Rows::Labelled { column, .. } | Rows::Across { column, .. } = &table.rows {
                 columns.push((column, Type::Text));
+            }
+            if let Rows::Across { value, .. } = &table.rows
+                && table.columns.iter().all(|column| column.id != *value)
+            {
+                columns.push((value, Type::Decimal));
             }
             columns.extend(table.groups.iter().map(|group| (group.column.as_str(), Type::Text)));
             columns.extend(table.columns.iter().map(|column| (column.id.as_str(), column.kind)));

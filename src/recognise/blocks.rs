@@ -19,7 +19,7 @@ pub(crate) fn place(draft: &mut Draft, hit: &Hit, pattern: &Pattern, word: (usiz
     let confidence = f64::from(hit.similarity);
     let text = |spans, is_label| DraftText { spans, confidence, torn: true, is_label, ..DraftText::default() };
     let mut row = DraftRow::new();
-    row.insert(group.column.clone(), DraftCell::Text(text(hit.fragments.iter().take(1).cloned().collect(), true)));
+    row.insert(group.column.clone(), DraftCell::Text(text(hit.word(), true)));
     for (id, span) in hit.hole_ids.iter().zip(&hit.holes) {
         row.insert(id.clone(), DraftCell::Text(text(vec![span.clone()], false)));
     }

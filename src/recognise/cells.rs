@@ -217,7 +217,7 @@ impl<'a> GridReader<'a> {
 
     /// The cells below the heads of a band that stand under a head alone, without a column left of it.
     fn value_cells(&self, band: &Band) -> Vec<usize> {
-        let cols: Vec<usize> = band.heads.iter().map(|head| self.cell(head.cell).col).collect();
+        let cols: Vec<usize> = band.heads.iter().map(|head| head.place.col).collect();
         let under = |cell: &&usize| {
             let it = self.cell(**cell);
             it.row >= band.below && cols.contains(&it.col)

@@ -7,6 +7,9 @@ use crate::record::{Cell, Form, Value};
 
 /// A value less sure than this could well be another.
 const DOUBTFUL: f64 = 0.6;
+/// With less than this share of the labels that every form of its pattern has, a form is hardly one of them. Forms
+/// cut in half, and those whose labels a dump has torn, have more.
+const POOR: f64 = 0.5;
 /// Characters of a text shown in a message.
 const SHOWN: usize = 24;
 
@@ -20,6 +23,14 @@ pub(crate) fn problems(form: &Form, number: usize, pattern: &Pattern) -> Vec<Pro
             Code::IncompleteForm,
             format!("第 {shown} 张表缺少部分：{parts}；请核对文件是否被截断"),
             format!("form {shown} lacks these parts: {parts}; check whether the file was cut off"),
+        ));
+    }
+    if form.confidence < POOR {
+        let (zh, en) = (&pattern.name.zh, &pattern.name.en);
+        problems.push(Problem::new(
+            Code::PoorFit,
+            format!("第 {shown} 张表没有合适的模板，按最接近的“{zh}”读取；可用 --patterns 添加模板"),
+            format!("no pattern fits form {shown} well; it was read by the nearest, “{en}”; add one with --patterns"),
         ));
     }
     if let Some(first) = form.unmatched.first() {

@@ -54,7 +54,7 @@ pub(crate) fn fill(
                 });
                 let Some(heading) = by_word.or_else(|| above(&of_group, pieces, &walks, row)) else { continue };
                 let text = DraftText {
-                    spans: heading.hit.fragments.clone(),
+                    spans: heading.hit.word(),
                     confidence: f64::from(heading.hit.similarity),
                     is_label: true,
                     torn: true,

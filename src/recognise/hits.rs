@@ -32,6 +32,8 @@ pub(crate) struct Hit {
     pub(crate) colon: Option<Span>,
     /// The characters in its holes, in the order of the holes.
     pub(crate) holes: Vec<Span>,
+    /// How many characters of the fragments are the word itself; see [`Entry::core`].
+    pub(crate) core: usize,
     /// How like the pattern's text it is: 1 when exact.
     pub(crate) similarity: f32,
     /// Whether its pieces stand apart, with other text between them.
@@ -59,6 +61,7 @@ impl Hit {
             fragments,
             colon: None,
             holes,
+            core: entry.core,
             similarity,
             torn,
         })
@@ -72,6 +75,18 @@ impl Hit {
     /// One past its last character.
     pub(crate) fn end(&self) -> usize {
         self.spans().map(|span| span.end).max().unwrap_or_default()
+    }
+
+    /// The characters of the word itself, without what follows it: 产出指标 of 产出指标（50分）.
+    pub(crate) fn word(&self) -> Vec<Span> {
+        let mut left = self.core;
+        let fragments = self.fragments.iter().filter(|span| Some(*span) != self.colon.as_ref());
+        let spans = fragments.map(|span| {
+            let length = span.len().min(left);
+            left -= length;
+            span.start..span.start + length
+        });
+        spans.filter(|span| !span.is_empty()).collect()
     }
 
     /// All its characters: fragments and holes.
@@ -263,10 +278,11 @@ fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) ->
     while at > 0 && end - at < max_hole(kind) && fits_hole(kind, stream.chars.get(at - 1)?.ch) {
         // What no text of the pattern bounds ends with its token; what one bounds may be wrapped once.
         if stream.begins_token(at) {
-            if before.is_none() && kind == Type::Text {
+            let (one, other) = (stream.token_of(at - 1)?, stream.token_of(at)?);
+            // A figure may have blanks in it, and is on one line.
+            if before.is_none() && (kind == Type::Text || one.line != other.line || one.cell != other.cell) {
                 break;
             }
-            let (one, other) = (stream.token_of(at - 1)?, stream.token_of(at)?);
             lines += usize::from(one.line != other.line);
             if lines > MAX_HOLE_WRAPS || (one.line != other.line && other.after_gap) {
                 return None;
@@ -291,6 +307,8 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let begins = stream.begins_token(start);
     let ends = stream.ends_token(end);
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
+    // Within a sentence the words of a label are words like any.
+    let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
     let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
@@ -301,7 +319,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || entry.length >= MIN_GLUED_LABEL)
+            begins_after_mark && (ends_before_mark || (entry.length >= MIN_GLUED_LABEL && !in_sentence))
         }
     })
 }
@@ -334,6 +352,7 @@ fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
                 fragments: vec![span],
                 colon: None,
                 holes: Vec::new(),
+                core: usize::MAX,
                 similarity: 1.0,
                 torn: false,
             });

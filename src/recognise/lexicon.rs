@@ -55,6 +55,8 @@ pub(crate) struct Entry {
     pub(crate) template: Template,
     /// Length of the literal parts, in characters.
     pub(crate) length: usize,
+    /// How many of them are the word itself: what follows a word of a vocabulary, a weight in brackets, is none of it.
+    pub(crate) core: usize,
     pub(crate) owners: Vec<Owner>,
     /// For each hole, in order, the type of what stands there.
     pub(crate) holes: Vec<Type>,
@@ -82,7 +84,8 @@ impl Entry {
             let words = field.map(|field| field.only.iter().map(|word| fold_text(word)).collect());
             only.push(words.unwrap_or_default());
         }
-        Entry { length: template.literal().len(), template: template.clone(), owners, holes, only }
+        let length = template.literal().len();
+        Entry { length, core: length, template: template.clone(), owners, holes, only }
     }
 }
 
@@ -162,14 +165,15 @@ impl Lexicon {
                     {
                         let owner = Owner::Word { section: number, group: at, word: word_number };
                         for template in Template::parse(&word.value).iter().chain(&word.also) {
+                            let core = template.literal().len();
                             self.add(pattern, template, owner, None);
                             for suffix in &group.suffixes {
-                                self.add(pattern, &template.followed_by(suffix), owner, None);
+                                self.add_word(pattern, &template.followed_by(suffix), owner, core);
                             }
                         }
                     }
                 }
-                if let Rows::Labelled { labels, .. } = &table.rows {
+                if let Rows::Labelled { labels, .. } | Rows::Across { labels, .. } = &table.rows {
                     for label in labels {
                         self.add(pattern, label, Owner::RowLabel { section: number }, None);
                     }
@@ -194,6 +198,14 @@ impl Lexicon {
             return;
         }
         self.entries.push(Entry::new(pattern, template, vec![owner], own));
+    }
+
+    /// Adds a word of a vocabulary of which the first `core` characters are the word itself.
+    fn add_word(&mut self, pattern: &Pattern, template: &Template, owner: Owner, core: usize) {
+        self.add(pattern, template, owner, None);
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.template.parts == template.parts) {
+            entry.core = core;
+        }
     }
 
     /// Calls `found` with entry, part and byte range for each place in `text` where the longest part of an entry stands.
@@ -224,7 +236,7 @@ fn field_at(pattern: &Pattern, section: usize, field: usize) -> Option<&Field> {
 /// The type of a field that a hole names: as the pattern declares it, else told from the id's ending.
 pub(crate) fn hole_type(pattern: &Pattern, id: &str) -> Type {
     field_named(pattern, id).map(|field| field.kind).unwrap_or(match id {
-        "year" => Type::Integer,
+        "year" | "goal" => Type::Integer,
         _ if id.ends_with("weight") || id.ends_with("score") => Type::Decimal,
         _ => Type::Text,
     })

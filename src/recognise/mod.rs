@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use crate::layout::{Known, Layout};
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
-use crate::record::Form;
+use crate::record::{Form, Where};
 
+mod across;
 mod align;
 mod assemble;
 mod blocks;
@@ -58,6 +59,19 @@ fn overlap(one: &Span, other: &Span) -> bool {
     one.start < other.end && other.start < one.end
 }
 
+/// Says that a form is none of those that are wanted.
+fn other_form(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Problem {
+    let problem = Problem::new(
+        Code::OtherForm,
+        format!("这是“{}”，不是自评表，未读取", pattern.name.zh),
+        format!("this is “{}”, no self-evaluation; it was not read", pattern.name.en),
+    );
+    match assemble::place(stream, layout, std::slice::from_ref(&(segment.span.start..segment.span.start + 1))) {
+        Where::Page { page, .. } => problem.on_page(page),
+        Where::Text { line, .. } => problem.on_line(line),
+    }
+}
+
 /// The patterns, ready to recognise forms by.
 pub struct Recogniser {
     families: Vec<(Pattern, Lexicon)>,
@@ -76,6 +90,10 @@ impl Recogniser {
         let mut recognised = Recognised::default();
         for (family, mut segment) in self.segments(&stream) {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
+            if pattern.look_alike {
+                recognised.problems.push(other_form(&stream, layout, &segment, pattern));
+                continue;
+            }
             segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
             let mut draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, layout, &mut segment);
@@ -90,7 +108,7 @@ impl Recogniser {
             recognised.accounts.push(account);
             recognised.forms.push(form);
         }
-        if recognised.forms.is_empty() && !stream.chars.is_empty() {
+        if recognised.forms.is_empty() && recognised.problems.is_empty() && !stream.chars.is_empty() {
             recognised.problems.push(Problem::new(
                 Code::NoForm,
                 "没有找到任何模板认识的表格；可用 --patterns 添加模板",

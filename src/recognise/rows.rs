@@ -22,6 +22,10 @@ impl<'a> GridReader<'a> {
             self.read_beside(section, &bands, draft);
             return;
         }
+        if let Rows::Across { column, value, .. } = &table.rows {
+            self.read_across(section, (column, value), &last, draft);
+            return;
+        }
         let mut made: Vec<DraftRow> = Vec::new();
         let mut places: Vec<usize> = Vec::new();
         for (number, band) in bands.iter().enumerate() {
@@ -30,7 +34,7 @@ impl<'a> GridReader<'a> {
             let rows = match &table.rows {
                 Rows::Listed => self.listed_rows(band, stop),
                 Rows::Single => (band.below < stop).then_some(band.below).into_iter().collect(),
-                Rows::Labelled { .. } => self.labelled_rows(band, stop),
+                Rows::Labelled { .. } | Rows::Across { .. } => self.labelled_rows(band, stop),
             };
             self.read_rows(section, table, band, &rows, &mut made, draft);
             places.extend(rows);
@@ -76,7 +80,7 @@ impl<'a> GridReader<'a> {
                 cells.insert(column.clone(), DraftCell::Text(self.row_label(band, *row)));
             }
             for (at, head) in heads.iter().enumerate() {
-                let place = self.cell(head.cell).clone();
+                let place = head.place;
                 let block = block.filter(|(_, number)| *number == at).map(|(cell, _)| cell);
                 let others = || rows.iter().filter_map(|row| self.under(head, *row, block));
                 let only = |cell: usize| {
@@ -105,6 +109,7 @@ impl<'a> GridReader<'a> {
                 cells.insert(head.column.id.clone(), content);
             }
             self.read_groups(section, table, heads, *row, &mut cells);
+            self.read_group_weights(section, table, band, *row, &cells, draft);
             made.push(cells);
         }
     }
@@ -127,7 +132,7 @@ impl<'a> GridReader<'a> {
     fn listed_rows(&mut self, band: &Band, stop: usize) -> Vec<usize> {
         let heads = &band.heads;
         let lead = heads.iter().find(|head| head.column.required && head.column.kind == Type::Text).or(heads.first());
-        let Some(lead) = lead.map(|head| self.cell(head.cell).col) else { return Vec::new() };
+        let Some(lead) = lead.map(|head| head.place.col) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut last = None;
         for row in band.below..stop {
@@ -138,7 +143,7 @@ impl<'a> GridReader<'a> {
             last = cell;
             let of_row: Vec<usize> = heads
                 .iter()
-                .filter_map(|head| self.at(row, self.cell(head.cell).col))
+                .filter_map(|head| self.at(row, head.place.col))
                 .filter(|cell| self.cell(*cell).row == row && !self.has_label(*cell))
                 .collect();
             let spare = cell.is_some_and(|cell| self.has_label(cell));
@@ -174,7 +179,7 @@ impl<'a> GridReader<'a> {
     }
 
     fn label_cell(&self, band: &Band, row: usize) -> Option<usize> {
-        let right = band.heads.iter().map(|head| self.cell(head.cell).col).min()?;
+        let right = band.heads.iter().map(|head| head.place.col).min()?;
         let cells = (0..right).rev().filter_map(|col| self.at(row, col));
         let mut cells = cells.filter(|cell| self.has_label(*cell) || !self.text(*cell).is_empty());
         let of_row =
@@ -209,7 +214,7 @@ impl<'a> GridReader<'a> {
     fn heads_stand_beside(&self, bands: &[Band]) -> bool {
         let alone = bands.iter().all(|band| band.heads.len() == 1);
         let beside = |head: &Head| {
-            let place = self.cell(head.cell);
+            let place = head.place;
             self.at(place.row, place.col + place.cols).is_some_and(|cell| !self.has_label(cell))
         };
         alone && bands.iter().flat_map(|band| &band.heads).all(beside)
@@ -218,13 +223,48 @@ impl<'a> GridReader<'a> {
     fn read_beside(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
         let mut cells = DraftRow::new();
         for head in bands.iter().flat_map(|band| &band.heads) {
-            let place = self.cell(head.cell).clone();
+            let place = head.place;
             if let Some(cell) = self.at(place.row, place.col + place.cols) {
                 let text = self.take(cell, head.column.kind, head.hit);
                 cells.insert(head.column.id.clone(), DraftCell::Text(text));
             }
         }
         draft.tables.insert(section, vec![cells]);
+    }
+
+    /// Sources side by side: a row for each label among the heads. What the other heads name goes to the last, the sum.
+    fn read_across(&mut self, section: usize, (column, value): (&str, &str), band: &Band<'a>, draft: &mut Draft) {
+        let owner = Owner::RowLabel { section };
+        let labels = self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(move |hit| (*cell, *hit)));
+        let mut labels: Vec<(usize, &Hit)> = labels
+            .filter(|(cell, hit)| hit.owners.contains(&owner) && (band.top..band.below).contains(&self.cell(*cell).row))
+            .collect();
+        labels.sort_by_key(|(cell, _)| self.cell(*cell).col);
+        let below = |reader: &Self, cell: usize| {
+            let place = reader.cell(cell);
+            reader.at(place.row + place.rows, place.col).filter(|cell| !reader.has_label(*cell))
+        };
+        let mut rows: Vec<DraftRow> = Vec::new();
+        for (cell, hit) in labels {
+            let mut row = DraftRow::new();
+            let label = DraftText { spans: hit.fragments.clone(), confidence: 1.0, ..DraftText::default() };
+            row.insert(column.to_owned(), DraftCell::Text(label));
+            if let Some(under) = below(self, cell) {
+                row.insert(value.to_owned(), DraftCell::Text(self.take(under, Type::Decimal, hit)));
+            }
+            rows.push(row);
+        }
+        if let Some(last) = rows.last_mut() {
+            for head in &band.heads {
+                if let Some(under) = below(self, head.cell) {
+                    let text = self.take(under, head.column.kind, head.hit);
+                    last.insert(head.column.id.clone(), DraftCell::Text(text));
+                }
+            }
+        }
+        if !rows.is_empty() {
+            draft.tables.insert(section, rows);
+        }
     }
 
     /// The fields of the row that adds up: what stands under the columns, else from left to right.
@@ -237,7 +277,7 @@ impl<'a> GridReader<'a> {
         for (column, field) in &total.fields {
             let Some(head) = band.heads.iter().find(|head| head.column.id == *column) else { continue };
             let kind = hole_type(self.pattern, field);
-            let place = self.cell(head.cell).clone();
+            let place = head.place;
             let cell = (place.col..place.col + place.cols)
                 .find_map(|col| self.at(row, col))
                 .filter(|cell| !self.has_label(*cell) && !self.taken[*cell]);
@@ -282,11 +322,11 @@ impl<'a> GridReader<'a> {
             (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
         };
         let headed = scores().find_map(|(number, head)| {
-            let place = self.cell(head.cell);
+            let place = head.place;
             (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
         });
         // It may also stand in a column of its own, right of all heads.
-        let right = heads.iter().map(|head| self.cell(head.cell).col + self.cell(head.cell).cols).max()?;
+        let right = heads.iter().map(|head| head.place.col + head.place.cols).max()?;
         headed.or_else(|| {
             let (number, _) = scores().next_back()?;
             (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
@@ -319,7 +359,7 @@ impl<'a> GridReader<'a> {
 
     /// The cell of a row that stands under a head: of several the one with most of its width there.
     fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
-        let place = self.grid.cells.get(head.cell)?;
+        let place = head.place;
         let mut best: Option<(usize, usize)> = None;
         for col in place.col..place.col + place.cols {
             let Some(found) = self.at(row, col).filter(|cell| !self.has_label(*cell) && Some(*cell) != except) else {
@@ -334,21 +374,74 @@ impl<'a> GridReader<'a> {
         best.map(|(cell, _)| cell)
     }
 
-    /// The cell that says what a row stands under: `cell`, or where that is empty (the merged cell goes on on the next
-    /// page, or the word is written once) the last with text above it, yet not above the `outer` group's.
-    fn group_cell(&self, cell: usize, outer: Option<usize>) -> Option<usize> {
-        let GridCell { row, col, .. } = *self.cell(cell);
+    /// The cell that says what a row stands under: the one at `row` and `col`, or where nothing stands there (the merged
+    /// cell goes on on the next page, or the word is written once) the last with text above it, yet not above the
+    /// `outer` group's.
+    fn group_cell(&self, row: usize, col: usize, outer: Option<usize>) -> Option<usize> {
+        let here = self.at(row, col);
+        let (row, rows) = here.map_or((row, 1), |cell| (self.cell(cell).row, self.cell(cell).rows));
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
+        let below = self.at(row + rows, col).filter(|below| filled(below) && self.crosses_page(*below));
+        if !here.is_some_and(|cell| filled(&cell)) && below.is_some() {
+            return below;
+        }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
         let group_head = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { .. } | Owner::Column { .. });
         (self.cell(above).row >= top && !self.labels.get(&above).is_some_and(|hits| hits.iter().any(group_head)))
             .then_some(above)
     }
 
+    /// Whether a merged cell goes on over a page. A program that cuts it there may draw a wall above the last row of the
+    /// page, so that an empty cell stands over it which is its upper part.
+    fn crosses_page(&self, cell: usize) -> bool {
+        let GridCell { row, rows, page, .. } = *self.cell(cell);
+        rows > 1 && self.grid.cells.iter().any(|other| other.row + 1 == row + rows && other.page > page)
+    }
+
+    /// The cell right of an outer group's, where the head of that stands over both.
+    fn beside_outer(&self, section: usize, outer: usize, row: usize, right: usize) -> Option<usize> {
+        let place = self.cell(outer);
+        let next = place.col + place.cols;
+        let over = self.labels.iter().any(|(cell, hits)| {
+            let head = self.cell(*cell);
+            let of_group = |hit: &&Hit| matches!(hit.owner, Owner::GroupHead { section: of, .. } if of == section);
+            hits.iter().any(of_group) && head.row < row && (head.col..head.col + head.cols).contains(&next)
+        });
+        self.at(row, next).filter(|cell| over && self.cell(*cell).col < right)
+    }
+
+    /// The weights and scores that stand in columns between those of the groups: rows of `blocks`.
+    fn read_group_weights(
+        &mut self,
+        section: usize,
+        table: &Table,
+        band: &Band<'a>,
+        row: usize,
+        cells: &DraftRow,
+        draft: &mut Draft,
+    ) {
+        for head in &band.of_groups {
+            let left = |group: usize| {
+                let owner = Owner::GroupHead { section, group };
+                self.labels.iter().any(|(cell, hits)| {
+                    self.cell(*cell).col < head.place.col && hits.iter().any(|hit| hit.owner == owner)
+                })
+            };
+            let Some(group) = (0..table.groups.len()).rev().find(|group| left(*group)) else { continue };
+            let Some(cell) = self.under(head, row, None).filter(|cell| self.cell(*cell).row == row) else { continue };
+            let Some(group) = table.groups.get(group).filter(|_| !self.text(cell).is_empty()) else { continue };
+            let Some(DraftCell::Text(word)) = cells.get(&group.column) else { continue };
+            let mut block = DraftRow::new();
+            block.insert(group.column.clone(), DraftCell::Text(DraftText { is_label: true, ..word.clone() }));
+            block.insert(head.column.id.clone(), DraftCell::Text(self.take(cell, head.column.kind, head.hit)));
+            draft.blocks.push(block);
+        }
+    }
+
     /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
     fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
-        let right = heads.iter().map(|head| self.cell(head.cell).col).min().unwrap_or(0);
+        let right = heads.iter().map(|head| head.place.col).min().unwrap_or(0);
         let mut outer = None;
         for (number, group) in table.groups.iter().enumerate() {
             let head = self
@@ -357,21 +450,22 @@ impl<'a> GridReader<'a> {
                 .filter(|(cell, _)| self.cell(**cell).row < row)
                 .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
             let head = head.map(|(cell, _)| self.cell(*cell).col);
+            let spread = outer.and_then(|outer| self.beside_outer(section, outer, row, right));
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {
                     hit.owners.iter().any(|owner| matches!(owner, Owner::Word { section: of, group, .. } if *of == section && *group == number))
                 };
                 self.labels.get(cell).is_some_and(|hits| hits.iter().any(words))
             };
-            let found = match head {
-                Some(col) => self.at(row, col),
-                None => (0..right).find_map(|col| self.at(row, col).filter(is_word)),
-            };
-            let Some(cell) = found else { continue };
-            let Some(cell) = self.group_cell(cell, outer) else { continue };
-            outer = Some(cell);
-            let words: Vec<Span> =
-                self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.fragments.iter().cloned()).collect();
+            let col = head.or_else(|| {
+                let found = (0..right).find_map(|col| self.at(row, col).filter(is_word)).or(spread)?;
+                Some(self.cell(found).col)
+            });
+            let Some(col) = col else { continue };
+            let Some(cell) = self.group_cell(row, col, outer) else { continue };
+            let here = self.at(row, col).filter(|here| self.cell(*here).row < self.cell(cell).row);
+            outer = Some(here.unwrap_or(cell));
+            let words: Vec<Span> = self.labels.get(&cell).into_iter().flatten().flat_map(|hit| hit.word()).collect();
             let text = if words.is_empty() {
                 let is_label = self.taken.get(cell).copied().unwrap_or(false);
                 if let Some(taken) = self.taken.get_mut(cell) {

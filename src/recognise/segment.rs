@@ -12,6 +12,8 @@ use crate::pattern::{Body, Pattern, Template};
 const MIN_LABELS: usize = 6;
 /// And at least this share of the labels that the pattern calls required. A form cut in half has half.
 const MIN_COVERAGE: f64 = 0.35;
+/// Without anything that a form opens with it needs this share: a glossary explains the words of forms, too.
+const MIN_COVERAGE_UNOPENED: f64 = 0.5;
 
 /// Two stretches with no more than this share of the smaller one's labels in common are one form's halves. Halves
 /// seen have at most one heading twice; two forms of a family share nine tenths.
@@ -107,7 +109,9 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
         settle_owners(&mut hits);
         let coverage = coverage(&hits, pattern);
         let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
-        if coverage >= MIN_COVERAGE && different.len() >= MIN_LABELS {
+        let opened = hits.iter().any(|hit| opening(hit, pattern).is_some());
+        let enough = if opened { MIN_COVERAGE } else { MIN_COVERAGE_UNOPENED };
+        if coverage >= enough && different.len() >= MIN_LABELS {
             let evidence = evidence(&hits, pattern);
             segments.push(Segment { span: start..end, hits, coverage, evidence });
         }
@@ -123,8 +127,9 @@ fn opening(hit: &Hit, pattern: &Pattern) -> Option<Owner> {
 /// Whether two stretches are the halves of one form: a dump may give a form's head behind its table, or the short
 /// cells of the whole form first and the wrapped ones after. Then the one has what the other lacks.
 fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
+    // What can stand for several things may well stand in both halves: 自评得分 in the head, and over a column.
     let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
-        let owners = hits.iter().map(|hit| hit.owner);
+        let owners = hits.iter().filter(|hit| hit.owners.len() == 1).map(|hit| hit.owner);
         owners
             .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
             .collect()
@@ -277,7 +282,7 @@ fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
 fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
     let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
     let mut wanted = Vec::new();
-    for (section, part) in pattern.sections.iter().enumerate() {
+    for (section, part) in pattern.sections.iter().enumerate().filter(|(_, part)| !part.optional) {
         if !part.headings.is_empty() {
             wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
         }
@@ -289,7 +294,7 @@ fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
                 }
             }
             Body::Table(table) => {
-                for (column, it) in table.columns.iter().enumerate() {
+                for (column, it) in table.columns.iter().enumerate().filter(|(_, column)| !column.optional) {
                     wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::across;
 use super::align::{Action, Placed, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
@@ -19,11 +20,12 @@ use crate::value::Type;
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let items = items(stream, segment);
+    let mut items = items(stream, segment);
+    let mut draft = Draft::default();
+    across::read(&mut items, segment, pattern, &mut draft);
     let slots = Slots::new(pattern, segment, &items);
     let mut placed = align(&items, segment, &slots);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
-    let mut draft = Draft::default();
     place_labels(&mut draft, segment, pattern);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
@@ -147,7 +149,9 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
             }
             Owner::RowLabel { section } => {
                 let row = rows.entry(section).or_default();
-                if let Some(Rows::Labelled { column, .. }) = table_of(pattern, section).map(|table| &table.rows) {
+                if let Some(Rows::Labelled { column, .. } | Rows::Across { column, .. }) =
+                    table_of(pattern, section).map(|table| &table.rows)
+                {
                     let (colon, mut spans): (Vec<Span>, Vec<Span>) =
                         hit.fragments.iter().cloned().partition(|span| Some(span) == hit.colon.as_ref());
                     draft.labels.extend(colon);

@@ -147,6 +147,8 @@ fn is_date(text: &[char]) -> bool {
 /// The columns whose cells hold a comparator, and a unit, of the figure beside them; by the names that records give them.
 const NATURE: &str = "nature";
 const UNIT: &str = "unit";
+/// The columns whose cells hold amounts.
+const MONEY: [&str; 3] = ["initial", "budgeted", "executed"];
 /// Longest word in such a column: 个工作日, 元/人·月.
 const MAX_SIGN_WORD: usize = 6;
 
@@ -158,6 +160,8 @@ pub(crate) enum Holds {
     Nature,
     /// Units.
     Unit,
+    /// Amounts, perhaps with their unit: 120万元.
+    Money,
 }
 
 impl Holds {
@@ -166,6 +170,7 @@ impl Holds {
         match id {
             NATURE => Holds::Nature,
             UNIT => Holds::Unit,
+            id if MONEY.contains(&id) => Holds::Money,
             _ => Holds::Anything,
         }
     }
@@ -174,7 +179,8 @@ impl Holds {
     pub(crate) fn misfit(self, shape: Shape, length: usize) -> Option<f32> {
         let word = |longest: usize, cost: f32| if length <= longest { cost } else { 2.5 };
         match (self, shape) {
-            (Holds::Anything, _) => None,
+            (Holds::Money, Shape::Quantity) => Some(0.8),
+            (Holds::Anything | Holds::Money, _) => None,
             (_, Shape::Sign) => Some(0.0),
             (_, Shape::Mark) => Some(0.1),
             (Holds::Nature, Shape::Word) => Some(word(2, 0.2)),

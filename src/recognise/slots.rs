@@ -201,7 +201,7 @@ impl Slots {
         let (limit, labelled) = match table.rows {
             Rows::Single => (1, false),
             Rows::Listed => (MAX_ROWS, false),
-            Rows::Labelled { .. } => (row_labels.clamp(1, MAX_ROWS), true),
+            Rows::Labelled { .. } | Rows::Across { .. } => (row_labels.clamp(1, MAX_ROWS), true),
         };
         self.tables.push(SlotTable { section, columns: Vec::new(), lead: None, limit, opens_at: at, labelled });
         self.tables.len() - 1

@@ -8,6 +8,7 @@ pub mod harmless;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
+pub mod plain;
 pub mod safe;
 pub mod sarif;
 pub mod table;

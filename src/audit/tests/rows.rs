@@ -114,6 +114,9 @@ fn the_total_row_may_stand_last() {
     let named = form.rule("budget.total", |rule| rule.words = vec!["合计".into()]);
     assert_eq!(named.verdict("budget.total", "tables.budget[2].budgeted"), CONSISTENT);
     assert_eq!(named.verdict("budget.total", "tables.budget[0].budgeted"), None);
+    let nowhere = named.rule("budget.total", |rule| rule.words = vec!["总额".into()]);
+    assert_eq!(nowhere.verdict("budget.total", "tables.budget[0].budgeted"), None);
+    let named = nowhere.rule("budget.total", |rule| rule.words = vec!["合计".into()]);
     let wrong = named.cell("budget", 2, "budgeted", "110.0");
     assert_eq!(wrong.verdict("budget.total", "tables.budget[2].budgeted"), INCONSISTENT);
 }

@@ -122,6 +122,7 @@ pub(crate) enum Shelf {
     List(Patterns),
     Show(Box<Pattern>),
     Check(Vec<PathBuf>),
+    Test(Engine, Vec<PathBuf>),
 }
 
 /// The arguments as typed; or, once help or an error has been printed, the exit code.
@@ -167,6 +168,9 @@ impl Settings {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
             }
             Command::Patterns(raw::Patterns::Check { paths }) => Task::Patterns(Shelf::Check(paths)),
+            Command::Patterns(raw::Patterns::Test { paths, library }) => {
+                Task::Patterns(Shelf::Test(Engine::new(load(&library)?), paths))
+            }
         };
         Ok(Settings { task })
     }

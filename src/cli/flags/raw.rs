@@ -294,6 +294,15 @@ pub(crate) enum Patterns {
         #[arg(required = true, value_name = "FILE")]
         paths: Vec<PathBuf>,
     },
+    /// Read documents that have their record beside them, form.pdf and form.expected.json, and show what differs
+    /// / 用旁边的记录核对读出的结果
+    Test {
+        /// Documents, or folders of them / 文件或文件夹
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        library: Library,
+    },
 }
 
 /// From which severity on a finding fails the run.

@@ -17,6 +17,7 @@ use crate::cli::inputs::expand;
 use crate::cli::read::read;
 
 mod show;
+mod test;
 
 /// Bytes of one pattern file that are read at most: more than the loader takes, so that it says so itself.
 const LIMIT: usize = 1 << 20;
@@ -32,6 +33,7 @@ pub(crate) fn run(task: &Shelf, console: &Console) -> Result<Exit, Failure> {
             Ok(Exit::Clean)
         }
         Shelf::Check(paths) => check(paths, console),
+        Shelf::Test(engine, paths) => test::test(engine, paths, console),
     }
 }
 

@@ -58,7 +58,7 @@ fn write_table(table: &Table, words: Words, out: &mut String) -> fmt::Result {
     match &table.rows {
         Rows::Listed => writeln!(out, "  {}", words.pick("行：每个名称一行", "rows: one a name"))?,
         Rows::Single => writeln!(out, "  {}", words.pick("行：一行", "rows: one"))?,
-        Rows::Labelled { column, labels } => {
+        Rows::Labelled { column, labels } | Rows::Across { column, labels, .. } => {
             writeln!(out, "  {} {column}{}", words.pick("行：", "rows:"), listed(": ", labels))?;
         }
     }
