@@ -247,7 +247,8 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         next = line + 1;
         parted
     });
-    let parted: Vec<bool> = parted.collect();
+    // On a page the space between lines shows it.
+    let parted: Vec<bool> = if setting.rounded { parted.collect() } else { breaks(&own, lines.len(), setting.blank) };
     for (from, to) in rows(&own, &parted, &joins, setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));

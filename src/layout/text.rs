@@ -47,7 +47,7 @@ const GAPPED_SHARE: f64 = 0.25;
 /// So many columns of blanks within a line are a wide gap.
 const WIDE_GAP: usize = 3;
 
-/// Columns must be straighter by this cost for a wide character to be taken for one column and not two: as much as
+/// Where no heads tell the columns, they must be straighter by this cost for a wide character to be taken for one column and not two: as much as
 /// another band of columns would cost.
 const CLEARLY: f64 = 2.5;
 
@@ -67,7 +67,10 @@ pub(super) fn columns(page: u32, lines: &[TextLine], known: &Known) -> Vec<Piece
     };
     // Tools differ in whether a wide character takes one column or two. The right way shows straight columns.
     let best = match (spread(1), spread(2)) {
-        (Some(narrow), Some(wide)) => Some(if narrow.1.cost + CLEARLY < wide.1.cost { narrow } else { wide }),
+        (Some(narrow), Some(wide)) => {
+            let margin = if known.heads.is_empty() { CLEARLY } else { 0.0 };
+            Some(if narrow.1.cost + margin < wide.1.cost { narrow } else { wide })
+        }
         (narrow, wide) => wide.or(narrow),
     };
     let (lines, table) = match best {
