@@ -87,7 +87,7 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                 y1: row.y1,
                 headed: row.levels > level,
                 // A row in the middle of a heading of the level inside.
-                joined: headings.iter().any(|(_, (y0, y1))| *y0 < row.y0 && row.y0 < *y1),
+                joined: setting.rounded && headings.iter().any(|(_, (y0, y1))| *y0 < row.y0 && row.y0 < *y1),
             })
             .collect();
         for heading in laid(&lines, &extents, setting) {
