@@ -740,7 +740,7 @@ SAMPLES["mixed"] = {
 # ---- which samples come as texts, too; see make.py ------------------------------------------------------------------
 
 TEXT_SAMPLES = {
-    "tabs": ["beijing-methods", "department-index", "department-tasks", "hubei-process", "rural-parts", "yunnan-typed"],
+    "tabs": ["beijing-methods", "department-index", "department-tasks", "hubei-process", "yunnan-typed"],
     "bars": ["mof-codes", "ningxia-unweighted", "sichuan-export", "transfer-management"],
     "cells": ["look-alikes", "mof-codes", "ningxia-unweighted"],
 }

@@ -1,5 +1,7 @@
 //! Texts whose cells are kept apart by a sign: tabs, as a spreadsheet gives when it is copied, or bars.
 
+use std::collections::BTreeSet;
+
 use super::lattice::Area;
 use super::table::{Cell, Piece, Table};
 use super::{Place, Run};
@@ -19,6 +21,13 @@ const MIN_ROWS: usize = 4;
 /// A column in which at least this share of the rows with several cells has text is one of data. Left of the first one
 /// are headings, which stand for the rows below them too.
 const DATA_SHARE: f64 = 0.7;
+
+/// A row with more than this share of the cells of the widest is one of data, and its blanks are cells. Two labels with
+/// their values are four cells, and the tables of forms have seven and more columns.
+const FULL_SHARE: f64 = 0.6;
+
+/// A table has no more empty cells than this for each one with text; forms have about one. Beyond, the sign is no wall.
+const BLANKS_A_CELL: usize = 4;
 
 /// A row of at least so many cells shows which columns are of data.
 const FULL_ROW: usize = 3;
@@ -100,10 +109,41 @@ fn table(page: u32, rows: Vec<Vec<(usize, Run)>>) -> Table {
             });
         }
     }
+    cells.extend(blanks(&rows, &cells));
     let xs = (0..=cols).map(|col| col as f64).collect();
     let mut table = Table { cells, rows: rows.len(), pages: (page, page), xs };
     table.tidy();
     table
+}
+
+/// The empty cells between those of a row, where no heading from above stands: what is kept apart is there, if blank.
+fn blanks(rows: &[Vec<(usize, Run)>], cells: &[Cell]) -> Vec<Cell> {
+    let area = |cell: &Cell| {
+        let Area { row, col, rows, .. } = cell.area;
+        (row..row + rows).map(move |row| (row, col))
+    };
+    let covered: BTreeSet<(usize, usize)> = cells.iter().flat_map(area).collect();
+    // A row of a few cells is one of labels and values, each over several columns.
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let full = rows.iter().enumerate().filter(|(_, of_row)| of_row.len() as f64 > FULL_SHARE * widest as f64);
+    let places = full.flat_map(|(row, of_row)| {
+        let last = of_row.iter().map(|(col, _)| *col).max().unwrap_or(0);
+        (0..last).map(move |col| (row, col))
+    });
+    let most = cells.len().saturating_mul(BLANKS_A_CELL);
+    let free: Vec<(usize, usize)> = places.filter(|place| !covered.contains(place)).take(most + 1).collect();
+    if free.len() > most {
+        return Vec::new();
+    }
+    let blank = |(row, col)| Cell {
+        area: Area { row, col, rows: 1, cols: 1 },
+        page: 0,
+        bbox: None,
+        runs: Vec::new(),
+        open_above: false,
+        open_below: false,
+    };
+    free.into_iter().map(blank).collect()
 }
 
 #[cfg(test)]
@@ -117,10 +157,12 @@ mod tests {
         for piece in &pieces {
             match piece {
                 Piece::Line(runs) => shown.push(runs.iter().map(|run| run.text.as_str()).collect::<String>()),
-                Piece::Table(table) => shown.extend(table.cells.iter().map(|cell| {
-                    let Area { row, col, rows, .. } = cell.area;
-                    format!("{row},{col}+{rows} {}", cell.runs[0].text)
-                })),
+                Piece::Table(table) => {
+                    shown.extend(table.cells.iter().filter(|cell| !cell.runs.is_empty()).map(|cell| {
+                        let Area { row, col, rows, .. } = cell.area;
+                        format!("{row},{col}+{rows} {}", cell.runs[0].text)
+                    }))
+                }
             }
         }
         shown

@@ -89,6 +89,7 @@ pub struct Section {
 
 /// What a section holds.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a pattern has some ten of them, and they stay where they are")]
 pub enum Body {
     /// Labels with a value each.
     Fields(Vec<Field>),

@@ -374,16 +374,15 @@ impl<'a> GridReader<'a> {
         best.map(|(cell, _)| cell)
     }
 
-    /// The cell that says what a row stands under: the one at `row` and `col`, or where nothing stands there (the merged
-    /// cell goes on on the next page, or the word is written once) the last with text above it, yet not above the
-    /// `outer` group's.
+    /// The cell that says what a row stands under: the one at `row` and `col`, or where that is empty (the merged cell goes
+    /// on on the next page, or the word is written once) the last with text above it, yet not above the `outer` group's.
     fn group_cell(&self, row: usize, col: usize, outer: Option<usize>) -> Option<usize> {
-        let here = self.at(row, col);
-        let (row, rows) = here.map_or((row, 1), |cell| (self.cell(cell).row, self.cell(cell).rows));
+        let here = self.at(row, col)?;
+        let GridCell { row, rows, .. } = *self.cell(here);
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
         let below = self.at(row + rows, col).filter(|below| filled(below) && self.crosses_page(*below));
-        if !here.is_some_and(|cell| filled(&cell)) && below.is_some() {
+        if !filled(&here) && below.is_some() {
             return below;
         }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
