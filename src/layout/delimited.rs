@@ -130,8 +130,11 @@ fn blanks(rows: &[Vec<(usize, Run)>], cells: &[Cell]) -> Vec<Cell> {
         let last = of_row.iter().map(|(col, _)| *col).max().unwrap_or(0);
         (0..last).map(move |col| (row, col))
     });
+    // What is blank in every row is the edge of the page.
+    let written: BTreeSet<usize> = rows.iter().flatten().map(|(col, _)| *col).collect();
     let most = cells.len().saturating_mul(BLANKS_A_CELL);
-    let free: Vec<(usize, usize)> = places.filter(|place| !covered.contains(place)).take(most + 1).collect();
+    let free: Vec<(usize, usize)> =
+        places.filter(|place| written.contains(&place.1) && !covered.contains(place)).take(most + 1).collect();
     if free.len() > most {
         return Vec::new();
     }
