@@ -45,6 +45,8 @@ struct Row {
     line: usize,
     /// How many columns of headings its band has.
     levels: usize,
+    /// The segments of a heading that has it alone.
+    own: Vec<usize>,
     blocks: Vec<Block>,
 }
 
@@ -63,52 +65,55 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
     let mut table = data_rows(segments, &data, columns, &levels, setting);
-    let settled = if setting.rounded { settled(segments, &mut table, setting.line) } else { segments.to_vec() };
-    let segments = settled.as_slice();
-    let mut headings: Vec<(Vec<usize>, (f64, f64))> = Vec::new();
+    let mut placed = segments.to_vec();
+    // The segments of each heading, and the first lines of the first and the last row that it stands for.
+    let mut headings: Vec<(Vec<usize>, (usize, usize))> = Vec::new();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     // Headings stand beside rows of their own table, where the heads of tables are known.
     let known = columns.of_lines.iter().any(|band| band.headings.is_some());
     let bands: Vec<std::ops::Range<usize>> =
         if known { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
-    for (band, level) in bands.iter().flat_map(|band| (0..deepest).rev().map(move |level| (band, level))) {
-        let own: Vec<usize> = (0..segments.len())
-            .filter(|n| {
-                let here = segments.get(*n).filter(|segment| band.contains(&segment.line));
-                here.is_some_and(|segment| level_of(segment) == Some(level))
-            })
-            .collect();
-        let lines: Vec<Segment> = own.iter().filter_map(|n| segments.get(*n)).copied().collect();
-        let extents: Vec<Extent> = table
-            .iter()
-            .filter(|row| band.contains(&row.line))
-            .map(|row| Extent {
-                y0: row.y0,
-                y1: row.y1,
-                headed: row.levels > level,
-                // A row in the middle of a heading of the level inside.
-                joined: setting.rounded && headings.iter().any(|(_, (y0, y1))| *y0 < row.y0 && row.y0 < *y1),
-            })
-            .collect();
-        for heading in laid(&lines, &extents, setting) {
-            let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
-            let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| segments.get(*n)).map(of);
-            let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
-            let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
-            let reach = match heading.rows {
-                Some((first, last)) => {
-                    (extents.get(first).map_or(y0, |row| row.y0), extents.get(last).map_or(y1, |row| row.y1))
-                }
-                None => {
-                    let at = numbers.first().and_then(|n| segments.get(*n)).map_or(0, |segment| segment.line);
-                    let levels = levels.get(at).copied().unwrap_or(0);
-                    table.push(Row { y0, y1, line: at, levels, blocks: Vec::new() });
-                    (y0, y1)
-                }
-            };
-            headings.push((numbers, reach));
+    for level in (0..deepest).rev() {
+        if setting.rounded {
+            placed = settled(segments, &mut table, setting.line);
         }
-        table.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));
+        for band in &bands {
+            let own: Vec<usize> = (0..placed.len())
+                .filter(|n| {
+                    let here = placed.get(*n).filter(|segment| band.contains(&segment.line));
+                    here.is_some_and(|segment| level_of(segment) == Some(level))
+                })
+                .collect();
+            let lines: Vec<Segment> = own.iter().filter_map(|n| placed.get(*n)).copied().collect();
+            let inner = |line: usize| headings.iter().any(|(_, (first, last))| *first < line && line <= *last);
+            let of_rows: Vec<(usize, Extent)> = table
+                .iter()
+                .filter(|row| band.contains(&row.line))
+                .map(|row| {
+                    let joined = setting.rounded && inner(row.line);
+                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined })
+                })
+                .collect();
+            let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| *extent).collect();
+            for heading in laid(&lines, &extents, setting) {
+                let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
+                let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
+                let reach = match heading.rows {
+                    Some((first, last)) => (line_of(first), line_of(last)),
+                    None => {
+                        let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
+                        let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
+                        let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
+                        let line = numbers.first().and_then(|n| placed.get(*n)).map_or(0, |segment| segment.line);
+                        let levels = levels.get(line).copied().unwrap_or(0);
+                        table.push(Row { y0, y1, line, levels, own: numbers.clone(), blocks: Vec::new() });
+                        (line, line)
+                    }
+                };
+                headings.push((numbers, reach));
+            }
+            table.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));
+        }
     }
     let mut cells: Vec<(Area, Vec<Mark>)> = Vec::new();
     let text = |numbers: &[usize]| numbers.iter().filter_map(|n| texts.get(*n)).flatten().copied().collect();
@@ -118,8 +123,8 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
             cells.push((area, text(&block.segments)));
         }
     }
-    for (numbers, (y0, y1)) in headings {
-        let inside = |row: &Row| y0 <= (row.y0 + row.y1) / 2.0 && (row.y0 + row.y1) / 2.0 <= y1;
+    for (numbers, (from, to)) in headings {
+        let inside = |row: &Row| (from..=to).contains(&row.line);
         let first = table.iter().position(inside).unwrap_or(0);
         let last = table.iter().rposition(inside).unwrap_or(first);
         let cols = numbers.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.cols);
@@ -168,13 +173,14 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
     let mut top = 0.0;
     let mut above: Option<usize> = None;
     for row in rows {
-        let lines_of = |block: &Block| {
+        let lines_of = |block: &Vec<usize>| {
             let mut lines: Vec<usize> =
-                block.segments.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
+                block.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
             lines.dedup();
             lines
         };
-        let blocks: Vec<Vec<usize>> = row.blocks.iter().map(lines_of).collect();
+        let texts = row.blocks.iter().map(|block| &block.segments).chain([&row.own]);
+        let blocks: Vec<Vec<usize>> = texts.map(lines_of).filter(|lines| !lines.is_empty()).collect();
         let height = blocks.iter().map(Vec::len).max().unwrap_or(1) as f64;
         let first = blocks.iter().flatten().min().copied().unwrap_or(row.line);
         let last = blocks.iter().flatten().max().copied().unwrap_or(row.line);
@@ -264,7 +270,7 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         let line = lines.get(from).copied().unwrap_or(0);
         let levels = levels.get(line).copied().unwrap_or(0);
         if y0 <= y1 {
-            table.push(Row { y0, y1, line, levels, blocks });
+            table.push(Row { y0, y1, line, levels, own: Vec::new(), blocks });
         }
     }
     table
