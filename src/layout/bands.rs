@@ -166,7 +166,7 @@ fn parts(lines: &[Strip], heads: &[Head]) -> (Vec<Part>, f64) {
         let head = heads.iter().rposition(|head| head.line < end);
         let fixed = head.and_then(|number| heads.get(number).map(|head| (number, head)));
         if let Some((number, head)) = fixed
-            && (head.below..=head.end).contains(&end)
+            && (head.below..=head.end.min(head.below + MAX_LINES)).contains(&end)
         {
             let under = under(head, lines.get(head.below..end).unwrap_or_default());
             least = (before(head.line) + under.misfit, Part { from: head.line, to: end, head: Some(number) });

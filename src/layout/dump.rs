@@ -169,29 +169,36 @@ fn levels(segments: &[Segment], columns: &Columns) -> Vec<usize> {
 /// The segments at the heights that they had on the page, as the rows tell them, which are set there too. A text has a
 /// line for each height at which something stood: between two lines of a cell there may be one of the cell beside it.
 fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
+    let lines_of = |block: &Vec<usize>| {
+        let mut lines: Vec<usize> = block.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
+        lines.dedup();
+        lines
+    };
+    let blocks_of = |row: &Row| -> Vec<Vec<usize>> {
+        let texts = row.blocks.iter().map(|block| &block.segments).chain([&row.own]);
+        texts.map(lines_of).filter(|lines| !lines.is_empty()).collect()
+    };
+    let texts: Vec<Vec<Vec<usize>>> = rows.iter().map(blocks_of).collect();
+    let tops = |line: usize| segments.iter().find(|segment| segment.line == line).map(|segment| segment.y0);
+    // From the last line of each row to the first of the next: how many lines of the text, blank ones too, and how many
+    // of those that have text.
+    let steps = texts.windows(2).map(|pair| {
+        let above = pair.first().and_then(|blocks| blocks.iter().flatten().max())?;
+        let first = pair.last().and_then(|blocks| blocks.iter().flatten().min())?;
+        let all = ((tops(*first)? - tops(*above)?) / line).round().max(0.0);
+        Some((all, *first as f64 - *above as f64))
+    });
+    let steps: Vec<(f64, f64)> = steps.map(|step| step.unwrap_or((1.0, 1.0))).collect();
+    // Rows that are set wide apart keep blank lines between them, or headings there.
+    let headed = |pair: &[Row]| pair.iter().all(|row| row.levels > 0);
+    let loose = rows.windows(2).zip(&steps).any(|(pair, (all, worded))| headed(pair) && all > worded);
     let mut heights: Vec<(usize, f64)> = Vec::new();
     let mut top = 0.0;
-    let mut above: Option<usize> = None;
-    for row in rows {
-        let lines_of = |block: &Vec<usize>| {
-            let mut lines: Vec<usize> =
-                block.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
-            lines.dedup();
-            lines
-        };
-        let texts = row.blocks.iter().map(|block| &block.segments).chain([&row.own]);
-        let blocks: Vec<Vec<usize>> = texts.map(lines_of).filter(|lines| !lines.is_empty()).collect();
+    for (number, (row, blocks)) in rows.iter_mut().zip(texts).enumerate() {
         let height = blocks.iter().map(Vec::len).max().unwrap_or(1) as f64;
-        let first = blocks.iter().flatten().min().copied().unwrap_or(row.line);
-        let last = blocks.iter().flatten().max().copied().unwrap_or(row.line);
-        // Blank lines: what stood there was higher than this row's text.
-        if let Some(above) = above {
-            let tops = |line: usize| segments.iter().find(|segment| segment.line == line).map(|segment| segment.y0);
-            if let (Some(before), Some(now)) = (tops(above), tops(first)) {
-                let blank = ((now - before) / line).round() - (first - above) as f64;
-                let headings = (first - above) as f64 * STEP - 1.0 - PADDING;
-                top += blank.max(0.0) + headings.max(0.0);
-            }
+        if let Some((all, worded)) = number.checked_sub(1).and_then(|before| steps.get(before)) {
+            let headings = (worded * STEP - 1.0 - PADDING).max(0.0);
+            top += if loose { all - 1.0 } else { all - worded + headings }.max(0.0);
         }
         let middle = top + height / 2.0;
         for lines in blocks {
@@ -200,7 +207,6 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
         }
         (row.y0, row.y1) = (top * line, (top + height) * line);
         top += height + PADDING;
-        above = Some(last);
     }
     heights.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     heights.dedup_by_key(|(line, _)| *line);

@@ -105,6 +105,27 @@ fn middle(reach: &Reach) -> f64 {
     (reach.0 + reach.1) / 2.0
 }
 
+/// For each place, the sum of the weights of what stands before it: places and weights.
+fn sums(places: &[f64], weights: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
+    let mut sums = vec![0.0; places.len()];
+    for (at, weight) in weights {
+        if let Some(sum) = sums.get_mut(places.partition_point(|place| *place <= at)) {
+            *sum += weight;
+        }
+    }
+    let mut sum = 0.0;
+    for own in &mut sums {
+        sum += *own;
+        *own = sum;
+    }
+    sums
+}
+
+/// What stands between two places, by such sums.
+fn between(sums: &[f64], from: usize, to: usize) -> f64 {
+    sums.get(to).copied().unwrap_or_default() - sums.get(from).copied().unwrap_or_default()
+}
+
 /// The edges that suit the lines under a head best.
 pub(super) fn under(head: &Head, lines: &[Strip]) -> Under {
     let places = Places::new(head, lines);
@@ -121,9 +142,9 @@ struct Places {
     /// For each two places, what the gaps between them cost: `stray[from * at.len() + to]`.
     stray: Vec<f64>,
     /// For each place, how many words have their middle before it.
-    before: Vec<usize>,
+    before: Vec<f64>,
     /// For each place, how many of them stand left of all of the head.
-    left: Vec<usize>,
+    left: Vec<f64>,
     /// For each column of the head and each place, how badly the words before it fit in.
     misfits: Vec<Vec<f64>>,
     /// For each two places, whether words between them stand aside of each other.
@@ -157,32 +178,43 @@ impl Places {
         kept.push(to + EM);
         let count = kept.len();
         let crossing = kept.iter().map(|at| crosses(*at) * CROSSING).collect();
+        // A gap lies between two places when it is well clear of both.
         let mut stray = vec![0.0; count * count];
-        for (number, from) in kept.iter().enumerate() {
-            for (other, to) in kept.iter().enumerate().skip(number + 1) {
-                let inside = gaps.iter().filter(|gap| from + DRIFT < gap.from && gap.to + DRIFT < *to);
-                if let Some(cell) = stray.get_mut(number * count + other) {
-                    *cell = inside.map(|gap| if gap.is_strong() { STRAY_GAP } else { STRAY_BLANK }).sum();
+        for gap in &gaps {
+            let before = kept.partition_point(|at| at + DRIFT < gap.from);
+            let after = kept.partition_point(|at| *at <= gap.to + DRIFT);
+            if let Some(cell) = before.checked_sub(1).and_then(|from| stray.get_mut(from * count + after))
+                && after < count
+            {
+                *cell += if gap.is_strong() { STRAY_GAP } else { STRAY_BLANK };
+            }
+        }
+        for from in (0..count).rev() {
+            for to in 0..count {
+                let at = |from: usize, to: usize| stray.get(from * count + to).copied().unwrap_or(0.0);
+                let inner = if from + 1 < count { at(from + 1, to) } else { 0.0 };
+                let nearer = if to > 0 { at(from, to - 1) } else { 0.0 };
+                let both = if from + 1 < count && to > 0 { at(from + 1, to - 1) } else { 0.0 };
+                let sum = at(from, to) + inner + nearer - both;
+                if let Some(cell) = stray.get_mut(from * count + to) {
+                    *cell = sum;
                 }
             }
         }
-        let before = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at).count()).collect();
         let first = head.columns.first().map_or(0.0, |column| column.0);
-        let left = kept.iter().map(|at| words.iter().filter(|word| middle(word) < *at && word.1 <= first).count());
-        let left = left.collect();
+        let is_left = |word: &Reach| if word.1 <= first { 1.0 } else { 0.0 };
+        let before = sums(&kept, words.iter().map(|word| (middle(word), 1.0)));
+        let left = sums(&kept, words.iter().map(|word| (middle(word), is_left(word))));
         let misfits = (0..head.columns.len()).map(|column| {
-            let mut of_words: Vec<(f64, f64)> = Vec::new();
-            for (line, (words, _)) in lines.iter().enumerate() {
-                for word in words {
+            let of_lines = lines.iter().enumerate().flat_map(|(line, (words, _))| {
+                words.iter().filter_map(move |word| {
                     let key = (head.below + line, word.0);
                     let own = head.misfits.partition_point(|(place, _)| *place < key);
-                    if let Some((_, misfits)) = head.misfits.get(own).filter(|(place, _)| *place == key) {
-                        of_words.push((middle(word), f64::from(misfits.get(column).copied().unwrap_or_default())));
-                    }
-                }
-            }
-            let before = |at: &f64| of_words.iter().filter(|word| word.0 < *at).map(|word| word.1 * MISFIT).sum();
-            kept.iter().map(before).collect()
+                    let (_, misfits) = head.misfits.get(own).filter(|(place, _)| *place == key)?;
+                    Some((middle(word), f64::from(misfits.get(column).copied().unwrap_or_default()) * MISFIT))
+                })
+            });
+            sums(&kept, of_lines)
         });
         let misfits = misfits.collect();
         let mut sorted = words.clone();
@@ -210,20 +242,17 @@ impl Places {
 
     /// What the words between two places cost as text of the head's first cell.
     fn left_of_head(&self, from: usize, to: usize) -> f64 {
-        let count = |place: usize| self.left.get(place).copied().unwrap_or(0) as f64;
-        (count(to) - count(from)) * LEFT
+        between(&self.left, from, to) * LEFT
     }
 
     /// What a column between two places costs.
     fn column(&self, from: usize, to: usize) -> f64 {
-        let count = |place: usize| self.before.get(place).copied().unwrap_or(0);
-        self.stray(from, to) + if count(from) == count(to) { EMPTY } else { 0.0 }
+        self.stray(from, to) + if between(&self.before, from, to) == 0.0 { EMPTY } else { 0.0 }
     }
 
     /// What the words between two places cost by their looks, in a column of the head.
     fn misfit(&self, column: Option<usize>, from: usize, to: usize) -> f64 {
-        let before = column.and_then(|column| self.misfits.get(column)).map(Vec::as_slice).unwrap_or_default();
-        before.get(to).copied().unwrap_or_default() - before.get(from).copied().unwrap_or_default()
+        column.and_then(|column| self.misfits.get(column)).map_or(0.0, |sums| between(sums, from, to))
     }
 
     /// What an edge at a place costs, between two cells of a head.
@@ -284,5 +313,69 @@ impl Places {
         places.reverse();
         let edges = places.iter().filter_map(|place| self.at.get(*place)).copied().collect();
         Under { edges, labels, cost, misfit }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A head with cells at these columns of a text, each four wide.
+    fn head(columns: &[f64]) -> Head {
+        Head {
+            line: 0,
+            below: 1,
+            end: 9,
+            columns: columns.iter().map(|column| (column * 5.0, column * 5.0 + 20.0)).collect(),
+            headings: 0,
+            labelled: false,
+            single: false,
+            misfits: Vec::new(),
+        }
+    }
+
+    /// Lines with words at these columns: the first, and the one after the last.
+    fn lines(lines: &[&[(f64, f64)]]) -> Vec<Strip> {
+        let strip = |words: &&[(f64, f64)]| {
+            let words: Vec<Reach> = words.iter().map(|word| (word.0 * 5.0, word.1 * 5.0)).collect();
+            let gap = |pair: &[Reach]| Gap { from: pair[0].1, to: pair[1].0, em: EM, known: false };
+            let gaps = words.windows(2).map(gap).collect();
+            (words, gaps)
+        };
+        lines.iter().map(strip).collect()
+    }
+
+    #[test]
+    fn edges_run_between_the_words_where_the_head_is_shifted() {
+        let rows = lines(&[&[(0.0, 6.0), (14.0, 16.0), (24.0, 26.0)], &[(0.0, 4.0), (13.0, 16.0), (24.0, 27.0)]]);
+        let found = under(&head(&[1.0, 8.0, 14.0]), &rows);
+        assert_eq!(found.labels, 0);
+        let [first, second] = found.edges[..] else { panic!("two edges: {:?}", found.edges) };
+        assert!((30.0..=65.0).contains(&first) && (80.0..=120.0).contains(&second), "{first} {second}");
+    }
+
+    #[test]
+    fn labels_left_of_the_head_have_a_column() {
+        let rows = lines(&[&[(0.0, 4.0), (10.0, 14.0), (20.0, 22.0)], &[(0.0, 4.0)], &[(10.0, 14.0), (20.0, 22.0)]]);
+        let found = under(&head(&[10.0, 20.0]), &rows);
+        assert_eq!((found.labels, found.edges.len()), (1, 2));
+        assert!((20.0..=50.0).contains(&found.edges[0]));
+    }
+
+    #[test]
+    fn looks_tell_the_column_where_places_do_not() {
+        // The word in the middle is nearer to the first cell of the head, and looks like the second one's.
+        let rows = lines(&[&[(0.0, 4.0), (6.0, 8.0)], &[(0.0, 4.0)], &[(0.0, 4.0), (6.0, 8.0)]]);
+        let head = Head {
+            misfits: vec![((1, 30.0), vec![3.0, 0.0, 3.0]), ((3, 30.0), vec![3.0, 0.0, 3.0])],
+            ..head(&[0.0, 10.0, 16.0])
+        };
+        let found = under(&head, &rows);
+        assert!(found.edges[0] > 20.0 && found.edges[0] < 30.0, "{:?}", found.edges);
+    }
+
+    #[test]
+    fn a_head_over_nothing_has_its_columns() {
+        assert_eq!(under(&head(&[0.0, 10.0, 20.0]), &[]).edges.len(), 2);
     }
 }

@@ -1,5 +1,7 @@
 //! Heads of tables in a text that keeps its columns: labels whose pieces stand above each other, many side by side.
 
+use std::collections::BTreeSet;
+
 use super::hits::{Hit, fits_hole};
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
@@ -29,6 +31,12 @@ const FEW: usize = 3;
 
 /// Of two ways to see a head, that with more of its labels is right, else the one on fewer lines.
 const OF_LENGTH: usize = 4;
+
+/// The pieces of a label, and the cells of a head, are among so many tokens: eight lines of a wide table have some 100.
+const MAX_TOKENS: usize = 300;
+
+/// A form has a handful of tables; with more heads than this a text is none.
+const MAX_HEADS: usize = 1000;
 
 /// A label with holes is looked for in so many ways at most.
 const MAX_WAYS: usize = 16;
@@ -94,6 +102,7 @@ pub(crate) fn known(
     }
     // Where two tables claim the same lines, the head with more of its labels stands.
     heads.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
+    heads.truncate(MAX_HEADS);
     let mut kept: Vec<(u32, Head, Vec<Owner>)> = Vec::new();
     for (_, last, head, owners) in heads {
         if kept.iter().all(|(other_last, other, _)| last < other.line || *other_last < head.line) {
@@ -119,7 +128,7 @@ pub(crate) fn known(
     let heads = heads.collect();
     // Of labels that overlap the longest stands.
     found.sort_by_key(|one| std::cmp::Reverse(one.length));
-    let mut taken: Vec<u32> = Vec::new();
+    let mut taken: BTreeSet<u32> = BTreeSet::new();
     found.retain(|one| {
         let free = !one.tokens.iter().any(|token| taken.contains(token));
         if free {
@@ -169,10 +178,12 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 /// A label that stands in one piece, or broken over lines that follow each other.
 fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
     let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-    let lines =
-        stream.tokens.iter().enumerate().filter(|(_, token)| hit.spans().any(|span| super::overlap(span, &token.span)));
+    let token_at = |at: usize| stream.chars.get(at).map(|char| char.token);
+    let own = hit.spans().filter_map(|span| Some(token_at(span.start)?..=token_at(span.end.checked_sub(1)?)?));
+    let own: BTreeSet<u32> = own.flatten().collect();
+    let placed = own.into_iter().filter_map(|number| Some((number, stream.tokens.get(number as usize)?)));
     let (mut tokens, pieces): (Vec<u32>, Vec<Option<Stretch>>) =
-        lines.map(|(number, token)| (number as u32, stretch(stream, layout, &token.span))).unzip();
+        placed.map(|(number, token)| (number, stretch(stream, layout, &token.span))).unzip();
     let mut pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
     // A remark in another cell may have been taken for the label's own.
     let stacked = 1 + pieces.windows(2).take_while(|pair| matches!(pair, [a, b] if follows(*a, *b))).count();
@@ -209,7 +220,7 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
         {
             let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
-            for (number, token, place) in tokens.get(first + 1..).unwrap_or_default() {
+            for (number, token, place) in tokens.get(first + 1..).unwrap_or_default().iter().take(MAX_TOKENS) {
                 let Some(last) = pieces.last() else { break };
                 if at >= label.len() || place.0 > last.0 + MAX_STEP {
                     break;
@@ -286,7 +297,7 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
     let least = ((cells as f64 * SHARE).ceil() as usize).max(LEAST);
     for (from, start) in found.iter().enumerate() {
         let line = start.first_line();
-        let window = found.iter().skip(from).take_while(|one| one.first_line() < line + MAX_LINES);
+        let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + MAX_LINES);
         let mut window: Vec<&&Found> = window.filter(|one| one.last_line() < line + MAX_LINES).collect();
         window.sort_by_key(|one| std::cmp::Reverse(one.length));
         let (mut owners, mut taken): (Vec<Owner>, Vec<&Found>) = (Vec::new(), Vec::new());
@@ -337,4 +348,61 @@ fn stops(stream: &Stream, layout: &Layout, segment: &Segment) -> Vec<(u32, usize
     let mut stops: Vec<(u32, usize)> = stops.collect();
     stops.sort_unstable();
     stops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::lay_out;
+    use crate::pattern::Patterns;
+    use crate::recognise::hits::exact_hits;
+    use crate::source::{Options, read};
+
+    fn known_in(text: &str) -> Known {
+        let layout = lay_out(&read(text.as_bytes(), &Options::default()));
+        let stream = Stream::new(&layout);
+        let patterns = Patterns::builtin();
+        let pattern = patterns.list.iter().find(|pattern| pattern.id == "mof-project").unwrap();
+        let lexicon = Lexicon::new(pattern);
+        let hits = exact_hits(&stream, &lexicon, pattern);
+        let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
+        known(&stream, &layout, &segment, &lexicon, pattern)
+    }
+
+    #[test]
+    fn a_head_is_found_whose_cells_are_wrapped() {
+        let text = "\
+ 一级指                                  实际完
+          二级指标    三级指标   年度指标值             分值   得分
+   标                                     成值
+          数量指标    路灯盏数   ≥40盏       42盏       10     10
+";
+        let known = known_in(text);
+        let [head] = &known.heads[..] else { panic!("one head: {:?}", known.heads) };
+        assert_eq!((head.line, head.columns.len(), head.headings), (1, 7, 2));
+        let level: Vec<Stretch> = vec![(1, 1, 4), (3, 3, 4)];
+        assert!(head.columns.contains(&level), "{:?}", head.columns);
+        assert!(known.labels.contains(&vec![(4, 10, 14)]), "{:?}", known.labels);
+    }
+
+    #[test]
+    fn labels_above_each_other_are_no_head() {
+        let known = known_in("预期目标    修好路灯\n\n实际完成情况    修好了\n");
+        assert!(known.heads.is_empty(), "{:?}", known.heads);
+    }
+
+    #[test]
+    fn words_are_weighed_against_the_columns() {
+        let text = "\
+ 二级指标    三级指标   年度指标值   实际完成值   分值   得分
+ 数量指标    路灯盏数   ≥40盏        42盏         10     10
+";
+        let known = known_in(text);
+        let head = &known.heads[0];
+        let of = |word: Stretch| head.misfits.iter().find(|(place, _)| *place == word).map(|(_, misfits)| misfits);
+        let (name, score) = (of((2, 13, 17)).unwrap(), of((2, 50, 52)));
+        let least = |misfits: &[f32]| misfits.iter().cloned().fold(f32::INFINITY, f32::min);
+        assert!(least(name) < 1.0 && name.iter().any(|misfit| *misfit >= 3.0), "{name:?}");
+        assert!(score.is_none() || least(score.unwrap()) == 0.0);
+    }
 }
