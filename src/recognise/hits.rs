@@ -315,7 +315,10 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         Owner::Spare { .. } => begins && ends,
         Owner::Furniture { .. } => begins,
         Owner::Column { .. } | Owner::GroupHead { .. } | Owner::Total { .. } => begins_after_mark && ends_before_mark,
-        Owner::Label { .. } if entry.template.has_holes() => begins_after_mark,
+        // 2021年度 before more text is the beginning of that text.
+        Owner::Label { .. } if entry.template.has_holes() => {
+            begins_after_mark && (ends_before_mark || entry.length > MIN_GLUED_LABEL)
+        }
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {

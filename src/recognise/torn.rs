@@ -43,7 +43,13 @@ pub(crate) fn torn_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -
             _ => !found.contains(owner),
         });
         if wanted && entry.length >= MIN_TORN_LABEL {
-            hits.extend((0..free.len()).find_map(|first| assemble(stream, entry, &free, first)));
+            let signs = signs(entry);
+            let begins = |token: &Token| match (signs.first(), stream.chars.get(token.span.start)) {
+                (Some(Sign::Char(ch)), Some(char)) => *ch == char.ch,
+                _ => true,
+            };
+            let firsts = free.iter().enumerate().filter(|(_, token)| begins(token));
+            hits.extend({ firsts }.find_map(|(first, _)| assemble(stream, entry, &signs, &free, first)));
         }
     }
     without_overlaps(hits, stream.chars.len())
@@ -62,15 +68,14 @@ fn signs(entry: &Entry) -> Vec<Sign> {
 }
 
 /// The hit whose first piece is the free token `first`, if its other pieces follow.
-fn assemble(stream: &Stream, entry: &Entry, free: &[&Token], first: usize) -> Option<Hit> {
-    let signs = signs(entry);
+fn assemble(stream: &Stream, entry: &Entry, signs: &[Sign], free: &[&Token], first: usize) -> Option<Hit> {
     let mut state = Progress { at: 0, in_hole: false, fragments: Vec::new(), holes: vec![0..0; entry.holes.len()] };
     let mut last = first;
     for (number, token) in free.iter().enumerate().skip(first) {
         if number - last > MAX_TOKENS_BETWEEN {
             return None;
         }
-        match state.advance(stream, &signs, &token.span) {
+        match state.advance(stream, signs, &token.span) {
             Some(further) => {
                 state = further;
                 last = number;
