@@ -313,7 +313,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
         Owner::Spare { .. } => begins && ends,
-        Owner::Furniture { .. } => begins,
+        Owner::Furniture { whole_line } => begins && (*whole_line || ends_before_mark),
         Owner::Column { .. } | Owner::GroupHead { .. } | Owner::Total { .. } => begins_after_mark && ends_before_mark,
         // 2021年度 before more text is the beginning of that text.
         Owner::Label { .. } if entry.template.has_holes() => {
