@@ -51,8 +51,17 @@ pub(crate) fn take_colons(stream: &Stream, hits: &mut [Hit]) {
     }
 }
 
+/// What a form has columns of its own for, so that it is not to be joined to the figures beside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Apart {
+    /// Comparators.
+    pub(crate) comparators: bool,
+    /// Units.
+    pub(crate) units: bool,
+}
+
 /// The items of a segment outside of cells, in the order of the stream.
-pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
+pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Item> {
     let span = &segment.span;
     let mut covered = vec![false; span.len()];
     let mut starts: Vec<(usize, usize)> = Vec::with_capacity(segment.hits.len());
@@ -125,24 +134,33 @@ pub(crate) fn items(stream: &Stream, segment: &Segment) -> Vec<Item> {
     for (_, number) in starts {
         items.push(Item::Hit(number));
     }
-    join_figures(stream, &mut items);
+    join_figures(stream, &mut items, apart);
     mark_alone(stream, &mut items);
     items
 }
 
-/// Joins the two halves of a figure that a blank has got into behind its point: `1366. 35`. Nothing else is written
-/// with a figure that ends in a point and another right behind.
-fn join_figures(stream: &Stream, items: &mut Vec<Item>) {
+/// Joins the parts of a figure that a blank has got into: behind its point (`1366. 35`), behind its comparator (`≥ 95`),
+/// before its percent sign (`95 %`). Nothing else is written so, where the form has no columns for these signs.
+fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
     let figures = |span: &Span| stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch);
     let halves = |one: &Piece, other: &Piece| {
         let first: Vec<char> = figures(&one.span).collect();
-        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit());
-        point
-            && one.line == other.line
-            && one.span.end == other.span.start
-            && other.blanks_before <= 1
-            && first.iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '.' | ','))
-            && figures(&other.span).all(|ch| ch.is_ascii_digit() || ch == '%')
+        let second: Vec<char> = figures(&other.span).collect();
+        let is_figure = |ch: &char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
+        let number = |text: &[char]| text.last().is_some_and(char::is_ascii_digit) && text.iter().all(is_figure);
+        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit())
+            && first.iter().all(is_figure)
+            && second.iter().all(|ch| ch.is_ascii_digit() || *ch == '%');
+        let comparator = !apart.comparators
+            && first.iter().all(|ch| matches!(ch, '≥' | '≤' | '>' | '<' | '='))
+            && second.first().is_some_and(char::is_ascii_digit);
+        let bare = match first.as_slice() {
+            ['≥' | '≤' | '>' | '<' | '=', rest @ ..] => number(rest),
+            all => number(all),
+        };
+        let percent = !apart.units && bare && second.as_slice() == ['%'];
+        let beside = one.line == other.line && one.span.end == other.span.start && other.blanks_before <= 1;
+        beside && (point || comparator || percent)
     };
     let mut joined: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
@@ -169,5 +187,35 @@ fn mark_alone(stream: &Stream, items: &mut [Item]) {
         if let Item::Piece(piece) = item {
             piece.alone = line_bounds(piece);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::lay_out;
+    use crate::source::{Options, read};
+
+    fn pieces(text: &str, apart: Apart) -> Vec<String> {
+        let stream = Stream::new(&lay_out(&read(text.as_bytes(), &Options::default())));
+        let segment = Segment { span: 0..stream.chars.len(), ..Segment::default() };
+        let items = items(&stream, &segment, apart);
+        let piece = |item: &Item| match item {
+            Item::Piece(piece) => Some(stream.text_of(&piece.span)),
+            Item::Hit(_) => None,
+        };
+        items.iter().filter_map(piece).collect()
+    }
+
+    #[test]
+    fn a_blank_within_a_figure_does_not_part_it() {
+        assert_eq!(pieces("亮灯率 ≥ 95 % 96. 5 8", Apart::default()), ["亮灯率", "≥95%", "96.5", "8"]);
+        assert_eq!(pieces("亮灯率 ≥  95  %", Apart::default()), ["亮灯率", "≥", "95", "%"]);
+    }
+
+    #[test]
+    fn signs_with_a_column_of_their_own_stay_apart() {
+        let apart = Apart { comparators: true, units: true };
+        assert_eq!(pieces("亮灯率 ≥ 95 % 96", apart), ["亮灯率", "≥", "95", "%", "96"]);
     }
 }

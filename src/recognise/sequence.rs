@@ -8,10 +8,11 @@ use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
 use super::hits::Hit;
-use super::items::{Item, Piece, items};
+use super::items::{Apart, Item, Piece, items};
 use super::lexicon::Owner;
 use super::prose;
 use super::segment::Segment;
+use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
 use crate::layout::Layout;
@@ -20,7 +21,15 @@ use crate::value::Type;
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let mut items = items(stream, segment);
+    let has = |holds: Holds| {
+        segment.hits.iter().any(|hit| match hit.owner {
+            Owner::Column { section, column } => table_of(pattern, section)
+                .and_then(|table| table.columns.get(column))
+                .is_some_and(|column| Holds::of_column(&column.id) == holds),
+            _ => false,
+        })
+    };
+    let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
     let slots = Slots::new(pattern, segment, &items);
