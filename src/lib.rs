@@ -91,18 +91,34 @@ impl Engine {
     /// columns is read in its order and as a table, and the reading that leaves less without a place is taken.
     fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
         let layout = layout::lay_out(document);
-        let recognised = self.recogniser.recognise(&layout);
-        let known = self.recogniser.known(&layout);
-        let columns = if known.heads.is_empty() { CLEARLY } else { HEADED };
-        let ways = [(layout::lay_out_cells(document), 1.0), (layout::lay_out_columns(document, &known), columns)];
-        for (other, factor) in ways {
-            let Some(other) = other else { continue };
-            let read = self.recogniser.recognise(&other);
-            if read.fit() as f64 > factor * recognised.fit() as f64 {
-                return (other, read);
+        let found = self.recogniser.find(&layout);
+        if !layout::is_text(document) {
+            let recognised = self.recogniser.read(found, &layout);
+            return (layout, recognised);
+        }
+        let known = self.recogniser.known(&found, &layout);
+        let clearly = if known.heads.is_empty() { CLEARLY } else { HEADED };
+        let read = |other: Layout| {
+            let recognised = self.recogniser.recognise(&other);
+            (other, recognised)
+        };
+        let cells = layout::lay_out_cells(document).map(read);
+        let columns = layout::lay_out_columns(document, &known).map(read);
+        let suits = |read: &Recognised, factor: f64, other: usize| read.fit() as f64 > factor * other as f64;
+        // No other reading can suit better than one that suits so well; the longest one is spared.
+        let most = found.characters();
+        match (cells, columns) {
+            (None, Some((layout, read))) if suits(&read, clearly, most) => (layout, read),
+            (cells, columns) => {
+                let recognised = self.recogniser.read(found, &layout);
+                let fit = recognised.fit();
+                match (cells, columns) {
+                    (Some((layout, read)), _) if suits(&read, 1.0, fit) => (layout, read),
+                    (_, Some((layout, read))) if suits(&read, clearly, fit) => (layout, read),
+                    _ => (layout, recognised),
+                }
             }
         }
-        (layout, recognised)
     }
 
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.

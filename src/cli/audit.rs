@@ -98,14 +98,7 @@ fn for_machines(
     let mut records: Vec<Record> = Vec::new();
     let mut archive = Archive::default();
     let (mut tally, mut exit) = (Tally::default(), Exit::Clean);
-    let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => {
-            let mut record = reading.engine.extract(path, &bytes, &reading.options);
-            reading.double_check(&mut record, &bytes);
-            record
-        }
-        Err(problem) => retally::failed(path, problem, console.lang()),
-    };
+    let work = |path: &str, bytes| reading.record(path, bytes);
     documents::each(&reading.paths, reading.limit(), console, work, |mut record| {
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);

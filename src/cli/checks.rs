@@ -4,7 +4,7 @@ use std::io::Write;
 
 use retally::audit::manual::{self, Page};
 use retally::message::Lang;
-use retally::record::Severity;
+use retally::report::table::severity;
 
 use crate::cli::console::{self, Console};
 use crate::cli::exit::Exit;
@@ -18,7 +18,7 @@ pub(crate) fn run(page: Option<&Page>, console: &Console) -> Result<Exit, Failur
         Some(page) => write!(out, "{}", whole(page, lang))?,
         None => {
             for page in manual::pages() {
-                writeln!(out, "{}\t{}\t{}", page.id, level(page.severity, lang), page.title.get(lang))?;
+                writeln!(out, "{}\t{}\t{}", page.id, severity(page.severity, lang), page.title.get(lang))?;
             }
         }
     }
@@ -32,21 +32,10 @@ fn whole(page: &Page, lang: Lang) -> String {
         (true, Lang::En) => ", made only where the pattern has a rule for it",
         (false, _) => "",
     };
-    let (id, level, title, text) = (page.id, level(page.severity, lang), page.title.get(lang), page.text.get(lang));
+    let (id, level, title, text) = (page.id, severity(page.severity, lang), page.title.get(lang), page.text.get(lang));
     let (open, close) = match lang {
         Lang::Zh => ("（", "）"),
         Lang::En => (" (", ")"),
     };
     format!("{id}{open}{level}{ruled}{close}\n{title}\n\n{text}\n")
-}
-
-fn level(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Zh) => "错误",
-        (Severity::Warning, Lang::Zh) => "警告",
-        (Severity::Info, Lang::Zh) => "提示",
-        (Severity::Error, Lang::En) => "error",
-        (Severity::Warning, Lang::En) => "warning",
-        (Severity::Info, Lang::En) => "info",
-    }
 }

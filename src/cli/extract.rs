@@ -16,14 +16,7 @@ pub(crate) fn run(task: &Extract, console: &Console) -> Result<Exit, Failure> {
     let indents = task.output.path.is_none() && console.is_terminal();
     let mut writer = Writer::open(&task.output, task.pretty || indents, console)?;
     let mut exit = Exit::Clean;
-    let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
-        Ok(bytes) => {
-            let mut record = reading.engine.extract(path, &bytes, &reading.options);
-            reading.double_check(&mut record, &bytes);
-            record
-        }
-        Err(problem) => retally::failed(path, problem, console.lang()),
-    };
+    let work = |path: &str, bytes| reading.record(path, bytes);
     documents::each(&reading.paths, reading.limit(), console, work, |record| {
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);

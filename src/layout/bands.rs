@@ -56,6 +56,11 @@ impl Columns {
         lines.collect()
     }
 
+    /// Whether heads of tables are known.
+    pub(super) fn are_known(&self) -> bool {
+        self.of_lines.iter().any(|band| band.headings.is_some())
+    }
+
     /// Whether two lines are of one band.
     pub(super) fn are_alike(&self, one: usize, other: usize) -> bool {
         self.of_lines.get(one).map(|band| band.part) == self.of_lines.get(other).map(|band| band.part)

@@ -70,9 +70,8 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let mut headings: Vec<(Vec<usize>, (usize, usize))> = Vec::new();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     // Headings stand beside rows of their own table, where the heads of tables are known.
-    let known = columns.of_lines.iter().any(|band| band.headings.is_some());
     let bands: Vec<std::ops::Range<usize>> =
-        if known { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
+        if columns.are_known() { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
     for level in (0..deepest).rev() {
         if setting.rounded {
             placed = settled(segments, &mut table, setting.line);
@@ -245,7 +244,7 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
     // A line that has only headings is no blank line.
     let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);
     // No row goes on from one table into the next.
-    if columns.of_lines.iter().any(|band| band.headings.is_some()) {
+    if columns.are_known() {
         for band in columns.bands() {
             clear.get_mut(band.start..=band.start).unwrap_or_default().fill(true);
         }

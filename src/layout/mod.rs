@@ -1,6 +1,6 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
-use crate::source::{BBox, Content, Document, Page, TextLine};
+use crate::source::{BBox, Content, Document, TextLine};
 use table::Piece;
 
 mod bands;
@@ -181,10 +181,14 @@ pub fn lay_out_cells(document: &Document) -> Option<Layout> {
     with_grids(document, |page, lines| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines)))
 }
 
+/// Whether a document is a text, or has pages that are one.
+pub fn is_text(document: &Document) -> bool {
+    document.pages.iter().any(|page| matches!(page.content, Content::Lines(_)))
+}
+
 /// The layout of a text when it has grids.
 fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
-    let is_text = |page: &Page| matches!(page.content, Content::Lines(_));
-    if !document.pages.iter().any(is_text) {
+    if !is_text(document) {
         return None;
     }
     let layout = laid_out(document, text);

@@ -4,15 +4,12 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dump::Spacing;
 use super::table::{Cell, Piece, Table};
-use super::under;
+use super::under::{self, EM};
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
 use super::{Head, Known, Place, Run, Stretch};
 use crate::fold::is_blank;
 use crate::source::{BBox, TextLine};
-
-/// The type of a text is taken for so many points.
-const EM: f64 = 10.0;
 
 /// A column of a text is taken for half an em: a wide character takes two.
 const COLUMN: f64 = EM / 2.0;
@@ -47,8 +44,8 @@ const GAPPED_SHARE: f64 = 0.25;
 /// So many columns of blanks within a line are a wide gap.
 const WIDE_GAP: usize = 3;
 
-/// Where no heads tell the columns, they must be straighter by this cost for a wide character to be taken for one column and not two: as much as
-/// another band of columns would cost.
+/// Where no heads tell the columns, they must be straighter by this cost for a wide character to be taken for one column
+/// and not two: as much as another band of columns would cost.
 const CLEARLY: f64 = 2.5;
 
 /// The lines of a page of plain text, each a piece.
@@ -114,7 +111,9 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
             let end = head.end.map_or(lines.len(), line_of);
             let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
             let whole = |pieces: &Vec<Stretch>| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach);
-            let mut columns: Vec<(usize, (f64, f64))> = head.columns.iter().filter_map(whole).enumerate().collect();
+            let numbered = head.columns.iter().enumerate();
+            let mut columns: Vec<(usize, (f64, f64))> =
+                numbered.filter_map(|(number, pieces)| Some((number, whole(pieces)?))).collect();
             columns.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
             let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
             let misfits = head.misfits.iter().filter_map(|(stretch, misfits)| {

@@ -42,8 +42,8 @@ const MAX_LABELS: usize = 1;
 /// What it costs that an edge does not run between the middles of the cells beside it, for each em.
 const OFF: f64 = 0.1;
 
-/// Points to a column of a text's type.
-const EM: f64 = 10.0;
+/// The type of a text is taken for so many points.
+pub(super) const EM: f64 = 10.0;
 
 /// Edges are sought at the places that part the words differently; where there are more, at so many that the fewest
 /// words cross.
@@ -92,12 +92,12 @@ impl Head {
 /// The columns under a head.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Under {
-    /// The edges, from left to right: one more than the head has cells, with those of labels, would need.
+    /// The edges, from left to right: one fewer than there are columns, those of labels and those of the head.
     pub(super) edges: Vec<f64>,
     /// How many columns stand left of the head's cells.
     pub(super) labels: usize,
-    pub(super) cost: f64,
-    /// The part of the cost that text has which stands across edges, or apart in one column.
+    cost: f64,
+    /// What of the cost comes from text that stands across edges, or apart in one column.
     pub(super) misfit: f64,
 }
 
@@ -170,14 +170,15 @@ impl Places {
         }));
         let depth = |word: &Reach, at: f64| ((at - word.0).min(word.1 - at) / DEEP).clamp(0.0, 1.0).powi(2);
         let crosses = |at: f64| words.iter().map(|word| depth(word, at)).sum::<f64>();
-        if kept.len() > MAX_PLACES {
-            kept.sort_by(|a, b| crosses(*a).total_cmp(&crosses(*b)).then(a.total_cmp(b)));
-            kept.truncate(MAX_PLACES);
-            kept.sort_by(f64::total_cmp);
+        let mut places: Vec<(f64, f64)> = kept.iter().map(|at| (*at, crosses(*at) * CROSSING)).collect();
+        if places.len() > MAX_PLACES {
+            places.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+            places.truncate(MAX_PLACES);
+            places.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
-        kept.push(to + EM);
+        places.push((to + EM, 0.0));
+        let (kept, crossing): (Vec<f64>, Vec<f64>) = places.into_iter().unzip();
         let count = kept.len();
-        let crossing = kept.iter().map(|at| crosses(*at) * CROSSING).collect();
         // A gap lies between two places when it is well clear of both.
         let mut stray = vec![0.0; count * count];
         for gap in &gaps {

@@ -72,6 +72,20 @@ fn other_form(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pat
     }
 }
 
+/// The forms of a layout before they are read.
+pub struct Found {
+    stream: Stream,
+    /// The stretch of each, with the number of its family.
+    segments: Vec<(usize, Segment)>,
+}
+
+impl Found {
+    /// How many characters the layout has, blanks left out. No reading of it can suit it better.
+    pub(crate) fn characters(&self) -> usize {
+        self.stream.chars.len()
+    }
+}
+
 /// The patterns, ready to recognise forms by.
 pub struct Recogniser {
     families: Vec<(Pattern, Lexicon)>,
@@ -86,9 +100,21 @@ impl Recogniser {
 
     /// Finds and reads every form in `layout`.
     pub fn recognise(&self, layout: &Layout) -> Recognised {
+        self.read(self.find(layout), layout)
+    }
+
+    /// Where forms stand in `layout`, and of which family each is.
+    pub fn find(&self, layout: &Layout) -> Found {
         let stream = Stream::new(layout);
+        let segments = self.segments(&stream);
+        Found { stream, segments }
+    }
+
+    /// Reads the forms that were found in `layout`.
+    pub fn read(&self, found: Found, layout: &Layout) -> Recognised {
+        let Found { stream, segments } = found;
         let mut recognised = Recognised::default();
-        for (family, mut segment) in self.segments(&stream) {
+        for (family, mut segment) in segments {
             let Some((pattern, lexicon)) = self.families.get(family) else { continue };
             if pattern.look_alike {
                 recognised.problems.push(other_form(&stream, layout, &segment, pattern));
@@ -118,13 +144,12 @@ impl Recogniser {
         recognised
     }
 
-    /// The labels and the heads of tables in a text's lines, as the patterns that suit it know them.
-    pub fn known(&self, layout: &Layout) -> Known {
-        let stream = Stream::new(layout);
+    /// The labels and the heads of tables in a text's lines, as the patterns of the forms that were `found` know them.
+    pub fn known(&self, found: &Found, layout: &Layout) -> Known {
         let mut known = Known::default();
-        for (family, segment) in self.segments(&stream) {
-            if let Some((pattern, lexicon)) = self.families.get(family) {
-                let own = stacks::known(&stream, layout, &segment, lexicon, pattern);
+        for (family, segment) in &found.segments {
+            if let Some((pattern, lexicon)) = self.families.get(*family) {
+                let own = stacks::known(&found.stream, layout, segment, lexicon, pattern);
                 known.heads.extend(own.heads);
                 known.labels.extend(own.labels);
                 known.totals.extend(own.totals);

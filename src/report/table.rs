@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::message::Lang;
-use crate::record::{Cell as RecordCell, Check, Datum, Form, Kind, Op, Record, Severity, Value, Verdict, Where};
+use crate::record::{Cell as RecordCell, Datum, Form, Kind, Op, Record, Severity, Value, Verdict, Where};
 use crate::report::findings::Finding;
 
 /// What stands in a cell.
@@ -66,7 +66,7 @@ pub fn of_findings(findings: &[Finding<'_>], lang: Lang) -> Sheet {
             finding.place.map_or(Cell::Empty, |place| Cell::Text(place_in_words(place, lang))),
             Cell::Text(check.id.clone()),
             Cell::Text(verdict(check.verdict, lang).to_owned()),
-            Cell::Text(severity(check, lang).to_owned()),
+            Cell::Text(severity(check.severity, lang).to_owned()),
             check.refs.first().map(String::as_str).into(),
             datum(&check.stated),
             check.computed.map_or(Cell::Empty, |computed| Cell::Number(computed.0)),
@@ -256,8 +256,9 @@ fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
     }
 }
 
-fn severity(check: &Check, lang: Lang) -> &'static str {
-    match (check.severity, lang) {
+/// What a severity is called.
+pub fn severity(severity: Severity, lang: Lang) -> &'static str {
+    match (severity, lang) {
         (Severity::Error, Lang::Zh) => "错误",
         (Severity::Warning, Lang::Zh) => "警告",
         (Severity::Info, Lang::Zh) => "提示",

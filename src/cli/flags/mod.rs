@@ -9,6 +9,7 @@ use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
+use retally::problem::Problem;
 use retally::record::Record;
 use retally::source::Limits;
 use retally::{Engine, source};
@@ -107,6 +108,19 @@ impl Reading {
     /// Bytes of one input at most.
     pub(crate) fn limit(&self) -> usize {
         self.options.source.limits.bytes
+    }
+
+    /// The record of an input, compared with a second reading where that was asked for. `path` is what it says of its
+    /// origin.
+    pub(crate) fn record(&self, path: &str, bytes: Result<Vec<u8>, Problem>) -> Record {
+        match bytes {
+            Ok(bytes) => {
+                let mut record = self.engine.extract(path, &bytes, &self.options);
+                self.double_check(&mut record, &bytes);
+                record
+            }
+            Err(problem) => retally::failed(path, problem, self.options.lang),
+        }
     }
 
     /// Compares `record` with what a second program reads in its bytes, where that was asked for.
