@@ -1,6 +1,6 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
-use super::lexicon::{Entry, Lexicon, Owner};
+use super::lexicon::{Entry, Lexicon, Owner, Sighting};
 use super::stream::{Span, Stream, Token};
 use crate::pattern::{Furniture, Part, Pattern};
 use crate::value::Type;
@@ -95,13 +95,13 @@ impl Hit {
     }
 }
 
-/// Finds all exact hits in the stream that do not overlap, longest first where two would.
-pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) -> Vec<Hit> {
+/// The exact hits in the stream among the sightings of its entries, none overlapping, longest first where two would.
+pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern, sightings: &[Sighting]) -> Vec<Hit> {
     let mut found = furniture_lines(stream, pattern);
-    lexicon.search(&stream.text, |entry_number, part, bytes| {
-        let Some(entry) = lexicon.entries.get(entry_number) else { return };
+    for Sighting { entry, part, bytes } in sightings {
+        let Some(entry) = lexicon.entries.get(*entry) else { continue };
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
-        if let Some(matched) = complete(stream, entry, part, core)
+        if let Some(matched) = complete(stream, entry, *part, core)
             && let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false)
             && stands_alone(stream, entry, &hit)
             && in_one_cell(stream, &hit)
@@ -111,7 +111,7 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
             }
             found.push(hit);
         }
-    });
+    }
     let mut hits = without_overlaps(found, stream.chars.len());
     take_remarks(stream, lexicon, &mut hits);
     hits
