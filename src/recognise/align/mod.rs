@@ -76,6 +76,11 @@ struct Search<'a> {
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
+    /// Candidates dearer than this are given up at once: the cheapest so far, and the margin.
+    limit: f32,
+    margin: f32,
+    /// The slots that the piece at hand may begin, and how badly it fits each.
+    fitting: Vec<(usize, f32)>,
     /// For each table the rows begun by row labels so far.
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
@@ -109,6 +114,9 @@ impl<'a> Search<'a> {
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
+            limit: f32::INFINITY,
+            margin: f32::INFINITY,
+            fitting: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
@@ -119,11 +127,14 @@ impl<'a> Search<'a> {
     fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
         let mut beam = vec![State::new(&self.room)];
         let mut next = Vec::new();
+        self.margin = breadth.margin;
         for (number, item) in self.items.iter().enumerate() {
             match item {
                 Item::Hit(hit) => self.pass_label(*hit, &mut beam),
                 Item::Piece(piece) => {
                     self.candidates.clear();
+                    self.limit = f32::INFINITY;
+                    self.fit(piece);
                     for (from, state) in beam.iter().enumerate() {
                         self.expand(state, from as u32, number, piece);
                     }
@@ -165,9 +176,8 @@ impl<'a> Search<'a> {
         }
         self.candidates.sort_by(order);
         next.clear();
-        let limit = self.candidates.first().map_or(0.0, |best| best.cost + breadth.margin);
         for candidate in &self.candidates {
-            if candidate.cost > limit || next.len() >= breadth.beam {
+            if candidate.cost > self.limit || next.len() >= breadth.beam {
                 break;
             }
             let Some(from) = beam.get(candidate.from as usize) else { continue };
