@@ -35,6 +35,8 @@ struct Breadth {
 
 /// For dumps that keep the order of rows: six readings are the person's and the slips next to it.
 const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
+/// For those that seem easy: when it finds nothing cheaper than the narrow search did, nothing cheaper is there.
+const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// Final readings compared for the confidence of each value.
@@ -90,8 +92,18 @@ struct Search<'a> {
 
 /// Finds the cheapest reading.
 pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
-    let (placed, strain) = Search::new(items, segment, slots).run(NARROW);
-    if strain <= NARROW_IS_ENOUGH { placed } else { Search::new(items, segment, slots).run(WIDE).0 }
+    let search = |breadth: Breadth| Search::new(items, segment, slots).run(breadth);
+    let (placed, narrow) = search(NARROW);
+    if narrow <= NARROW_IS_ENOUGH {
+        return placed;
+    }
+    if narrow <= EASY_STRAIN {
+        let (placed, wider) = search(WIDER);
+        if wider >= narrow {
+            return placed;
+        }
+    }
+    search(WIDE).0
 }
 
 impl<'a> Search<'a> {
