@@ -309,6 +309,9 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
     // Within a sentence the words of a label are words like any.
     let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
+    // A label in two pieces ends with its piece: 自评分 over 数量指标 is no 自评分数.
+    let in_one_token = |at: usize| stream.chars.get(at).map(|char| char.token);
+    let may_be_glued = entry.length >= MIN_GLUED_LABEL && in_one_token(start) == in_one_token(end.saturating_sub(1));
     let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
@@ -322,7 +325,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || (entry.length >= MIN_GLUED_LABEL && !in_sentence))
+            begins_after_mark && (ends_before_mark || (may_be_glued && !in_sentence))
         }
     })
 }

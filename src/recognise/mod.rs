@@ -34,6 +34,7 @@ mod slots;
 mod stacks;
 mod stream;
 mod torn;
+mod weave;
 
 pub use assemble::Account;
 use hits::Hit;

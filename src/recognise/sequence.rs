@@ -15,6 +15,7 @@ use super::segment::Segment;
 use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
+use super::weave::weave;
 use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
@@ -32,8 +33,9 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
+    let (items, walks) = weave(items, segment);
     let slots = Slots::new(pattern, segment, &items);
-    let mut placed = align(&items, segment, &slots);
+    let mut placed = align(&items, &walks, segment, &slots);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern);
     draft.end = end_of_form(&items, segment, &placed);

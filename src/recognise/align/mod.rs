@@ -73,6 +73,12 @@ struct Candidate {
 
 struct Search<'a> {
     items: &'a [Item],
+    /// For each item the number of its walk over the form.
+    walks: &'a [usize],
+    /// The last of them.
+    last_walk: usize,
+    /// Whether a later walk may bring what rows lack in this one.
+    comes_back: bool,
     segment: &'a Segment,
     slots: &'a Slots,
     room: Room,
@@ -90,9 +96,9 @@ struct Search<'a> {
     last_label: usize,
 }
 
-/// Finds the cheapest reading.
-pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
-    let search = |breadth: Breadth| Search::new(items, segment, slots).run(breadth);
+/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
+pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots) -> Vec<Placed> {
+    let search = |breadth: Breadth| Search::new(items, walks, segment, slots).run(breadth);
     let (placed, narrow) = search(NARROW);
     if narrow <= NARROW_IS_ENOUGH {
         return placed;
@@ -107,7 +113,7 @@ pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Pla
 }
 
 impl<'a> Search<'a> {
-    fn new(items: &'a [Item], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
+    fn new(items: &'a [Item], walks: &'a [usize], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
         let is_label = |item: &Item| match item {
             Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
             Item::Piece(_) => false,
@@ -121,6 +127,9 @@ impl<'a> Search<'a> {
             with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
         Search {
             items,
+            walks,
+            last_walk: walks.iter().copied().max().unwrap_or(0),
+            comes_back: false,
             segment,
             slots,
             room: Room::new(slots, pieces),
@@ -141,6 +150,10 @@ impl<'a> Search<'a> {
         let mut next = Vec::new();
         self.margin = breadth.margin;
         for (number, item) in self.items.iter().enumerate() {
+            if number > 0 && self.walk(number) != self.walk(number - 1) {
+                beam.iter_mut().for_each(State::walk_anew);
+            }
+            self.comes_back = self.walk(number) < self.last_walk;
             match item {
                 Item::Hit(hit) => self.pass_label(*hit, &mut beam),
                 Item::Piece(piece) => {
@@ -156,6 +169,11 @@ impl<'a> Search<'a> {
             }
         }
         self.finish(beam)
+    }
+
+    /// The number of the walk that an item is from.
+    fn walk(&self, item: usize) -> usize {
+        self.walks.get(item).copied().unwrap_or(0)
     }
 
     fn pass_label(&mut self, hit: usize, beam: &mut [State]) {

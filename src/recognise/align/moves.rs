@@ -153,6 +153,8 @@ impl Search<'_> {
                 + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+        } else if self.walk(slot.label_item) != self.walk(number) {
+            LABEL_IN_OTHER_WALK
         } else if slot.label_item - number <= LOOK_AHEAD {
             let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
             habit + BEFORE_LABEL_ITEM * (slot.label_item - number).saturating_sub(1) as f32
@@ -278,7 +280,11 @@ impl Search<'_> {
                 .flat_map(|row| (0..columns).map(move |column| (column, row)))
                 .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
             let count = lacking.count();
-            let each = if by_columns { PENDING_BY_COLUMNS } else { PENDING };
+            let each = match (self.comes_back, by_columns) {
+                (true, _) => PENDING_IN_WALK,
+                (false, true) => PENDING_BY_COLUMNS,
+                (false, false) => PENDING,
+            };
             (count as f32 * each, count as i32)
         } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
             (-state.pending / f32::from(state.lacking), -1)
@@ -323,7 +329,8 @@ impl Search<'_> {
         if row == before {
             if position > column {
                 let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
-                return Some((cost + passed as f32 * PASS_COLUMN, false));
+                let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
+                return Some((cost + passed as f32 * each, false));
             }
             return Some((cost + LEFTWARD, false));
         }
