@@ -26,6 +26,7 @@ mod lexicon;
 mod near;
 mod prose;
 mod refine;
+mod row_labels;
 mod rows;
 mod segment;
 mod sequence;

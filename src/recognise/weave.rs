@@ -4,9 +4,12 @@
 //! near each other again: a value near its label, and the two halves of a table one behind the other.
 
 use super::hits::Hit;
-use super::items::Item;
+use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::segment::Segment;
+use super::shape::{self, Shape};
+use crate::pattern::{Body, Pattern};
+use crate::value::Type;
 
 /// A walk has at least so many labels; a label or two out of order are a slip of the dump's, no walk.
 const MIN_LABELS: usize = 4;
@@ -17,6 +20,8 @@ const PAIRS_A_LABEL: usize = 3;
 const SHARE: f64 = 0.6;
 /// Walks of one form at most: two a page, and the longest form has a handful of pages.
 const MAX_WALKS: usize = 12;
+/// A section is taken to begin before its first label only if its pieces fit so much better: half a misfit.
+const EARLY: f32 = 0.5;
 /// Labels beyond this number are not looked at; the longest form has some two hundred.
 const MAX_LABELS: usize = 2000;
 
@@ -31,7 +36,7 @@ fn section(item: &Item, segment: &Segment) -> Option<usize> {
 
 /// Puts `items` into the order of the form's sections, and says for each the number of its walk. Items of one walk
 /// alone, and those of a form that is walked once, keep their order.
-pub(crate) fn weave(items: Vec<Item>, segment: &Segment) -> (Vec<Item>, Vec<usize>) {
+pub(crate) fn weave(items: Vec<Item>, segment: &Segment, pattern: &Pattern) -> (Vec<Item>, Vec<usize>) {
     let labels: Vec<(usize, usize)> = items
         .iter()
         .enumerate()
@@ -49,16 +54,18 @@ pub(crate) fn weave(items: Vec<Item>, segment: &Segment) -> (Vec<Item>, Vec<usiz
     let mut places = Vec::with_capacity(items.len());
     for walk in 0..=cuts.len() {
         let own: Vec<(usize, usize)> = labels.iter().copied().filter(|(at, _)| walk_of(*at) == walk).collect();
-        let steps = rising(&own);
-        let first = steps.first().map_or(0, |(_, section)| *section);
-        let mut steps = steps.into_iter().peekable();
-        let mut section = first;
-        for at in (0..items.len()).filter(|at| walk_of(*at) == walk) {
-            while let Some((_, next)) = steps.next_if(|(label, _)| *label <= at) {
+        let mut steps = rising(&own).into_iter().peekable();
+        let mut section = steps.peek().map_or(0, |(_, section)| *section);
+        let own = (0..items.len()).filter(|at| walk_of(*at) == walk);
+        let mut between: Vec<usize> = Vec::new();
+        for at in own {
+            if let Some((_, next)) = steps.next_if(|(label, _)| *label <= at) {
+                place_between(&items, pattern, (section, next), walk, &mut between, &mut places);
                 section = next;
             }
-            places.push((section, walk, at));
+            between.push(at);
         }
+        place_between(&items, pattern, (section, section), walk, &mut between, &mut places);
     }
     places.sort_unstable();
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
@@ -83,6 +90,49 @@ pub(crate) fn weave(items: Vec<Item>, segment: &Segment) -> (Vec<Item>, Vec<usiz
         walks.push(walk);
     }
     (woven, walks)
+}
+
+/// Places the items between a label of one section and the next one's: as many as suit the one section better stay with
+/// it, those that suit the other better go before its label.
+fn place_between(
+    items: &[Item],
+    pattern: &Pattern,
+    (section, next): (usize, usize),
+    walk: usize,
+    between: &mut Vec<usize>,
+    places: &mut Vec<(usize, usize, usize)>,
+) {
+    let gain = |at: &usize| match items.get(*at) {
+        // Words suit many places; a line of prose may look like a name.
+        Some(Item::Piece(piece)) if !matches!(piece.shape, Shape::Word | Shape::Prose) => {
+            misfit(pattern, section, piece) - misfit(pattern, next, piece)
+        }
+        _ => 0.0,
+    };
+    let mut split = between.len();
+    if section != next {
+        let (mut best, mut gained) = (EARLY, 0.0);
+        for (number, at) in between.iter().enumerate().rev() {
+            gained += gain(at);
+            if gained > best {
+                (best, split) = (gained, number);
+            }
+        }
+    }
+    let sections = (0..between.len()).map(|number| if number < split { section } else { next });
+    places.extend(sections.zip(between.drain(..)).map(|(section, at)| (section, walk, at)));
+}
+
+/// How badly a piece fits the values of a section, at best.
+fn misfit(pattern: &Pattern, section: usize, piece: &Piece) -> f32 {
+    let of = |kinds: &mut dyn Iterator<Item = Type>| {
+        kinds.map(|kind| shape::misfit(kind, piece.shape)).fold(f32::INFINITY, f32::min)
+    };
+    match pattern.sections.get(section).map(|section| &section.body) {
+        Some(Body::Fields(fields)) => of(&mut fields.iter().map(|field| field.kind)),
+        Some(Body::Table(table)) => of(&mut table.columns.iter().map(|column| column.kind)),
+        None => 0.0,
+    }
 }
 
 /// Finds where a walk over the form begins anew among `labels`, each an item and its section, and in the parts again.

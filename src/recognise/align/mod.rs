@@ -14,6 +14,7 @@ mod state;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
+use super::row_labels::RowLabels;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
@@ -81,6 +82,7 @@ struct Search<'a> {
     comes_back: bool,
     segment: &'a Segment,
     slots: &'a Slots,
+    row_labels: &'a RowLabels,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
@@ -89,7 +91,7 @@ struct Search<'a> {
     margin: f32,
     /// The slots that the piece at hand may begin, and how badly it fits each.
     fitting: Vec<(usize, f32)>,
-    /// For each table the rows begun by row labels so far.
+    /// For each table one past the row that the last row label begins.
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
     figures_have_units: bool,
@@ -97,8 +99,14 @@ struct Search<'a> {
 }
 
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
-pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots) -> Vec<Placed> {
-    let search = |breadth: Breadth| Search::new(items, walks, segment, slots).run(breadth);
+pub(crate) fn align(
+    items: &[Item],
+    walks: &[usize],
+    segment: &Segment,
+    slots: &Slots,
+    rows: &RowLabels,
+) -> Vec<Placed> {
+    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
     let (placed, narrow) = search(NARROW);
     if narrow <= NARROW_IS_ENOUGH {
         return placed;
@@ -113,7 +121,13 @@ pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &
 }
 
 impl<'a> Search<'a> {
-    fn new(items: &'a [Item], walks: &'a [usize], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
+    fn new(
+        items: &'a [Item],
+        walks: &'a [usize],
+        segment: &'a Segment,
+        slots: &'a Slots,
+        row_labels: &'a RowLabels,
+    ) -> Search<'a> {
         let is_label = |item: &Item| match item {
             Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
             Item::Piece(_) => false,
@@ -132,6 +146,7 @@ impl<'a> Search<'a> {
             comes_back: false,
             segment,
             slots,
+            row_labels,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
@@ -176,15 +191,15 @@ impl<'a> Search<'a> {
         self.walks.get(item).copied().unwrap_or(0)
     }
 
-    fn pass_label(&mut self, hit: usize, beam: &mut [State]) {
-        let Some(hit) = self.segment.hits.get(hit) else { return };
+    fn pass_label(&mut self, number_of: usize, beam: &mut [State]) {
+        let Some(hit) = self.segment.hits.get(number_of) else { return };
         match hit.owner {
             Owner::Furniture { .. } => return,
             Owner::RowLabel { section } => {
                 if let Some(number) = self.slots.tables.iter().position(|table| table.section == section)
                     && let Some(rows) = self.labelled_rows.get_mut(number)
                 {
-                    *rows += 1;
+                    *rows = self.row_labels.get(&number_of).map_or(*rows, |row| row + 1);
                 }
             }
             Owner::Label { .. } => {}

@@ -319,7 +319,9 @@ impl Search<'_> {
         if table.labelled {
             let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0);
             let down_column = here.is_some_and(|(column, before)| column == position && before + 1 == row);
-            if labelled > 0 && row + 1 != labelled && !(down_column && state.by_columns) {
+            // A later walk may bring the label of a row below.
+            let to_come = self.comes_back && row >= labelled;
+            if labelled > 0 && row + 1 != labelled && !to_come && !(down_column && state.by_columns) {
                 cost += OTHER_ROW_LABEL;
             }
         }
