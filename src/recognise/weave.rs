@@ -3,6 +3,8 @@
 //! Each walk goes over the form's sections in order. Woven together, section by section, the items of the walks stand
 //! near each other again: a value near its label, and the two halves of a table one behind the other.
 
+use std::collections::BTreeSet;
+
 use super::hits::Hit;
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
@@ -20,6 +22,8 @@ const PAIRS_A_LABEL: usize = 3;
 const SHARE: f64 = 0.6;
 /// Walks of one form at most: two a page, and the longest form has a handful of pages.
 const MAX_WALKS: usize = 12;
+/// Two walks go over at least so many sections both: a form that has its parts in another order is walked once.
+const COMMON: usize = 2;
 /// A section is taken to begin before its first label only if its pieces fit so much better: half a misfit.
 const EARLY: f32 = 0.5;
 /// Labels beyond this number are not looked at; the longest form has some two hundred.
@@ -162,8 +166,10 @@ fn cut(labels: &[(usize, usize)], cuts: &mut Vec<usize>) {
     }
     let Some((number, over)) = best else { return };
     let (one, other) = labels.split_at(number);
+    let sections = |labels: &[(usize, usize)]| labels.iter().map(|(_, section)| *section).collect::<BTreeSet<_>>();
+    let common = sections(one).intersection(&sections(other)).count();
     let wanted = PAIRS_A_LABEL * one.len().min(other.len());
-    if over < wanted || (over as f64) < SHARE * all as f64 {
+    if common < COMMON || over < wanted || (over as f64) < SHARE * all as f64 {
         return;
     }
     cuts.extend(other.first().map(|(at, _)| *at));

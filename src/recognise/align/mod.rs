@@ -40,6 +40,8 @@ const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
 const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
+/// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
+const ROWS_ON_LINES: f64 = 0.3;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
@@ -95,6 +97,8 @@ struct Search<'a> {
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
     figures_have_units: bool,
+    /// Whether the cells of a row stand side by side on a line, and not each on its own.
+    rows_on_lines: bool,
     last_label: usize,
 }
 
@@ -139,6 +143,7 @@ impl<'a> Search<'a> {
         };
         let figures_have_units =
             with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
+        let beside = items.iter().filter(|item| matches!(item, Item::Piece(piece) if !piece.leads_line)).count();
         Search {
             items,
             walks,
@@ -155,6 +160,7 @@ impl<'a> Search<'a> {
             fitting: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
+            rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
         }
     }

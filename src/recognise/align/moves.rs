@@ -329,6 +329,9 @@ impl Search<'_> {
             return Some((cost, state.by_columns && table.limit > 1));
         };
         if row == before {
+            if self.comes_back && self.rows_on_lines && piece.leads_line {
+                cost += ROW_OVER_LINES;
+            }
             if position > column {
                 let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
                 let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
@@ -353,7 +356,7 @@ impl Search<'_> {
             }
             if leads && row >= begun {
                 // A name after a name: the row before has nothing else, or the names stand in a column.
-                let in_line = if piece.first_on_line { 0.0 } else { ROW_IN_LINE };
+                let in_line = if piece.leads_line { 0.0 } else { ROW_IN_LINE };
                 return Some((cost + in_line, position == column));
             }
             return Some((cost + DOWN_TO_NAMED, false));
