@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, Placed, align, piece_of};
+use super::align::{Action, Placed, Reading, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -34,11 +34,21 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
-    let (items, walks) = weave(items, segment, pattern);
-    let woven = walks.iter().any(|walk| *walk > 0);
-    let rows = if woven { row_labels::as_named(stream, segment, pattern) } else { row_labels::in_order(segment) };
-    let slots = Slots::new(pattern, segment, &items);
-    let mut placed = align(&items, &walks, segment, &slots, &rows);
+    let read = |items: Vec<Item>, walks: &[usize], rows: RowLabels| {
+        let slots = Slots::new(pattern, segment, &items);
+        let reading = align(&items, walks, segment, &slots, &rows);
+        (items, slots, rows, reading)
+    };
+    let woven = weave(&items, segment, pattern);
+    let once = vec![0; items.len()];
+    let mut best = read(items, &once, row_labels::in_order(segment));
+    if let Some((items, walks)) = woven {
+        let woven = read(items, &walks, row_labels::as_named(stream, segment, pattern));
+        if woven.3.strain < best.3.strain {
+            best = woven;
+        }
+    }
+    let (items, slots, rows, Reading { mut placed, .. }) = best;
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);

@@ -102,26 +102,28 @@ struct Search<'a> {
     last_label: usize,
 }
 
+/// A reading of a whole form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) placed: Vec<Placed>,
+    /// Its cost a piece.
+    pub(crate) strain: f64,
+}
+
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
-pub(crate) fn align(
-    items: &[Item],
-    walks: &[usize],
-    segment: &Segment,
-    slots: &Slots,
-    rows: &RowLabels,
-) -> Vec<Placed> {
+pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
-    let (placed, narrow) = search(NARROW);
-    if narrow <= NARROW_IS_ENOUGH {
-        return placed;
+    let narrow = search(NARROW);
+    if narrow.strain <= NARROW_IS_ENOUGH {
+        return narrow;
     }
-    if narrow <= EASY_STRAIN {
-        let (placed, wider) = search(WIDER);
-        if wider >= narrow {
-            return placed;
+    if narrow.strain <= EASY_STRAIN {
+        let wider = search(WIDER);
+        if wider.strain >= narrow.strain {
+            return wider;
         }
     }
-    search(WIDE).0
+    search(WIDE)
 }
 
 impl<'a> Search<'a> {
@@ -165,8 +167,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The cheapest reading, and its cost a piece.
-    fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
+    /// The cheapest reading.
+    fn run(mut self, breadth: Breadth) -> Reading {
         let mut beam = vec![State::new(&self.room)];
         let mut next = Vec::new();
         self.margin = breadth.margin;
@@ -293,12 +295,12 @@ impl<'a> Search<'a> {
         columns.iter().position(|it| *it == slot).unwrap_or(0).min(MAX_COLUMNS - 1)
     }
 
-    fn finish(&self, beam: Vec<State>) -> (Vec<Placed>, f64) {
+    fn finish(&self, beam: Vec<State>) -> Reading {
         let mut finals: Vec<(f32, u32)> =
             beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
-        let Some((best_cost, best)) = finals.first().copied() else { return (Vec::new(), 0.0) };
+        let Some((best_cost, best)) = finals.first().copied() else { return Reading::default() };
         let mut placed = self.trail(best);
         let strain = f64::from(best_cost) / placed.len().max(1) as f64;
         let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
@@ -312,7 +314,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        (placed, strain)
+        Reading { placed, strain }
     }
 
     fn left_empty(&self, state: &State) -> f32 {
