@@ -116,6 +116,8 @@ pub(super) const GO_ON_CELL_IN_LINE: f32 = 0.7;
 pub(super) const GO_ON_FIELD_IN_LINE: f32 = 0.3;
 /// The next line of a wrapped text.
 pub(super) const GO_ON_TEXT: f32 = 0.45;
+/// The same where rows stand on lines and both lines hold nothing else.
+pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
 /// The same over more than one blank, and over a blank line.
