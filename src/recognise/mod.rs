@@ -35,6 +35,7 @@ mod slots;
 mod stacks;
 mod stream;
 mod torn;
+mod torn_prose;
 mod weave;
 
 pub use assemble::Account;
