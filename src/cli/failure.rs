@@ -1,6 +1,7 @@
 //! What ends a run before its work is done.
 
 use std::io;
+use std::path::Path;
 
 use retally::message::Message;
 use retally::pattern::LoadError;
@@ -53,4 +54,13 @@ impl Failure {
         }
         Exit::Failed
     }
+}
+
+/// The failure to write files to the folder of `--out`.
+pub(crate) fn unwritable(folder: &Path, error: &io::Error) -> Failure {
+    let folder = folder.display();
+    Failure::Usage(Message::new(
+        format!("--out：无法写入文件夹 {folder}：{error}。请检查路径、权限和磁盘空间"),
+        format!("--out: cannot write to the folder {folder}: {error}; check the path, the permissions and the disk"),
+    ))
 }

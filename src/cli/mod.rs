@@ -14,7 +14,9 @@ mod accepted;
 mod audit;
 mod batch;
 mod checks;
+mod completions;
 mod console;
+mod doctor;
 mod documents;
 mod exit;
 mod extract;
@@ -23,6 +25,7 @@ mod flags;
 mod folder;
 mod inputs;
 mod language;
+mod man;
 mod output;
 mod patterns;
 mod progress;
@@ -31,6 +34,7 @@ mod schema;
 mod second;
 mod tables;
 mod text;
+mod version;
 
 /// Runs the program on `args`, the name of the program first.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
@@ -54,6 +58,9 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::BatchReader => batch::serve(),
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
+        Task::Doctor(task) => doctor::run(&task, console),
+        Task::Completions(shell) => completions::run(shell),
+        Task::Man(out) => man::run(out.as_deref()),
         Task::Patterns(task) => patterns::run(&task, console),
     }
 }

@@ -48,3 +48,35 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// Every bound by the name of its field, in the order in which they are declared.
+    pub fn bounds(&self) -> [(&'static str, usize); 11] {
+        let Limits {
+            bytes,
+            pages,
+            page_glyphs,
+            glyphs,
+            page_rulings,
+            page_calls,
+            page_content,
+            stream,
+            streams,
+            lines,
+            line_chars,
+        } = *self;
+        [
+            ("bytes", bytes),
+            ("pages", pages),
+            ("page_glyphs", page_glyphs),
+            ("glyphs", glyphs),
+            ("page_rulings", page_rulings),
+            ("page_calls", page_calls),
+            ("page_content", page_content),
+            ("stream", stream),
+            ("streams", streams),
+            ("lines", lines),
+            ("line_chars", line_chars),
+        ]
+    }
+}

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use clap_complete::Shell;
 use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
 use retally::message::{Lang, Message};
@@ -45,7 +46,22 @@ pub(crate) enum Task {
     Batch(Box<Batch>),
     BatchReader,
     SecondReader,
+    Doctor(Doctor),
+    Completions(Shell),
+    Man(Option<PathBuf>),
     Patterns(Shelf),
+}
+
+/// Say what the program is and what it finds.
+pub(crate) struct Doctor {
+    /// The patterns that are built in.
+    pub(crate) builtin: Patterns,
+    /// Those of the user, and the folder that they come from.
+    pub(crate) own: Option<(PathBuf, Patterns)>,
+    /// The language that was asked for.
+    pub(crate) asked: Option<Lang>,
+    /// Whether it is for programs.
+    pub(crate) json: bool,
 }
 
 /// Print records.
@@ -177,6 +193,18 @@ impl Settings {
             Command::Batch(batch) => Task::Batch(batch),
             Command::BatchReader => Task::BatchReader,
             Command::SecondReader => Task::SecondReader,
+            Command::Doctor { library, format } => {
+                let own = library.patterns.map(|dir| {
+                    let mut own = Patterns { list: Vec::new() };
+                    own.add_dir(&dir).map_err(Failure::Patterns)?;
+                    Ok::<_, Failure>((dir, own))
+                });
+                let asked = raw.common.lang.map(Lang::from);
+                let own = own.transpose()?;
+                Task::Doctor(Doctor { builtin: Patterns::builtin(), own, asked, json: format.is_some() })
+            }
+            Command::Completions { shell } => Task::Completions(shell),
+            Command::Man { out } => Task::Man(out),
             Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))

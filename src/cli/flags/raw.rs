@@ -4,11 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use retally::message::Lang;
 use retally::record::Severity;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::batch::args::Batch;
+use crate::cli::version::VERSION;
 
 /// What follows the options in the help of the whole program.
 const AFTER: &str = "\
@@ -25,7 +27,7 @@ Results go to standard output, everything else to standard error.
 ///
 /// 还原绩效自评表的表格，并逐一核对表中填写的得分和比率。
 #[derive(Debug, Parser)]
-#[command(name = "retally", version, propagate_version = true, after_help = AFTER)]
+#[command(name = "retally", version = VERSION, propagate_version = true, after_help = AFTER)]
 pub(crate) struct Raw {
     /// What to do.
     #[command(subcommand)]
@@ -171,9 +173,35 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
+    /// Say what a report of a bug needs: version, patterns, limits, language, terminal / 显示版本、模式、上限、语言和终端
+    Doctor {
+        #[command(flatten)]
+        library: Library,
+        /// For people by default / 输出格式，默认为阅读格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<DoctorFormat>,
+    },
+    /// Print the script by which a shell completes the arguments / 输出命令行补全脚本
+    Completions {
+        /// The shell / 所用的 shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write that of each command to a folder / 输出手册页
+    Man {
+        /// Write a page a command to this folder / 每个命令一页，写入此文件夹
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
     #[command(subcommand)]
     Patterns(Patterns),
+}
+
+/// A format of what `doctor` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DoctorFormat {
+    /// For programs / 供程序使用
+    Json,
 }
 
 /// A format of tables.
