@@ -141,7 +141,7 @@ impl Engine {
         let mut problems = document.problems;
         problems.extend(recognised.problems);
         let status = match () {
-            () if document.kind.is_none() => Status::Failed,
+            () if document.failed => Status::Failed,
             () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
             () => Status::Partial,
         };
@@ -193,10 +193,10 @@ pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -
     Tables {
         schema: SCHEMA.to_owned(),
         source: origin(path, bytes, &document),
-        status: match (document.kind, document.problems.is_empty()) {
-            (None, _) => Status::Failed,
-            (Some(_), false) => Status::Partial,
-            (Some(_), true) => Status::Ok,
+        status: match (document.failed, document.problems.is_empty()) {
+            (true, _) => Status::Failed,
+            (false, false) => Status::Partial,
+            (false, true) => Status::Ok,
         },
         tables: report::tables::tables(&layout::lay_out(&document)),
         problems: document.problems.into_iter().map(|problem| problem.worded(lang)).collect(),

@@ -1,9 +1,12 @@
-//! Problems: what was lost or is doubtful in a document, each with a code, a place and a remedy.
+//! Problems: what was lost or is doubtful in a document, each with a code, a place and a remedy. [`manual`] explains the
+//! codes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Lang, Message};
+
+pub mod manual;
 
 /// One thing that was lost or is doubtful.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +115,33 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, in the order in which a document is read.
+    pub const ALL: [Code; 23] = [
+        Code::Unreadable,
+        Code::Empty,
+        Code::NotText,
+        Code::SuspectEncoding,
+        Code::TooLarge,
+        Code::LimitReached,
+        Code::ReaderDied,
+        Code::DamagedPdf,
+        Code::PasswordNeeded,
+        Code::NoTextLayer,
+        Code::OcrLayer,
+        Code::HiddenText,
+        Code::Undecodable,
+        Code::NoForm,
+        Code::OtherForm,
+        Code::PoorFit,
+        Code::IncompleteForm,
+        Code::UnmatchedText,
+        Code::UnreadableValue,
+        Code::InferredValue,
+        Code::ReadersDiffer,
+        Code::NotReadTwice,
+        Code::DoubtfulValue,
+    ];
+
     /// The code as it stands in a record: `no-text-layer`.
     pub fn id(self) -> String {
         match serde_json::to_value(self) {

@@ -36,11 +36,11 @@ pub struct Record {
 pub struct Source {
     /// The path as the user gave it; `-` for standard input.
     pub path: String,
-    /// SHA-256 of the bytes read, in lower-case hexadecimal.
+    /// SHA-256 of the bytes read, in lower-case hexadecimal: of none where none could be had, and `bytes` is 0 then.
     pub sha256: String,
     /// Number of bytes read.
     pub bytes: u64,
-    /// What the bytes are; null when they could not be read as either.
+    /// What the bytes are; null when they are neither, or could not be had.
     pub kind: Option<SourceKind>,
     /// Number of pages; null for text without form feeds.
     pub pages: Option<u32>,

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -171,6 +172,11 @@ pub(crate) enum Command {
         /// Id of the check, such as budget.score / 检查的 id
         id: Option<String>,
     },
+    /// List the codes of problems, or say what one means and what can be done / 列出问题代码，或说明某一个的原因和处理
+    ExplainProblem {
+        /// Code of the problem, such as no-text-layer / 问题代码
+        code: Option<String>,
+    },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
     /// Say what a report of a bug needs: version, patterns, limits, language, terminal / 显示版本、模式、上限、语言和终端
@@ -236,17 +242,22 @@ pub(crate) struct Input {
 #[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Bounds {
     /// Larger files are not read; 256 by default / 文件大小上限
-    #[arg(long, value_name = "MIB")]
+    #[arg(long, value_name = "MIB", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_size: Option<NonZeroUsize>,
     /// Pages after so many are not read; 5000 by default / 页数上限
-    #[arg(long, value_name = "PAGES")]
+    #[arg(long, value_name = "PAGES", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_pages: Option<NonZeroUsize>,
     /// Of a PDF page so many characters are read; 100000 by default / 每页字符上限
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_glyphs: Option<NonZeroUsize>,
     /// A stream of a PDF that unpacks to more is left out; 64 by default / 数据流解压上限
-    #[arg(long, value_name = "MIB")]
+    #[arg(long, value_name = "MIB", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_stream: Option<NonZeroUsize>,
+}
+
+/// A whole number from 1 on, as typed.
+pub(crate) fn number<N: FromStr>(text: &str) -> Result<N, &'static str> {
+    text.parse().map_err(|_| "a whole number from 1 on, not too large / 应为不太大的正整数")
 }
 
 /// What to read, how, and by which patterns.

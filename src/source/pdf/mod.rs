@@ -55,11 +55,11 @@ pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
         if problems.is_empty() {
             problems.push(unreadable());
         }
-        return Document { problems, ..Document::default() };
+        return super::failed(Some(SourceKind::Pdf), problems);
     };
     let session = reader.session();
     let pages = read_pages(&session, limits, &mut problems);
-    Document { kind: Some(SourceKind::Pdf), encoding: None, paged: true, pages, problems }
+    Document { kind: Some(SourceKind::Pdf), paged: true, pages, problems, ..Document::default() }
 }
 
 /// Opens, checks and mends; gives the reader and what was found, or why there is none.

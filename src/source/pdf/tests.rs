@@ -197,7 +197,7 @@ fn an_encrypted_pdf_opens_with_its_password_only() {
         |password: Option<&str>| read(&bytes, &Options { password: password.map(str::to_owned), ..Options::default() });
     for password in [None, Some("wrong")] {
         let refused = with(password);
-        assert_eq!((refused.kind, codes(&refused)), (None, vec![(Code::PasswordNeeded, None)]), "{password:?}");
+        assert_eq!((refused.kind, codes(&refused)), (Some(SourceKind::Pdf), vec![(Code::PasswordNeeded, None)]), "{password:?}");
     }
     assert_eq!(text(&with(Some("user"))), "密");
 }
