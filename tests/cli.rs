@@ -156,9 +156,9 @@ fn wrong_arguments_are_told_in_the_language_asked_for() {
 #[test]
 fn escapes_of_an_argument_do_not_reach_the_terminal() {
     for lang in ["zh", "en"] {
-        let run = retally(&["extract", "--lang", lang, "--\u{1b}[31mred"]).code(2);
+        let run = retally(&["extract", "--lang", lang, "--\u{202e}red\u{7}\u{1b}[31m"]).code(2);
         let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-        assert!(told.contains("[31mred") && !told.contains('\u{1b}'), "{told:?}");
+        assert!(told.contains("\\u{202e}red\\u{7}") && !told.contains(['\u{202e}', '\u{7}', '\u{1b}']), "{told:?}");
     }
 }
 

@@ -3,7 +3,6 @@
 //! clap words its errors in English. Those that people meet are worded here as well; the rest come out as clap has
 //! them. Arguments may come from file names, so that nothing in them reaches a terminal that would act on it.
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
@@ -40,14 +39,23 @@ fn named(lang: &str) -> Option<Lang> {
 /// Prints `error`, which may also be the help or the version that was asked for.
 pub(crate) fn print(error: &Error, lang: Lang) {
     let in_chinese = if lang == Lang::Zh { chinese(error) } else { None };
-    let is_own = in_chinese.is_some();
-    let text = in_chinese.unwrap_or_else(|| error.render().to_string());
     // There is nobody left to tell when this fails.
-    let _ = match safe::block(&text) {
-        // clap's own has colours.
-        Cow::Borrowed(_) if !is_own => error.print(),
-        safe => io::stderr().write_all(safe.as_bytes()),
+    let _ = match in_chinese {
+        Some(text) => io::stderr().write_all(safe::block(&text).as_bytes()),
+        None if is_risky(error) => io::stderr().write_all(safe::block(&error.render().to_string()).as_bytes()),
+        // In colours.
+        None => error.print(),
     };
+}
+
+/// Whether an argument that the error names has something that a terminal would act on.
+fn is_risky(error: &Error) -> bool {
+    let named = error.context().filter_map(|(_, value)| match value {
+        ContextValue::String(text) => Some(std::slice::from_ref(text)),
+        ContextValue::Strings(texts) => Some(texts.as_slice()),
+        _ => None,
+    });
+    named.flatten().any(|text| text.contains(safe::is_unsafe))
 }
 
 /// The words for the errors that people meet; `None` for others.
