@@ -1,5 +1,6 @@
 //! PDFs built on the spot, sound and broken, and what is read from them.
 
+mod bounds;
 mod damage;
 mod writer;
 
