@@ -37,25 +37,38 @@ fn named(lang: &str) -> Option<Lang> {
 }
 
 /// Prints `error`, which may also be the help or the version that was asked for.
-pub(crate) fn print(error: &Error, lang: Lang) {
-    let in_chinese = if lang == Lang::Zh { chinese(error) } else { None };
+pub(crate) fn print(mut error: Error, lang: Lang) {
+    disarm(&mut error);
     // There is nobody left to tell when this fails.
-    let _ = match in_chinese {
+    let _ = match chinese(&error).filter(|_| lang == Lang::Zh) {
         Some(text) => io::stderr().write_all(safe::block(&text).as_bytes()),
-        None if is_risky(error) => io::stderr().write_all(safe::block(&error.render().to_string()).as_bytes()),
-        // In colours.
         None => error.print(),
     };
 }
 
-/// Whether an argument that the error names has something that a terminal would act on.
-fn is_risky(error: &Error) -> bool {
-    let named = error.context().filter_map(|(_, value)| match value {
-        ContextValue::String(text) => Some(std::slice::from_ref(text)),
-        ContextValue::Strings(texts) => Some(texts.as_slice()),
-        _ => None,
-    });
-    named.flatten().any(|text| text.contains(safe::is_unsafe))
+/// Makes visible what a terminal would act on in the arguments that `error` names, line breaks too: a file may be
+/// called like a message of this program.
+fn disarm(error: &mut Error) {
+    let is_risky = |text: &String| text.contains(safe::is_unsafe);
+    let line = |text: &String| safe::line(text).into_owned();
+    let named: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) if is_risky(text) => Some((kind, ContextValue::String(line(text)))),
+            ContextValue::Strings(texts) if texts.iter().any(is_risky) => {
+                Some((kind, ContextValue::Strings(texts.iter().map(line).collect())))
+            }
+            _ => None,
+        })
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    for (kind, value) in named {
+        error.insert(kind, value);
+    }
+    // Its tips say the arguments again.
+    error.insert(ContextKind::Suggested, ContextValue::None);
 }
 
 /// The words for the errors that people meet; `None` for others.

@@ -163,8 +163,9 @@ pub(crate) enum Shelf {
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Raw, Exit> {
     let lang = usage::lang_of(&args);
     try_parse(args).map_err(|error| {
-        usage::print(&error, lang);
-        if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+        let exit = if error.use_stderr() { Exit::Failed } else { Exit::Clean };
+        usage::print(error, lang);
+        exit
     })
 }
 
