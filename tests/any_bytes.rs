@@ -10,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use lopdf::{Document, Object, ObjectId};
 use proptest::prelude::*;
 use retally::fold::is_blank;
 use retally::message::Lang;
@@ -132,34 +133,74 @@ fn a_thousand_damaged_copies_of_every_sample() {
     println!("samples: {}, copies of each: {copies}; ok: {ok}, partial: {partial}, failed: {failed}", SAMPLES.len());
 }
 
-/// A text that is cut has what stands before the cut; of a PDF, what its whole streams hold.
+/// The PDF with its objects in the order in which a reader needs them, as many programs write them: the tree of pages,
+/// then each page with its content and fonts. LibreOffice writes fonts and pages last, at 93 to 99 % of a file, and
+/// nothing tells its characters without them.
+fn in_order(bytes: &[u8]) -> Vec<u8> {
+    let document = Document::load_mem(bytes).unwrap();
+    let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+    let mut order = vec![root];
+    order.extend(document.get_pages().into_values());
+    let mut next = 0;
+    while let Some(id) = order.get(next).copied() {
+        let mut found = Vec::new();
+        refer(&mut document.get_object(id).unwrap().clone(), &mut |to| found.push(*to));
+        // A page is whole before the next begins: what it needs stands right after it.
+        let new: Vec<_> =
+            found.into_iter().filter(|to| !order.contains(to) && document.get_object(*to).is_ok()).collect();
+        for (offset, to) in new.into_iter().enumerate() {
+            if !order.contains(&to) {
+                order.insert(next + 1 + offset, to);
+            }
+        }
+        next += 1;
+    }
+    let number = |id: ObjectId| (order.iter().position(|known| *known == id).map_or(0, |at| at as u32 + 1), 0);
+    let mut ordered = Document::with_version("1.7");
+    for id in &order {
+        let mut object = document.get_object(*id).unwrap().clone();
+        refer(&mut object, &mut |to| *to = number(*to));
+        ordered.objects.insert(number(*id), object);
+    }
+    ordered.max_id = order.len() as u32;
+    ordered.trailer.set("Root", Object::Reference(number(root)));
+    let mut written = Vec::new();
+    ordered.save_to(&mut written).unwrap();
+    written
+}
+
+/// Calls `each` for every reference in `object`.
+fn refer(object: &mut Object, each: &mut dyn FnMut(&mut ObjectId)) {
+    match object {
+        Object::Reference(to) => each(to),
+        Object::Array(items) => items.iter_mut().for_each(|item| refer(item, each)),
+        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, value)| refer(value, each)),
+        Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, value)| refer(value, each)),
+        _ => {}
+    }
+}
+
 #[test]
 #[ignore = "prints how much is recovered"]
 fn what_is_recovered_from_copies_that_are_cut_off() {
-    println!(
-        "| kind | share of the bytes kept | share of the characters recovered | of those that the part kept holds |"
-    );
-    println!("| --- | ---: | ---: | ---: |");
-    for kind in ["pdf", "txt"] {
-        let samples: Vec<_> =
-            SAMPLES.iter().filter(|(name, bytes)| name.ends_with(kind) && characters(bytes) > 0).collect();
-        for tenths in [9, 7, 5, 3, 1] {
-            let (mut all, mut back, mut due) = (0, 0, 0.0);
-            for (name, bytes) in &samples {
-                let kept = &bytes[..bytes.len() * tenths / 10];
-                read(&format!("{name} cut to {tenths} tenths"), kept);
-                let whole = characters(bytes);
-                all += whole;
-                due += whole as f64 * tenths as f64 / 10.0;
-                back += characters(kept);
+    println!("| samples | share of the bytes kept | share of the characters recovered |");
+    println!("| --- | ---: | ---: |");
+    let pdfs: Vec<&[u8]> =
+        SAMPLES.iter().filter(|(name, _)| name.ends_with("pdf")).map(|(_, bytes)| &bytes[..]).collect();
+    let texts = SAMPLES.iter().filter(|(name, _)| name.ends_with("txt")).map(|(_, bytes)| bytes.clone()).collect();
+    let ordered = pdfs.iter().map(|bytes| in_order(bytes)).collect();
+    let as_they_are = pdfs.iter().map(|bytes| bytes.to_vec()).collect();
+    for (kind, samples) in [("pdf", as_they_are), ("pdf, objects in order", ordered), ("txt", texts)] {
+        let samples: Vec<Vec<u8>> = samples;
+        for kept in [990, 970, 900, 700, 500, 300, 100] {
+            let (mut all, mut back) = (0, 0);
+            for whole in &samples {
+                let part = &whole[..whole.len() * kept / 1000];
+                read(&format!("{kind} cut to {kept} thousandths"), part);
+                all += characters(whole);
+                back += characters(part);
             }
-            let share = |part: f64| part / all as f64 * 100.0;
-            println!(
-                "| {kind} | {} % | {:.1} % | {:.1} % |",
-                tenths * 10,
-                share(back as f64),
-                back as f64 / due * 100.0
-            );
+            println!("| {kind} | {} % | {:.1} % |", kept / 10, back as f64 / f64::from(all as u32) * 100.0);
         }
     }
 }

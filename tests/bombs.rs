@@ -155,8 +155,8 @@ bombs! {
         let row = (0..400).map(|at| format!("{at}\t")).collect::<String>() + "\n";
         row.repeat(400).into_bytes()
     };
-    keys_in_keys "a.toml" Pattern [] ("a.".repeat(200_000) + "b = 1\n").into_bytes();
-    lists_in_lists "a.toml" Pattern [] ("id = ".to_owned() + &"[".repeat(400_000)).into_bytes();
+    keys_in_keys "a.toml" Pattern [] ("a.".repeat(120_000) + "b = 1\n").into_bytes();
+    lists_in_lists "a.toml" Pattern [] ("id = ".to_owned() + &"[".repeat(250_000)).into_bytes();
     a_pattern_made_to_be_slow "a.toml" Pattern [] {
         let mut text = fs::read_to_string("patterns/mof-project.toml").unwrap();
         let slow: String = (0..200).map(|at| format!("[[furniture]]\nline = '(.*.*.*){{1,9}}{at}'\n")).collect();
