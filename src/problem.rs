@@ -10,6 +10,7 @@ pub mod manual;
 
 /// One thing that was lost or is doubtful.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem it is.
     pub code: Code,
@@ -65,6 +66,7 @@ impl Problem {
 /// What kind of problem it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Code {
     /// The file could not be opened or read.
     Unreadable,

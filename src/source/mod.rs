@@ -14,6 +14,7 @@ use sniff::Look;
 
 /// What an input is made of, before anything is made of it.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Document {
     /// PDF or text; `None` when the bytes are neither, or not enough to tell.
     pub kind: Option<SourceKind>,
