@@ -24,14 +24,19 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Patterns::builtin
 
 /// The documents of the project: name and bytes.
 static SAMPLES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
-    let mut paths: Vec<PathBuf> = ["samples", "samples/breakage", "samples/families", "samples/none", "tests/pdfs"]
-        .iter()
-        .flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
+    ["samples", "samples/breakage", "samples/families", "samples/none", "tests/pdfs"].map(documents).concat()
+});
+
+/// The documents in a folder, in the order of their names.
+fn documents(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "pdf" || extension == "txt"))
         .collect();
     paths.sort();
     paths.into_iter().map(|path| (path.display().to_string(), fs::read(path).unwrap())).collect()
-});
+}
 
 /// Xorshift (Marsaglia 2003): the same numbers on every run and system.
 struct Seed(u64);
@@ -106,6 +111,15 @@ fn read(name: &str, bytes: &[u8]) -> Record {
 fn characters(bytes: &[u8]) -> usize {
     let document = source::read(bytes, &source::Options::default());
     report::text::text(&layout::lay_out(&document)).chars().filter(|ch| !is_blank(*ch)).count()
+}
+
+#[test]
+fn what_once_did_harm_does_none() {
+    let finds = documents("tests/finds");
+    assert!(!finds.is_empty());
+    for (name, bytes) in finds {
+        assert_ne!(read(&name, &bytes).status, Status::Ok, "{name}");
+    }
 }
 
 #[test]

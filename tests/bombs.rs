@@ -145,11 +145,11 @@ bombs! {
     a_line_of_100_mb "a.txt" Extract ["limit-reached"] "绩效自评表".repeat(7_000_000).into_bytes();
     a_line_of_blanks_and_bars "a.txt" Extract ["limit-reached"] b"| ".repeat(30_000_000);
     lines_by_the_million "a.txt" Extract ["limit-reached"] b"1\n".repeat(1_500_000);
-    form_feeds_by_the_million "a.txt" Extract [] b"1\x0c".repeat(1_000_000);
-    labels_by_the_thousand "a.txt" Extract [] "项目名称\n主管部门\n年度资金总额\n产出指标\n得分\n".repeat(20_000).into_bytes();
+    form_feeds_by_the_hundred_thousand "a.txt" Extract [] b"1\x0c".repeat(200_000);
+    labels_by_the_thousand "a.txt" Extract [] "项目名称\n主管部门\n年度资金总额\n产出指标\n得分\n".repeat(5_000).into_bytes();
     pieces_that_match_every_label "a.txt" Extract [] {
         let form = "项目支出绩效自评表\n（2020年度）\n项目名称 主管部门 项目实施单位\n".to_owned();
-        (form + &"产出指标 数量指标 质量指标 10 10 ≥10 得分 分值 ".repeat(8_000)).into_bytes()
+        (form + &"产出指标 数量指标 质量指标 10 10 ≥10 得分 分值 ".repeat(2_000)).into_bytes()
     };
     columns_by_the_thousand "a.txt" Extract [] {
         let row = (0..400).map(|at| format!("{at}\t")).collect::<String>() + "\n";
