@@ -39,9 +39,17 @@ pub(crate) trait Reader {
     /// Number of pages.
     fn pages(&self) -> usize;
 
-    /// Draws a page, counted from 0, on a new canvas with room for `glyphs_left`; an error when interpreting it would
-    /// exceed the limit of content.
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent>;
+    /// Draws a page, counted from 0, on a new canvas, within what is left for the document; an error when interpreting
+    /// it would exceed the limit of content.
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent>;
+}
+
+/// What the limits leave for the pages of a document that are not read yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Left {
+    pub(crate) glyphs: usize,
+    /// Bytes of content.
+    pub(crate) content: usize,
 }
 
 /// Interpreting the page would take more bytes of content than the limit allows.
@@ -89,14 +97,14 @@ impl Reader for Session<'_> {
         self.pdf.pages().len()
     }
 
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent> {
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent> {
         let Some(page) = self.pdf.pages().get(number) else {
             return Ok(Canvas::new(0.0, 0.0, limits, 0));
         };
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
-        let mut canvas = Canvas::new(width, height, limits, glyphs_left);
-        cost::of_page(page, limits.page_content).ok_or(TooMuchContent)?;
+        let mut canvas = Canvas::new(width, height, limits, left.glyphs);
+        canvas.cost = cost::of_page(page, limits.page_content.min(left.content)).ok_or(TooMuchContent)?;
         let mut context = Context::new(
             page.initial_transform(true).to_kurbo(),
             Rect::new(0.0, 0.0, width, height),
