@@ -17,6 +17,7 @@ mod checks;
 mod console;
 mod documents;
 mod exit;
+mod explain;
 mod extract;
 mod failure;
 mod flags;
@@ -47,6 +48,7 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
     match settings.task {
         Task::Extract(task) => extract::run(&task, console),
         Task::Audit(task) => audit::run(task, console),
+        Task::Explain(task) => explain::run(&task, console),
         Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
         Task::Checks(page) => checks::run(page.as_ref(), console),

@@ -9,6 +9,7 @@ use super::draft::{Draft, DraftText};
 use super::heads::{self, Band};
 use super::hits::Hit;
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
@@ -25,7 +26,7 @@ pub(crate) fn is_gridded(stream: &Stream, segment: &Segment) -> bool {
     segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).count() >= MIN_LABELS_IN_CELLS
 }
 
-pub(super) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
+pub(crate) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
     stream.token_of(hit.start()).and_then(|token| token.cell)
 }
 
@@ -80,16 +81,21 @@ fn cell_spans(stream: &Stream, span: &Span) -> BTreeMap<CellId, Vec<Span>> {
     cells
 }
 
+/// What of a segment stands outside of cells, stretch by stretch, where it has labels.
+pub(crate) fn around(stream: &Stream, segment: &Segment) -> Vec<Segment> {
+    let stretches = stretches_around(stream, &segment.span).into_iter().map(|span| {
+        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
+        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
+        Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence }
+    });
+    stretches.filter(|segment| !segment.hits.is_empty()).collect()
+}
+
 /// Reads a segment by its cells, and the lines around them as a sequence.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
     let mut draft = Draft::default();
-    for span in stretches_around(stream, &segment.span) {
-        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
-        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
-        if !hits.is_empty() {
-            let around = Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence };
-            draft.merge(sequence::read(stream, layout, &around, pattern));
-        }
+    for around in around(stream, segment) {
+        draft.merge(sequence::read(stream, layout, &around, pattern));
     }
     let inside = Segment {
         hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).cloned().collect(),
@@ -264,6 +270,7 @@ impl<'a> GridReader<'a> {
             // In a cell of its own a figure over two lines is one figure, wrapped.
             torn: matches!(kind, Type::Decimal | Type::Integer | Type::Percent | Type::Date),
             is_label: false,
+            placement: Placement::in_cell(label.owner),
         }
     }
 
@@ -295,6 +302,7 @@ impl<'a> GridReader<'a> {
                         spans: own,
                         label: hit.fragments.first().cloned(),
                         confidence: f64::from(hit.similarity),
+                        placement: Placement::SameCell,
                         ..DraftText::default()
                     },
                     Some(beside) if fields.len() == 1 && self.is_free(beside) => self.take(beside, field.kind, hit),

@@ -31,7 +31,7 @@ struct Wanted<'a> {
 }
 
 /// Stands for a figure in a label or in a text.
-const FIGURE: char = '\u{fffc}';
+pub(super) const FIGURE: char = '\u{fffc}';
 
 /// Looks in the free text of `segment` for labels that it lacks.
 pub(crate) fn near_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -> Vec<Hit> {
@@ -238,7 +238,7 @@ const ALIKE: &[&str] = &[
 ];
 
 /// A character with its look-alikes made one.
-fn plain(ch: char) -> char {
+pub(super) fn plain(ch: char) -> char {
     ALIKE.iter().find(|group| group.contains(ch)).and_then(|group| group.chars().next()).unwrap_or(ch)
 }
 

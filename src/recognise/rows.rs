@@ -8,6 +8,7 @@ use super::groups::{self, GOAL};
 use super::heads::{Band, Head};
 use super::hits::Hit;
 use super::lexicon::{Owner, hole_type};
+use super::placement::Placement;
 use super::stream::Span;
 use crate::layout::GridCell;
 use crate::pattern::{Rows, Table, Total};
@@ -70,7 +71,7 @@ impl<'a> GridReader<'a> {
         };
         if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
             let text = self.take(cell, heads[head].column.kind, heads[head].hit);
-            draft.push_field(id, text);
+            draft.push_field(id, DraftText { placement: Placement::BlockScore, ..text });
         }
         let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
         for row in rows {
@@ -207,7 +208,7 @@ impl<'a> GridReader<'a> {
                 _ => joined.push(span),
             }
         }
-        DraftText { spans: joined, confidence: 1.0, ..DraftText::default() }
+        DraftText { spans: joined, confidence: 1.0, placement: Placement::RowLabel, ..DraftText::default() }
     }
 
     /// Whether each head of a table of one row stands left of its value, with another head or nothing below it.
@@ -226,6 +227,7 @@ impl<'a> GridReader<'a> {
             let place = head.place;
             if let Some(cell) = self.at(place.row, place.col + place.cols) {
                 let text = self.take(cell, head.column.kind, head.hit);
+                let text = DraftText { placement: Placement::RightOfLabel, ..text };
                 cells.insert(head.column.id.clone(), DraftCell::Text(text));
             }
         }
@@ -247,7 +249,8 @@ impl<'a> GridReader<'a> {
         let mut rows: Vec<DraftRow> = Vec::new();
         for (cell, hit) in labels {
             let mut row = DraftRow::new();
-            let label = DraftText { spans: hit.fragments.clone(), confidence: 1.0, ..DraftText::default() };
+            let (spans, placement) = (hit.fragments.clone(), Placement::RowLabel);
+            let label = DraftText { spans, confidence: 1.0, placement, ..DraftText::default() };
             row.insert(column.to_owned(), DraftCell::Text(label));
             if let Some(under) = below(self, cell) {
                 row.insert(value.to_owned(), DraftCell::Text(self.take(under, Type::Decimal, hit)));
@@ -475,10 +478,12 @@ impl<'a> GridReader<'a> {
                     confidence: 1.0,
                     torn: true,
                     is_label,
+                    placement: Placement::Heading,
                     ..DraftText::default()
                 }
             } else {
-                DraftText { spans: words, confidence: 1.0, torn: true, is_label: true, ..DraftText::default() }
+                let placement = Placement::Heading;
+                DraftText { spans: words, confidence: 1.0, torn: true, is_label: true, placement, ..DraftText::default() }
             };
             if !text.spans.is_empty() {
                 cells.insert(group.column.clone(), DraftCell::Text(text));

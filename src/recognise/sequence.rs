@@ -10,6 +10,7 @@ use super::groups::{self, RowPiece};
 use super::hits::Hit;
 use super::items::{Apart, Item, Piece, items};
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::prose;
 use super::segment::Segment;
 use super::shape::Holds;
@@ -19,8 +20,8 @@ use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
 
-/// Reads a segment as a sequence of labels and pieces.
-pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
+/// A segment made ready for the search: its items, the slots that they can fill, and what needs no search.
+pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> (Vec<Item>, Slots, Draft) {
     let has = |holds: Holds| {
         segment.hits.iter().any(|hit| match hit.owner {
             Owner::Column { section, column } => table_of(pattern, section)
@@ -33,6 +34,12 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
     let slots = Slots::new(pattern, segment, &items);
+    (items, slots, draft)
+}
+
+/// Reads a segment as a sequence of labels and pieces.
+pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
+    let (items, slots, mut draft) = prepare(stream, segment, pattern);
     let mut placed = align(&items, segment, &slots);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern);
@@ -44,10 +51,19 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
             continue;
         };
         let Some(slot) = slots.list.get(slot) else { continue };
-        let similarity = label_hit(&items, segment, slot.label_item).map_or(1.0, |hit| f64::from(hit.similarity));
+        let label = label_hit(&items, segment, slot.label_item);
+        let similarity = label.map_or(1.0, |hit| f64::from(hit.similarity));
         let text = DraftText {
             spans: vec![piece.span.clone()],
+            label: label.map(whole_span),
             confidence: one.confidence * similarity,
+            placement: match slot.part {
+                SlotPart::Field(_) if slot.label_item > one.item => Placement::BeforeLabel,
+                SlotPart::Field(_) => Placement::AfterLabel,
+                SlotPart::Column(_) => Placement::InRow,
+                SlotPart::Total(_) => Placement::TotalRow,
+                SlotPart::BlockScore => Placement::BlockScore,
+            },
             ..DraftText::default()
         };
         match slot.part {
@@ -133,11 +149,13 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     && !draft.fields.contains_key(&field.id)
                 {
                     let spans = sorted(hit.spans().cloned().collect());
-                    draft.push_field(&field.id, DraftText { spans, confidence, ..DraftText::default() });
+                    let placement = Placement::Words;
+                    draft.push_field(&field.id, DraftText { spans, confidence, placement, ..DraftText::default() });
                     // A name or a year inside the title is the title's text and a value of its own.
                     for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
                         let spans = vec![span.clone()];
-                        let text = DraftText { spans, confidence, is_label: true, ..DraftText::default() };
+                        let placement = Placement::StandIn;
+                        let text = DraftText { spans, confidence, is_label: true, placement, ..DraftText::default() };
                         draft.stand_ins.push((id.clone(), text));
                     }
                     continue;
@@ -169,7 +187,12 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                         section,
                         *row,
                         column,
-                        DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
+                        DraftText {
+                            spans: sorted(spans),
+                            confidence,
+                            placement: Placement::RowLabel,
+                            ..DraftText::default()
+                        },
                     );
                     *row += 1;
                 }
@@ -207,10 +230,8 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
             draft.labels.push(span.clone());
         } else {
             let confidence = f64::from(hit.similarity);
-            draft.push_field(
-                &id,
-                DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() },
-            );
+            let (spans, placement) = (vec![span.clone()], Placement::Hole);
+            draft.push_field(&id, DraftText { spans, confidence, torn: true, placement, ..DraftText::default() });
         }
     }
 }

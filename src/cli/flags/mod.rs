@@ -21,7 +21,7 @@ use crate::cli::failure::Failure;
 use crate::cli::inputs::Input;
 use crate::cli::read::read;
 use crate::cli::second;
-use raw::{Command, Format, Raw, TableFormat};
+use raw::{Command, ExplainFormat, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
 
@@ -38,6 +38,7 @@ pub(crate) struct Settings {
 pub(crate) enum Task {
     Extract(Extract),
     Audit(Audit),
+    Explain(Explain),
     Tables(Tables),
     Text(Text),
     Checks(Option<Page>),
@@ -76,6 +77,20 @@ pub(crate) struct Audit {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) path: Option<PathBuf>,
+}
+
+/// Say why values are what they are.
+pub(crate) struct Explain {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) engine: Engine,
+    pub(crate) options: retally::Options,
+    /// The one form that is asked for, from 1.
+    pub(crate) form: Option<usize>,
+    /// The name of the values that are asked for.
+    pub(crate) field: Option<String>,
+    pub(crate) format: ExplainFormat,
+    /// Whether JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
 }
 
 /// Print tables.
@@ -166,6 +181,12 @@ impl Settings {
                 let fail_on = fail_on.severity();
                 Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
             }
+            Command::Explain { input, library, pattern, form, field, format, pretty } => {
+                let options = retally::Options { source: resolve_source(&input)?, lang, ..retally::Options::default() };
+                let engine = Engine::new(only(load(&library)?, pattern.as_deref())?);
+                let form = form.map(NonZeroUsize::get);
+                Task::Explain(Explain { paths: input.paths, engine, options, form, field, format, pretty })
+            }
             Command::Tables { input, format, out, pretty } => {
                 // Files are for spreadsheets, a stream is for programs.
                 let format = format.unwrap_or(if out.is_some() { TableFormat::Csv } else { TableFormat::Json });
@@ -206,9 +227,7 @@ pub(crate) fn resolve_reading(
     if let Some(path) = &policy.policy {
         override_policy(&mut patterns, path)?;
     }
-    if let Some(id) = &raw.pattern {
-        patterns = Patterns { list: vec![find(&patterns, id)?] };
-    }
+    let patterns = only(patterns, raw.pattern.as_deref())?;
     let options = retally::Options { source, audit, checks, lang };
     Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), double: raw.double_read, options })
 }
@@ -283,6 +302,14 @@ pub(crate) fn sarif_is_of_findings() -> Failure {
         "--format sarif 只用于检查结果，请用 retally audit --format sarif",
         "--format sarif is for findings: use `retally audit --format sarif`",
     ))
+}
+
+/// The one pattern that was asked for, or all.
+fn only(patterns: Patterns, id: Option<&str>) -> Result<Patterns, Failure> {
+    match id {
+        Some(id) => Ok(Patterns { list: vec![find(&patterns, id)?] }),
+        None => Ok(patterns),
+    }
 }
 
 fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {

@@ -137,6 +137,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         write_baseline: Option<PathBuf>,
     },
+    /// Say why each value is what it is: its label, how it was placed, what it could have been / 说明每个值的由来
+    Explain {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        library: Library,
+        /// Read forms by this pattern alone / 只用此模式
+        #[arg(long, value_name = "ID")]
+        pattern: Option<String>,
+        /// Only the form with this number, from 1 / 只说明第几张表
+        #[arg(long, value_name = "N")]
+        form: Option<NonZeroUsize>,
+        /// Only these values: unit, budget, budget[0].score, score / 只说明这些值
+        #[arg(long, value_name = "ID")]
+        field: Option<String>,
+        /// How to write it / 输出格式
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ExplainFormat,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+    },
     /// Print every table of each document, whatever it is about / 输出文件中的所有表格
     Tables {
         #[command(flatten)]
@@ -174,6 +196,15 @@ pub(crate) enum Command {
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
     #[command(subcommand)]
     Patterns(Patterns),
+}
+
+/// A format of explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// In words / 文字
+    Text,
+    /// One object a document / 每个文件一个 JSON 对象
+    Json,
 }
 
 /// A format of tables.

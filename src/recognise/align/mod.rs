@@ -10,6 +10,7 @@
 
 mod costs;
 mod moves;
+mod rivals;
 mod state;
 
 use super::items::{Item, Piece};
@@ -21,6 +22,7 @@ use crate::value::Type;
 use costs::{
     BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
 };
+pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
 
