@@ -19,6 +19,7 @@ use crate::record::{Record, SCHEMA, Source, Status};
 use crate::report::tables::Tables;
 
 pub mod audit;
+pub mod author;
 #[cfg(feature = "cli")]
 pub mod batch;
 pub mod fold;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
+use retally::author::Title;
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
 use retally::problem::Problem;
@@ -151,7 +152,19 @@ pub(crate) enum Shelf {
     List(Patterns),
     Show(Box<Pattern>),
     Check(Vec<PathBuf>),
+    New(New),
+    Schema,
     Test(Engine, Vec<PathBuf>),
+}
+
+/// Draft a pattern.
+pub(crate) struct New {
+    /// The samples that it is drafted from.
+    pub(crate) from: Vec<PathBuf>,
+    /// What it is called.
+    pub(crate) title: Title,
+    /// Where to write it, in place of standard output.
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// The arguments as typed; or, once help or an error has been printed, the exit code.
@@ -202,6 +215,11 @@ impl Settings {
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
             }
+            Command::Patterns(raw::Patterns::New { from, id, zh, en, output }) => {
+                let title = Title { id, name: Message::new(zh.unwrap_or_default(), en.unwrap_or_default()) };
+                Task::Patterns(Shelf::New(New { from, title, output }))
+            }
+            Command::Patterns(raw::Patterns::Schema) => Task::Patterns(Shelf::Schema),
             Command::Patterns(raw::Patterns::Check { paths }) => Task::Patterns(Shelf::Check(paths)),
             Command::Patterns(raw::Patterns::Test { paths, library }) => {
                 Task::Patterns(Shelf::Test(Engine::new(load(&library)?), paths))

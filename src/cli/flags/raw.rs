@@ -325,6 +325,26 @@ pub(crate) enum Patterns {
         #[arg(required = true, value_name = "FILE")]
         paths: Vec<PathBuf>,
     },
+    /// Draft a pattern from samples of a new family, to be gone over by hand / 根据样本起草新的模式
+    New {
+        /// Samples, best two or more that were filled in differently / 样本，最好两份以上
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        from: Vec<PathBuf>,
+        /// Id of the pattern: lower-case letters, digits and - / 模式的 id
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+        /// Its name in Chinese; the title of the first sample by default / 中文名称
+        #[arg(long, value_name = "NAME")]
+        zh: Option<String>,
+        /// Its name in English; the title of the first sample by default / 英文名称
+        #[arg(long, value_name = "NAME")]
+        en: Option<String>,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of a pattern file, for editors / 输出模式文件的 JSON 模式，供编辑器使用
+    Schema,
     /// Read documents that have their record beside them, form.pdf and form.expected.json, and show what differs
     /// / 用旁边的记录核对读出的结果
     Test {
