@@ -1,6 +1,6 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
-use super::lexicon::{Entry, Lexicon, Owner};
+use super::lexicon::{Entry, Lexicon, Owner, Sighting};
 use super::stream::{Span, Stream, Token};
 use crate::pattern::{Furniture, Part, Pattern};
 use crate::value::Type;
@@ -95,13 +95,13 @@ impl Hit {
     }
 }
 
-/// Finds all exact hits in the stream that do not overlap, longest first where two would.
-pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) -> Vec<Hit> {
+/// The exact hits in the stream among the sightings of its entries, none overlapping, longest first where two would.
+pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern, sightings: &[Sighting]) -> Vec<Hit> {
     let mut found = furniture_lines(stream, pattern);
-    lexicon.search(&stream.text, |entry_number, part, bytes| {
-        let Some(entry) = lexicon.entries.get(entry_number) else { return };
+    for Sighting { entry, part, bytes } in sightings {
+        let Some(entry) = lexicon.entries.get(*entry) else { continue };
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
-        if let Some(matched) = complete(stream, entry, part, core)
+        if let Some(matched) = complete(stream, entry, *part, core)
             && let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false)
             && stands_alone(stream, entry, &hit)
             && in_one_cell(stream, &hit)
@@ -111,7 +111,7 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) 
             }
             found.push(hit);
         }
-    });
+    }
     let mut hits = without_overlaps(found, stream.chars.len());
     take_remarks(stream, lexicon, &mut hits);
     hits
@@ -309,6 +309,9 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
     // Within a sentence the words of a label are words like any.
     let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
+    // A label in two pieces ends with its piece: 自评分 over 数量指标 is no 自评分数.
+    let in_one_token = |at: usize| stream.chars.get(at).map(|char| char.token);
+    let may_be_glued = entry.length >= MIN_GLUED_LABEL && in_one_token(start) == in_one_token(end.saturating_sub(1));
     let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
@@ -322,7 +325,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || (entry.length >= MIN_GLUED_LABEL && !in_sentence))
+            begins_after_mark && (ends_before_mark || (may_be_glued && !in_sentence))
         }
     })
 }

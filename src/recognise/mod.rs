@@ -28,6 +28,7 @@ mod near;
 mod placement;
 mod prose;
 mod refine;
+mod row_labels;
 mod rows;
 mod segment;
 mod sequence;
@@ -36,11 +37,12 @@ mod slots;
 mod stacks;
 mod stream;
 mod torn;
+mod weave;
 
 pub use assemble::Account;
 use draft::Draft;
 use hits::Hit;
-use lexicon::Lexicon;
+use lexicon::{Index, Lexicon};
 pub use placement::Placement;
 use segment::Segment;
 use stream::{Span, Stream};
@@ -93,13 +95,17 @@ impl Found {
 /// The patterns, ready to recognise forms by.
 pub struct Recogniser {
     families: Vec<(Pattern, Lexicon)>,
+    /// The texts of all families.
+    index: Index,
 }
 
 impl Recogniser {
     /// Makes `patterns` ready.
     pub fn new(patterns: &Patterns) -> Recogniser {
         let families = patterns.list.iter().map(|pattern| (pattern.clone(), Lexicon::new(pattern)));
-        Recogniser { families: families.collect() }
+        let families: Vec<(Pattern, Lexicon)> = families.collect();
+        let index = Index::new(families.iter().map(|(_, lexicon)| lexicon));
+        Recogniser { families, index }
     }
 
     /// Finds and reads every form in `layout`.
@@ -187,8 +193,9 @@ impl Recogniser {
     /// The stretches that are a form of some family, each with that family; those with the most evidence first.
     fn candidates(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
-        let hits = self.families.iter().map(|(pattern, lexicon)| {
-            let mut hits = hits::exact_hits(stream, lexicon, pattern);
+        let sightings = self.index.search(&stream.text);
+        let hits = self.families.iter().zip(sightings).map(|((pattern, lexicon), sightings)| {
+            let mut hits = hits::exact_hits(stream, lexicon, pattern, &sightings);
             items::take_colons(stream, &mut hits);
             hits
         });

@@ -12,16 +12,30 @@ use super::items::{Apart, Item, Piece, items};
 use super::lexicon::Owner;
 use super::placement::Placement;
 use super::prose;
+use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
 use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
+use super::weave::weave;
 use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
 
-/// A segment made ready for the search: its items, the slots that they can fill, and what needs no search.
-pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> (Vec<Item>, Slots, Draft) {
+/// A segment made ready for the search.
+pub(crate) struct Prepared {
+    pub(crate) items: Vec<Item>,
+    /// For each item the walk of the dump over the form that it belongs to.
+    pub(crate) walks: Vec<usize>,
+    /// What the items can fill.
+    pub(crate) slots: Slots,
+    pub(crate) rows: RowLabels,
+    /// What needs no search.
+    pub(crate) draft: Draft,
+}
+
+/// Makes a segment ready for the search.
+pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> Prepared {
     let has = |holds: Holds| {
         segment.hits.iter().any(|hit| match hit.owner {
             Owner::Column { section, column } => table_of(pattern, section)
@@ -33,16 +47,19 @@ pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
+    let (items, walks) = weave(items, segment, pattern);
+    let woven = walks.iter().any(|walk| *walk > 0);
+    let rows = if woven { row_labels::as_named(stream, segment, pattern) } else { row_labels::in_order(segment) };
     let slots = Slots::new(pattern, segment, &items);
-    (items, slots, draft)
+    Prepared { items, walks, slots, rows, draft }
 }
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let (items, slots, mut draft) = prepare(stream, segment, pattern);
-    let mut placed = align(&items, segment, &slots);
+    let Prepared { items, walks, slots, rows, mut draft } = prepare(stream, segment, pattern);
+    let mut placed = align(&items, &walks, segment, &slots, &rows);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
-    place_labels(&mut draft, segment, pattern);
+    place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
         let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
@@ -138,9 +155,8 @@ pub(crate) fn table_of(pattern: &Pattern, section: usize) -> Option<&Table> {
 }
 
 /// What the labels themselves say: words that are values, figures in holes, row labels; and every label's characters.
-pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern) {
-    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
-    for hit in &segment.hits {
+pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern, rows: &RowLabels) {
+    for (number, hit) in segment.hits.iter().enumerate() {
         let whole = whole_span(hit);
         let confidence = f64::from(hit.similarity);
         match hit.owner {
@@ -175,7 +191,7 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 place_holes(draft, hit, pattern);
             }
             Owner::RowLabel { section } => {
-                let row = rows.entry(section).or_default();
+                let row = rows.get(&number).copied().unwrap_or_default();
                 if let Some(Rows::Labelled { column, .. } | Rows::Across { column, .. }) =
                     table_of(pattern, section).map(|table| &table.rows)
                 {
@@ -185,7 +201,7 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     spans.extend(hit.holes.iter().cloned());
                     draft.push_cell(
                         section,
-                        *row,
+                        row,
                         column,
                         DraftText {
                             spans: sorted(spans),
@@ -194,7 +210,6 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                             ..DraftText::default()
                         },
                     );
-                    *row += 1;
                 }
             }
             Owner::Word { section, group, word } if !hit.holes.is_empty() => {

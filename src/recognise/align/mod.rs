@@ -15,6 +15,7 @@ mod state;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
+use super::row_labels::RowLabels;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
@@ -37,6 +38,8 @@ struct Breadth {
 
 /// For dumps that keep the order of rows: six readings are the person's and the slips next to it.
 const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
+/// For those that seem easy: when it finds nothing cheaper than the narrow search did, nothing cheaper is there.
+const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// Final readings compared for the confidence of each value.
@@ -73,26 +76,60 @@ struct Candidate {
 
 struct Search<'a> {
     items: &'a [Item],
+    /// For each item the number of its walk over the form.
+    walks: &'a [usize],
+    /// The last of them.
+    last_walk: usize,
+    /// Whether a later walk may bring what rows lack in this one.
+    comes_back: bool,
     segment: &'a Segment,
     slots: &'a Slots,
+    row_labels: &'a RowLabels,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
-    /// For each table the rows begun by row labels so far.
+    /// Candidates dearer than this are given up at once: the cheapest so far, and the margin.
+    limit: f32,
+    margin: f32,
+    /// The slots that the piece at hand may begin, and how badly it fits each.
+    fitting: Vec<(usize, f32)>,
+    /// For each table one past the row that the last row label begins.
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
     figures_have_units: bool,
     last_label: usize,
 }
 
-/// Finds the cheapest reading.
-pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
-    let (placed, strain) = Search::new(items, segment, slots).run(NARROW);
-    if strain <= NARROW_IS_ENOUGH { placed } else { Search::new(items, segment, slots).run(WIDE).0 }
+/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
+pub(crate) fn align(
+    items: &[Item],
+    walks: &[usize],
+    segment: &Segment,
+    slots: &Slots,
+    rows: &RowLabels,
+) -> Vec<Placed> {
+    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
+    let (placed, narrow) = search(NARROW);
+    if narrow <= NARROW_IS_ENOUGH {
+        return placed;
+    }
+    if narrow <= EASY_STRAIN {
+        let (placed, wider) = search(WIDER);
+        if wider >= narrow {
+            return placed;
+        }
+    }
+    search(WIDE).0
 }
 
 impl<'a> Search<'a> {
-    fn new(items: &'a [Item], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
+    fn new(
+        items: &'a [Item],
+        walks: &'a [usize],
+        segment: &'a Segment,
+        slots: &'a Slots,
+        row_labels: &'a RowLabels,
+    ) -> Search<'a> {
         let is_label = |item: &Item| match item {
             Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
             Item::Piece(_) => false,
@@ -106,11 +143,18 @@ impl<'a> Search<'a> {
             with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
         Search {
             items,
+            walks,
+            last_walk: walks.iter().copied().max().unwrap_or(0),
+            comes_back: false,
             segment,
             slots,
+            row_labels,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
+            limit: f32::INFINITY,
+            margin: f32::INFINITY,
+            fitting: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
@@ -121,14 +165,13 @@ impl<'a> Search<'a> {
     fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
         let mut beam = vec![State::new(&self.room)];
         let mut next = Vec::new();
+        self.margin = breadth.margin;
         for (number, item) in self.items.iter().enumerate() {
+            self.enter(number, &mut beam);
             match item {
                 Item::Hit(hit) => self.pass_label(*hit, &mut beam),
                 Item::Piece(piece) => {
-                    self.candidates.clear();
-                    for (from, state) in beam.iter().enumerate() {
-                        self.expand(state, from as u32, number, piece);
-                    }
+                    self.offer(&beam, number, piece);
                     self.keep(&beam, number, breadth, &mut next);
                     std::mem::swap(&mut beam, &mut next);
                 }
@@ -137,15 +180,38 @@ impl<'a> Search<'a> {
         self.finish(beam)
     }
 
-    fn pass_label(&mut self, hit: usize, beam: &mut [State]) {
-        let Some(hit) = self.segment.hits.get(hit) else { return };
+    /// Readies the readings for an item, which may begin another walk.
+    fn enter(&mut self, number: usize, beam: &mut [State]) {
+        if number > 0 && self.walk(number) != self.walk(number - 1) {
+            beam.iter_mut().for_each(State::walk_anew);
+        }
+        self.comes_back = self.walk(number) < self.last_walk;
+    }
+
+    /// Makes candidates of all that the readings can do with a piece.
+    fn offer(&mut self, beam: &[State], number: usize, piece: &Piece) {
+        self.candidates.clear();
+        self.limit = f32::INFINITY;
+        self.fit(piece);
+        for (from, state) in beam.iter().enumerate() {
+            self.expand(state, from as u32, number, piece);
+        }
+    }
+
+    /// The number of the walk that an item is from.
+    fn walk(&self, item: usize) -> usize {
+        self.walks.get(item).copied().unwrap_or(0)
+    }
+
+    fn pass_label(&mut self, number_of: usize, beam: &mut [State]) {
+        let Some(hit) = self.segment.hits.get(number_of) else { return };
         match hit.owner {
             Owner::Furniture { .. } => return,
             Owner::RowLabel { section } => {
                 if let Some(number) = self.slots.tables.iter().position(|table| table.section == section)
                     && let Some(rows) = self.labelled_rows.get_mut(number)
                 {
-                    *rows += 1;
+                    *rows = self.row_labels.get(&number_of).map_or(*rows, |row| row + 1);
                 }
             }
             Owner::Label { .. } => {}
@@ -167,9 +233,8 @@ impl<'a> Search<'a> {
         }
         self.candidates.sort_by(order);
         next.clear();
-        let limit = self.candidates.first().map_or(0.0, |best| best.cost + breadth.margin);
         for candidate in &self.candidates {
-            if candidate.cost > limit || next.len() >= breadth.beam {
+            if candidate.cost > self.limit || next.len() >= breadth.beam {
                 break;
             }
             let Some(from) = beam.get(candidate.from as usize) else { continue };

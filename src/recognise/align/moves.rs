@@ -11,6 +11,9 @@ use crate::value::Type;
 /// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
 const MAX_LOOK_BACK: usize = 90;
 
+/// Sums of the same costs in another order differ by less.
+const ROUNDING: f32 = 0.01;
+
 /// The cost of going back to an earlier section.
 fn back_to(state: &State, slot: &Slot) -> f32 {
     if slot.section < usize::from(state.section) { BACK_TO_SECTION } else { 0.0 }
@@ -18,7 +21,26 @@ fn back_to(state: &State, slot: &Slot) -> f32 {
 
 impl Search<'_> {
     fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
-        self.candidates.push(Candidate { cost: state.cost + cost, from, action, by_columns });
+        let cost = state.cost + cost;
+        if cost <= self.limit {
+            self.limit = self.limit.min(cost + self.margin);
+            self.candidates.push(Candidate { cost, from, action, by_columns });
+        }
+    }
+
+    /// Finds the slots that the piece may begin.
+    pub(super) fn fit(&mut self, piece: &Piece) {
+        self.fitting.clear();
+        for (at, slot) in self.slots.list.iter().enumerate() {
+            let by_column = slot.holds.misfit(piece.shape, piece.look.length);
+            let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
+            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
+                misfit += BARE_AMONG_UNITS;
+            }
+            if misfit < UNREAD {
+                self.fitting.push((at, misfit));
+            }
+        }
     }
 
     /// Puts every step that the reading can take with the piece among the candidates.
@@ -34,15 +56,9 @@ impl Search<'_> {
         self.go_on(state, from, piece);
         let broken = self.breaks_off(state, piece);
         let slots = self.slots;
-        for (at, slot) in slots.list.iter().enumerate() {
-            let by_column = slot.holds.misfit(piece.shape, piece.look.length);
-            let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
-            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
-                misfit += BARE_AMONG_UNITS;
-            }
-            if misfit >= UNREAD {
-                continue;
-            }
+        for number_of in 0..self.fitting.len() {
+            let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
+            let Some(slot) = slots.list.get(at) else { continue };
             let cost = misfit + broken;
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
@@ -137,6 +153,8 @@ impl Search<'_> {
                 + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+        } else if self.walk(slot.label_item) != self.walk(number) {
+            LABEL_IN_OTHER_WALK
         } else if slot.label_item - number <= LOOK_AHEAD {
             let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
             habit + BEFORE_LABEL_ITEM * (slot.label_item - number).saturating_sub(1) as f32
@@ -227,8 +245,11 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let kin = self.beside(state, piece, table, slot, at, row);
             let pending = self.pending(state, table_number, position, row, by_columns).0;
+            if state.cost + base + step + pending > self.limit + ROUNDING {
+                continue;
+            }
+            let kin = self.beside(state, piece, table, slot, at, row);
             self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
         }
     }
@@ -259,7 +280,11 @@ impl Search<'_> {
                 .flat_map(|row| (0..columns).map(move |column| (column, row)))
                 .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
             let count = lacking.count();
-            let each = if by_columns { PENDING_BY_COLUMNS } else { PENDING };
+            let each = match (self.comes_back, by_columns) {
+                (true, _) => PENDING_IN_WALK,
+                (false, true) => PENDING_BY_COLUMNS,
+                (false, false) => PENDING,
+            };
             (count as f32 * each, count as i32)
         } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
             (-state.pending / f32::from(state.lacking), -1)
@@ -294,7 +319,9 @@ impl Search<'_> {
         if table.labelled {
             let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0);
             let down_column = here.is_some_and(|(column, before)| column == position && before + 1 == row);
-            if labelled > 0 && row + 1 != labelled && !(down_column && state.by_columns) {
+            // A later walk may bring the label of a row below.
+            let to_come = self.comes_back && row >= labelled;
+            if labelled > 0 && row + 1 != labelled && !to_come && !(down_column && state.by_columns) {
                 cost += OTHER_ROW_LABEL;
             }
         }
@@ -304,7 +331,8 @@ impl Search<'_> {
         if row == before {
             if position > column {
                 let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
-                return Some((cost + passed as f32 * PASS_COLUMN, false));
+                let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
+                return Some((cost + passed as f32 * each, false));
             }
             return Some((cost + LEFTWARD, false));
         }

@@ -3,6 +3,7 @@
 
 use super::super::items::{Item, Piece};
 use super::super::segment::Segment;
+use super::super::sequence::Prepared;
 use super::super::shape::misfit;
 use super::super::slots::{Slot, SlotPart, Slots};
 use super::state::{Action, State, Step};
@@ -42,11 +43,13 @@ pub(crate) enum Why {
 }
 
 /// For each piece of the reading `placed`, by item, what else it could have become; the cheapest first.
-pub(crate) fn rivals(items: &[Item], segment: &Segment, slots: &Slots, placed: &[Placed]) -> Vec<(usize, Vec<Rival>)> {
-    let mut search = Search::new(items, segment, slots);
+pub(crate) fn rivals(prepared: &Prepared, segment: &Segment, placed: &[Placed]) -> Vec<(usize, Vec<Rival>)> {
+    let Prepared { items, walks, slots, rows, .. } = prepared;
+    let mut search = Search::new(items, walks, segment, slots, rows);
     let mut state = State::new(&search.room);
     let mut found = Vec::new();
     for (number, item) in items.iter().enumerate() {
+        search.enter(number, std::slice::from_mut(&mut state));
         let piece = match item {
             Item::Hit(hit) => {
                 search.pass_label(*hit, std::slice::from_mut(&mut state));
@@ -54,8 +57,7 @@ pub(crate) fn rivals(items: &[Item], segment: &Segment, slots: &Slots, placed: &
             }
             Item::Piece(piece) => piece,
         };
-        search.candidates.clear();
-        search.expand(&state, 0, number, piece);
+        search.offer(std::slice::from_ref(&state), number, piece);
         let taken = placed.iter().find(|one| one.item == number).map(|one| one.action);
         let Some(taken) = search.candidates.iter().find(|one| Some(one.action) == taken).copied() else { break };
         let others = search.candidates.iter().filter(|one| one.action != taken.action && is_place(one.action));
@@ -104,29 +106,25 @@ fn why(slots: &Slots, piece: &Piece, number: usize, action: Action, taken: Actio
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::hits::exact_hits;
-    use super::super::super::lexicon::Lexicon;
-    use super::super::super::segment::settle_owners;
-    use super::super::super::sequence::prepare;
-    use super::super::super::stream::Stream;
     use super::super::align;
     use super::*;
     use crate::layout::lay_out;
     use crate::pattern::Patterns;
+    use crate::recognise::Recogniser;
+    use crate::recognise::sequence::prepare;
+    use crate::recognise::stream::Stream;
     use crate::source::{Options, read};
 
     #[test]
     fn every_piece_is_gone_over_and_no_rival_is_what_it_became() {
         let bytes = include_bytes!("../../../samples/breakage/tidy.txt");
         let stream = Stream::new(&lay_out(&read(bytes, &Options::default())));
-        let patterns = Patterns::builtin();
-        let pattern = patterns.get("wuhan-self-evaluation").unwrap();
-        let mut hits = exact_hits(&stream, &Lexicon::new(pattern), pattern);
-        settle_owners(&mut hits);
-        let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
-        let (items, slots, _) = prepare(&stream, &segment, pattern);
-        let placed = align(&items, &segment, &slots);
-        let found = rivals(&items, &segment, &slots, &placed);
+        let recogniser = Recogniser::new(&Patterns::builtin());
+        let (family, segment) = recogniser.segments(&stream).remove(0);
+        let prepared = prepare(&stream, &segment, &recogniser.families[family].0);
+        let Prepared { items, walks, slots, rows, .. } = &prepared;
+        let placed = align(items, walks, &segment, slots, rows);
+        let found = rivals(&prepared, &segment, &placed);
         assert_eq!(found.len(), placed.len());
         assert!(found.iter().any(|(_, rivals)| !rivals.is_empty()));
         for ((item, rivals), one) in found.iter().zip(&placed) {

@@ -11,7 +11,7 @@ use crate::recognise::cells::{around, cell_of};
 use crate::recognise::hits::Hit;
 use crate::recognise::lexicon::Owner;
 use crate::recognise::segment::Segment;
-use crate::recognise::sequence::prepare;
+use crate::recognise::sequence::{Prepared, prepare};
 use crate::recognise::slots::Slots;
 use crate::recognise::stream::{Span, Stream};
 
@@ -26,11 +26,12 @@ pub(super) fn rivals(stream: &Stream, segment: &Segment, pattern: &Pattern, grid
     let mut ways = Ways::new();
     let stretches = if gridded { around(stream, segment) } else { vec![segment.clone()] };
     for stretch in &stretches {
-        let (items, slots, _) = prepare(stream, stretch, pattern);
-        let placed = align(&items, stretch, &slots);
-        for (item, rivals) in other_ways(&items, stretch, &slots, &placed) {
-            let Some(piece) = piece_of(&items, item) else { continue };
-            let lost = rivals.iter().filter_map(|rival| by_order(rival, &slots, pattern));
+        let prepared = prepare(stream, stretch, pattern);
+        let Prepared { items, walks, slots, rows, .. } = &prepared;
+        let placed = align(items, walks, stretch, slots, rows);
+        for (item, rivals) in other_ways(&prepared, stretch, &placed) {
+            let Some(piece) = piece_of(items, item) else { continue };
+            let lost = rivals.iter().filter_map(|rival| by_order(rival, slots, pattern));
             ways.insert(piece.span.start, lost.collect());
         }
     }
