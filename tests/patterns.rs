@@ -1,10 +1,11 @@
 //! The pattern language: what loads, and every mistake at its place with its words.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use retally::pattern::{Body, Furniture, Mistake, Overrides, Patterns, Position, Rows, Standing, load};
+use retally::pattern::{Body, Furniture, Mistake, Overrides, Patterns, Position, Rows, Standing, load, schema};
 use retally::record::Severity;
 use retally::value::Type;
 
@@ -249,6 +250,20 @@ const BROKEN: &[Broken] = &[
     broken("id = \"score\"", "id = ‸\"source\"", "the column id `source` is already used on line 33", ""),
     broken("id = \"name\"", "id = ‸\"level2\"", "the column id `level2` is already used on line 61", ""),
     broken("id = \"sample/grades\"", "id = ‸\"sample/rate\"", "the rule id `sample/rate` is already used on line 88", ""),
+    // names that nothing answers to
+    broken("headings = [\"预算执行（{budget_weight}分）\"", "headings = [\"预算执行（‸{budget_weigth}分）\"", "there is no field `budget_weigth`", "did you mean `budget_weight`?"),
+    broken("headings = [\"绩效指标\"]", "headings = [\"绩效指标（‸{quarter}）\"]", "there is no field `quarter`", ""),
+    broken("also = [\"数量（{weight}分）\"]", "also = [\"数量（‸{weigth}分）\"]", "the hole of a merged heading cannot be `weigth`", "did you mean `weight`?"),
+    broken("vocabulary = \"level2\"", "vocabulary = \"level2\"\nsuffixes = [\"（‸{points}分）\"]", "the hole of a merged heading cannot be `points`", "known here: `weight`, `score`"),
+    broken("row_label = { column = \"source\"", "row_label = { column = ‸\"sorce\"", "`sorce` looks like a slip for an id that all records share", ""),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"indicator_score\"", "there is no field `indicator_score`", "did you mean `indicators_score`?"),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"points\"", "there is no field `points`", ""),
+    broken("id = \"year\"", "id = ‸\"yaer\"", "`yaer` looks like a slip for an id that all records share", ""),
+    broken("id = \"score\"", "id = ‸\"scroe\"", "`scroe` looks like a slip for an id that all records share", ""),
+    broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { name = ‸\"totle_score\" } }", "there is no field `totle_score`", "did you mean `total_score`?"),
+    broken("labels = [\"（{}年度）\"]", "labels = [\"（{}年度）\"]\ncode = ‸\"project_cod\"", "there is no field `project_cod`", "did you mean `project_code`?"),
+    broken("blanks = [\"—\", \"/\"]", "include = [\"marks\", ‸\"marks\"]", "`include` lists `marks` twice", ""),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`"),
     // labels
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),
@@ -312,6 +327,34 @@ fn each_mistake_is_told_at_its_place() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(BROKEN.len() >= 100, "only {} broken patterns", BROKEN.len());
+    assert!(BROKEN.iter().all(|broken| !broken.hint.is_empty()), "every mistake has a hint");
+}
+
+#[test]
+fn a_pattern_made_to_be_slow_is_refused() {
+    let many = |count: usize, text: &dyn Fn(usize) -> String| (0..count).map(text).collect::<Vec<_>>().join(", ");
+    let terms = format!("[terms]\nt = [{}]\n", many(1000, &|number| format!("\"标签{number}\"")));
+    let uses = many(3000, &|_| "\"@t\"".to_owned());
+    let by_terms = WHOLE.replace("blanks =", &format!("terms.t = [{}]\nblanks =", &terms[13..terms.len() - 2]));
+    let by_terms = by_terms.replace("labels = [\"项目属性\"]", &format!("labels = [{uses}]"));
+    let words: String = (0..900).map(|number| format!("[[vocabulary.level2]]\nvalue = \"词{number}\"\n")).collect();
+    let suffixes = many(900, &|number| format!("\"甲{number}乙\""));
+    let by_suffixes = WHOLE.replace("[[furniture]]\ntext", &format!("{words}\n[[furniture]]\ntext"));
+    let by_suffixes =
+        by_suffixes.replace("vocabulary = \"level2\"", &format!("vocabulary = \"level2\"\nsuffixes = [{suffixes}]"));
+    let regexes: String = (0..60).map(|number| format!("[[furniture]]\nline = '({number}|a)+b'\n")).collect();
+    let by_regexes = WHOLE.replace("[[policy]]\nid = \"sample/rate\"", &format!("{regexes}[[policy]]\nid = \"sample/rate\""));
+    for (text, expected) in [
+        (by_terms, "more than 2000 texts"),
+        (by_suffixes, "more than 2000 texts"),
+        (by_regexes, "more than 50 regular expressions"),
+        (WHOLE.replace("[\"——\"]", "").replacen("# 示例", &"[".repeat(20_000), 1), "not valid TOML"),
+    ] {
+        let mistakes = load("slow.toml", &text).unwrap_err();
+        let told: Vec<&str> = mistakes.iter().map(|mistake| mistake.message.en.as_str()).collect();
+        assert!(told.iter().any(|message| message.starts_with(expected)), "{expected}: {told:?}");
+    }
 }
 
 /// Line and column right after `before`.
@@ -561,23 +604,28 @@ fn the_manuals_example_loads() {
 }
 
 #[test]
-fn the_manual_names_every_key() {
+fn the_manual_and_the_schema_name_every_key() {
     let manual = include_str!("../patterns/README.md");
     let headers = [
-        ("\nblanks", "\nqqqqqqqq = 1\nblanks"),
-        ("[[section]]", "[[section]]\nqqqqqqqq = 1"),
-        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1"),
-        ("[section.table]", "[section.table]\nqqqqqqqq = 1"),
-        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1"),
-        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1"),
-        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1"),
-        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1"),
-        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1"),
-        ("[[policy.tier]]", "[[policy.tier]]\nqqqqqqqq = 1"),
+        ("\nblanks", "\nqqqqqqqq = 1\nblanks", ""),
+        ("[[section]]", "[[section]]\nqqqqqqqq = 1", "Section"),
+        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1", "Field"),
+        ("[section.table]", "[section.table]\nqqqqqqqq = 1", "Table"),
+        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1", "Column"),
+        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1", "Group"),
+        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1", "Word"),
+        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1", "Furniture"),
+        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1", "Rule"),
+        ("[[policy.tier]]", "[[policy.tier]]\nqqqqqqqq = 1", "Tier"),
     ];
-    for (from, to) in headers {
+    let schema = serde_json::to_value(schema()).unwrap();
+    for (from, to, shape) in headers {
+        let shape = if shape.is_empty() { &schema } else { &schema["$defs"][shape] };
+        let in_schema: BTreeSet<&str> = shape["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         let mistakes = load("-", &WHOLE.replacen(from, to, 1)).unwrap_err();
         let hint = mistakes[0].hint.as_ref().unwrap().en.strip_prefix("known here: ").unwrap();
+        let known: BTreeSet<&str> = hint.split(", ").map(|key| key.trim_matches('`')).collect();
+        assert_eq!(known, in_schema, "the schema of {from} and the loader know the same keys");
         for key in hint.split(", ") {
             let name = key.trim_matches('`');
             let forms = [
@@ -590,6 +638,29 @@ fn the_manual_names_every_key() {
             ];
             assert!(forms.iter().any(|form| manual.contains(form.as_str())), "the manual lacks {key} ({from})");
         }
+    }
+}
+
+#[test]
+fn the_schema_takes_every_shipped_pattern_and_no_unknown_key() {
+    let schema = serde_json::to_value(schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let json = |text: &str| serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+    for (name, text) in Patterns::builtin_files() {
+        let json = json(text);
+        let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {}", errors.join("; "));
+    }
+    assert!(validator.is_valid(&json(WHOLE)));
+    for (from, to) in [
+        ("blanks =", "blank ="),
+        ("type = \"integer\"", "type = \"number\""),
+        ("rows = \"listed\"", "rows = \"list\""),
+        ("check = \"budget.score\"", "check = \"budget.scores\""),
+        ("required = true\nopens", "required = \"true\"\nopens"),
+        ("id = \"sample-form\"", "id = \"Sample form\""),
+    ] {
+        assert!(!validator.is_valid(&json(&WHOLE.replacen(from, to, 1))), "{to}");
     }
 }
 

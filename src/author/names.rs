@@ -106,7 +106,12 @@ impl Names {
         id
     }
 
-    /// Whether a field with this id was named.
+    /// How many fields were named.
+    pub(super) fn count(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Takes an id for a field; false when one has it.
     pub(super) fn take(&mut self, id: &str) -> bool {
         let free = self.taken.iter().all(|taken| taken != id);
         if free {

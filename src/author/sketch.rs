@@ -4,16 +4,25 @@ use super::names::{Names, own};
 use super::survey::{CellText, Grid, Stretch, Survey};
 use super::types;
 use crate::fold::{fold_text, is_han};
-use crate::pattern::field_type;
+use crate::pattern::{field_type, slip_of_shared};
 use crate::value::{Type, has_box};
 
 /// A label has at most so many characters where each is a word, and so many where words are spelt.
 const MAX_LABEL_WIDE: usize = 20;
 const MAX_LABEL_SPELT: usize = 45;
+/// A label has a digit or two at most: 附件1, B2. More make a number.
+const MAX_DIGITS: usize = 2;
 /// A line of heads has at least so many cells where figures stand below; two may be a label and its value.
 const MIN_HEADS: usize = 3;
 /// Of so many ten cells of a row below the heads this many begin where a head does.
 const ALIGNED_IN_TEN: usize = 5;
+/// Fields, columns and words that one pattern takes at most: what has more is no form, and a pattern has room for some
+/// two thousand texts.
+const MAX_FIELDS: usize = 300;
+const MAX_COLUMNS: usize = 40;
+const MAX_WORDS: usize = 60;
+/// Signs that mean something in a pattern.
+const OWN_SIGNS: [char; 3] = ['{', '}', '@'];
 /// Years that a title may carry.
 const YEARS: std::ops::RangeInclusive<u32> = 1990..=2099;
 
@@ -22,6 +31,8 @@ const YEARS: std::ops::RangeInclusive<u32> = 1990..=2099;
 pub(super) struct Sketch {
     /// Titles, as the samples print them.
     pub(super) titles: Vec<String>,
+    /// What is printed beside several fields, and is the label of none.
+    pub(super) headings: Vec<String>,
     pub(super) parts: Vec<Part>,
 }
 
@@ -91,12 +102,20 @@ pub(super) fn sketch(surveys: &[Survey]) -> Option<Sketch> {
     for part in &mut sketch.parts {
         match part {
             Part::Fields(fields) => fields.iter_mut().for_each(|field| {
-                let seen = types::seen(&field.values);
-                field.kind = field_type(&field.id).filter(|kind| *kind != Type::Choices).unwrap_or(seen);
+                field.kind = types::seen(&field.values, false);
+                match field_type(&field.id) {
+                    // Other families have check boxes there, and this one has none.
+                    Some(Type::Choices) if types::choices(&field.values).is_empty() || field.kind != Type::Choices => {
+                        field.id.push_str("_words");
+                        field.kind = Type::Text;
+                    }
+                    Some(kind) => field.kind = kind,
+                    None => {}
+                }
             }),
             Part::Table(table) => {
                 for column in &mut table.columns {
-                    column.kind = types::seen(&column.values);
+                    column.kind = types::seen(&column.values, true);
                     // What was aimed at and reached is a figure in one row and a word in the next.
                     let either = matches!(column.kind, Type::Decimal | Type::Percent | Type::Date | Type::Text);
                     if matches!(column.id.as_str(), "target" | "actual") && either {
@@ -110,7 +129,10 @@ pub(super) fn sketch(surveys: &[Survey]) -> Option<Sketch> {
         Part::Fields(fields) => !fields.is_empty(),
         Part::Table(table) => !table.columns.is_empty(),
     });
-    (!sketch.parts.is_empty()).then_some(sketch)
+    let has_fields = sketch.parts.iter().any(|part| matches!(part, Part::Fields(_)));
+    // Something has to say where a form begins.
+    let begins = has_fields || !sketch.titles.is_empty();
+    (begins && !sketch.parts.is_empty()).then_some(sketch)
 }
 
 impl Drawer<'_> {
@@ -126,9 +148,12 @@ impl Drawer<'_> {
         let length = text.chars().count();
         let short = length <= if wide { MAX_LABEL_WIDE } else { MAX_LABEL_SPELT };
         let words = text.chars().filter(|ch| ch.is_alphabetic()).count();
-        let marks = ['。', '；', '≥', '≤', '{', '}', '@'];
-        let figure = text.chars().next().is_some_and(|ch| ch.is_ascii_digit()) || text.ends_with(['%', '％']);
-        short && words > 0 && !figure && !text.contains(marks) && !has_box(text) && self.is_common(text) != Some(false)
+        let marks = ['。', '；', '≥', '≤'];
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let begins = text.chars().next().is_some_and(|ch| ch.is_ascii_digit());
+        let figure = begins || text.ends_with(['%', '％']) || digits > MAX_DIGITS;
+        let plain = !figure && !text.contains(marks) && !text.contains(OWN_SIGNS) && !has_box(text);
+        short && words > 0 && plain && self.is_common(text) != Some(false)
     }
 
     /// A line outside of tables: a title, fields with colons, or neither.
@@ -154,7 +179,7 @@ impl Drawer<'_> {
 
     fn title(&mut self, title: &str) {
         let known = self.sketch.titles.iter().any(|known| fold_text(known) == fold_text(title));
-        if !known && !title.contains(['{', '}']) {
+        if !known && !title.contains(OWN_SIGNS) {
             self.sketch.titles.push(title.to_owned());
         }
     }
@@ -185,6 +210,9 @@ impl Drawer<'_> {
             Some(_) => return,
             None => self.names.field(label),
         };
+        if self.names.count() > MAX_FIELDS {
+            return;
+        }
         let field = FieldSketch { id, label: label.to_owned(), values: vec![value.to_owned()], kind: Type::Text };
         match self.sketch.parts.last_mut() {
             Some(Part::Fields(fields)) => fields.push(field),
@@ -230,11 +258,12 @@ impl Drawer<'_> {
             first.is_some_and(|cell| !self.is_label(&cell.text) || cell.text.chars().any(|ch| ch.is_ascii_digit()))
         });
         let varied = under.iter().any(|cell| !cell.text.is_empty() && self.is_common(&cell.text) != Some(true));
-        let enough = match self.is_common("") {
+        let several = self.surveys.len() > 1;
+        let enough = match () {
             // With several samples the heads are what all have, and their values are not.
-            Some(_) => varied && (heads.len() >= MIN_HEADS || known >= 2),
-            None if known >= 2 => known > fields,
-            None => heads.len() >= MIN_HEADS && fields == 0 && figures.count() > 0,
+            () if several => varied && (heads.len() >= MIN_HEADS || known >= 2),
+            () if known >= 2 => known > fields,
+            () => heads.len() >= MIN_HEADS && fields == 0 && figures.count() > 0,
         };
         enough.then_some(heads)
     }
@@ -260,6 +289,8 @@ impl Drawer<'_> {
             {
                 self.field(&cell.text, &value.text);
                 at += 1;
+            } else if cell.rows > 1 && self.is_label(&cell.text) {
+                note(&mut self.sketch.headings, cell.text.clone());
             }
             at += 1;
         }
@@ -310,8 +341,8 @@ impl Drawer<'_> {
         if table.id.is_empty() {
             table.id = self.free_table(&id);
         }
-        if let Some(heading) = heading.map(|cell| heading_text(&cell.text, &table.id)) {
-            note(&mut table.headings, heading);
+        if let Some(heading) = heading.filter(|cell| can_be_word(&cell.text)) {
+            note(&mut table.headings, heading_text(&heading.text, &table.id));
         }
         let mut in_groups = true;
         for head in heads {
@@ -331,11 +362,11 @@ impl Drawer<'_> {
         table.single = rows.len() == 1 && heads.len() == 2 && table.row_labels.is_empty();
         if let Some(row) = total {
             let cells = grid.begin(row);
-            if let Some(label) = cells.iter().find(|cell| !cell.text.is_empty()) {
+            if let Some(label) = cells.iter().find(|cell| can_be_word(&cell.text)) {
                 note(&mut table.totals, label.text.clone());
             }
             for head in heads {
-                let cell = grid.at(row, head.col).filter(|cell| is_figure(&cell.text));
+                let cell = grid.at(row, head.col).filter(|cell| is_figure(&cell.text) && !cell.text.is_empty());
                 let column = table.columns.iter().find(|column| fold_text(&column.label) == fold_text(&head.text));
                 if let (Some(_), Some(column)) = (cell, column) {
                     let id = column.id.clone();
@@ -372,6 +403,7 @@ impl Drawer<'_> {
         let taken = |id: &str| {
             self.sketch.parts.iter().any(|part| matches!(part, Part::Table(table) if table.id == id))
                 || id.starts_with("fields")
+                || id == "head"
         };
         let mut free = id.to_owned();
         let mut number = 2;
@@ -395,6 +427,9 @@ impl Drawer<'_> {
         let columns = table.columns.iter().map(|column| column.id.clone());
         let taken: Vec<String> = columns.chain(table.groups.iter().map(|(id, ..)| id.clone())).collect();
         let id = self.names.column(&table.id, label, &taken);
+        if taken.len() >= MAX_COLUMNS {
+            return;
+        }
         if group {
             let mut words = Vec::new();
             values.into_iter().filter(|word| can_be_word(word)).for_each(|word| note(&mut words, word));
@@ -408,12 +443,12 @@ impl Drawer<'_> {
 }
 
 fn can_be_word(word: &str) -> bool {
-    !word.contains(['{', '}']) && word.chars().any(char::is_alphabetic) && word.chars().count() <= MAX_LABEL_SPELT
+    !word.contains(OWN_SIGNS) && word.chars().any(char::is_alphabetic) && word.chars().count() <= MAX_LABEL_SPELT
 }
 
 /// Takes a text in that is not there yet.
 fn note(texts: &mut Vec<String>, text: String) {
-    if texts.iter().all(|known| fold_text(known) != fold_text(&text)) {
+    if texts.len() < MAX_WORDS && texts.iter().all(|known| fold_text(known) != fold_text(&text)) {
         texts.push(text);
     }
 }
@@ -429,10 +464,11 @@ fn heading_text(text: &str, table: &str) -> String {
     let rest = text.get(first..).unwrap_or_default();
     let length = rest.find(|ch: char| !ch.is_ascii_digit() && ch != '.').unwrap_or(rest.len());
     let (before, after) = (text.get(..first).unwrap_or_default(), rest.get(length..).unwrap_or_default());
-    if after.chars().any(|ch| ch.is_ascii_digit()) || after.contains(['{', '}']) || before.contains(['{', '}']) {
-        return text.replace(['{', '}'], "");
+    let hole = format!("{table}_weight");
+    if after.chars().any(|ch| ch.is_ascii_digit()) || slip_of_shared(&hole) {
+        return text.to_owned();
     }
-    format!("{before}{{{table}_weight}}{after}")
+    format!("{before}{{{hole}}}{after}")
 }
 
 /// A piece that is a year and the words around it, with a hole for the year: （{}年度）, FY {}.
@@ -443,6 +479,6 @@ fn year_label(piece: &str) -> Option<String> {
     let year: u32 = rest.get(..length)?.parse().ok()?;
     let (before, after) = (piece.get(..first)?, rest.get(length..)?);
     let words = before.chars().chain(after.chars()).filter(|ch| ch.is_alphabetic()).count();
-    let plain = !piece.contains(['{', '}']) && !after.chars().any(|ch| ch.is_ascii_digit());
+    let plain = !piece.contains(OWN_SIGNS) && !after.chars().any(|ch| ch.is_ascii_digit());
     (YEARS.contains(&year) && (1..=12).contains(&words) && plain).then(|| format!("{before}{{}}{after}"))
 }

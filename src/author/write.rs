@@ -34,6 +34,7 @@ pub(super) fn write(sketch: &Sketch, title: &Title) -> String {
         number = 1;
     }
     let mut labels: BTreeSet<String> = sketch.titles.iter().map(|title| fold_text(title)).collect();
+    let mut headings: BTreeSet<String> = BTreeSet::new();
     let mut vocabularies: Vec<(String, Vec<String>)> = Vec::new();
     // The fields before the first table are those of the head.
     let mut in_head = opened;
@@ -55,13 +56,16 @@ pub(super) fn write(sketch: &Sketch, title: &Title) -> String {
                     opened = true;
                 }
             }
-            Part::Table(table) => write_table(&mut out, table, &mut vocabularies),
+            Part::Table(table) => {
+                let headings = table.headings.iter().filter(|heading| headings.insert(fold_text(heading))).cloned();
+                let headings = headings.collect();
+                write_table(&mut out, &TableSketch { headings, ..table.clone() }, &mut vocabularies);
+            }
         }
         in_head = false;
     }
-    if !opened {
-        // Nothing stands over the table: it begins with its own first head.
-        line(&mut out, "\n# No label stands outside of the table: name one that forms begin with.");
+    for heading in sketch.headings.iter().filter(|heading| !labels.contains(&fold_text(heading))) {
+        line(&mut out, &format!("\n[[furniture]]\ntext = {}", quoted(heading)));
     }
     for (name, words) in vocabularies {
         for word in words {
@@ -97,13 +101,17 @@ fn write_table(out: &mut String, table: &TableSketch, vocabularies: &mut Vec<(St
         line(out, "rows = \"listed\"");
     } else {
         line(out, "rows = \"labelled\"");
-        let column = if table.id == "budget" { "source" } else { "item" };
+        let taken = |id: &&&str| table.columns.iter().any(|column| column.id == **id);
+        let usual = if table.id == "budget" { "source" } else { "item" };
+        let column = [usual, "label_of_row"].iter().find(|id| !taken(id)).copied().unwrap_or("printed_label");
         line(out, &format!("row_label = {{ column = \"{column}\", labels = {} }}", list(&table.row_labels)));
     }
-    if !table.totals.is_empty() && !table.summed.is_empty() {
-        let fields = table.summed.iter().map(|id| format!("{id} = \"{}\"", total_field(&table.id, id)));
+    let same = |label: &&String| table.row_labels.iter().all(|known| fold_text(known) != fold_text(label));
+    let totals: Vec<String> = table.totals.iter().filter(same).cloned().collect();
+    if !totals.is_empty() && !table.summed.is_empty() {
+        let fields = table.summed.iter().map(|id| format!("{id} = \"total_{id}\""));
         let fields: Vec<String> = fields.collect();
-        line(out, &format!("total = {{ labels = {}, fields = {{ {} }} }}", list(&table.totals), fields.join(", ")));
+        line(out, &format!("total = {{ labels = {}, fields = {{ {} }} }}", list(&totals), fields.join(", ")));
     }
     for (column, label, words) in &table.groups {
         let name = vocabulary(vocabularies, column, &table.id, words);
@@ -120,14 +128,6 @@ fn write_table(out: &mut String, table: &TableSketch, vocabularies: &mut Vec<(St
         if leads {
             line(out, "required = true");
         }
-    }
-}
-
-/// The field that takes the sum of a column: the one that all forms share where it is about a whole form's points.
-fn total_field(table: &str, column: &str) -> String {
-    match (table, column) {
-        (_, "weight" | "score") => format!("total_{column}"),
-        _ => format!("total_{column}_score"),
     }
 }
 

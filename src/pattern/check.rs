@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::load::TYPES;
 use super::mistake::Position;
-use super::name::{IdForm, slip};
+use super::name::{IdForm, shuffled, slip};
 use super::reader::Reader;
 use super::template::{Part, Template};
 use super::{Body, Pattern, contract, hints, wording};
@@ -286,8 +286,9 @@ fn fields(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
     let field_holes = notes.holes.iter().filter(|(of, name)| *of == HoleOf::Field && name.get_ref() != GOAL);
     for name in field_holes.map(|(_, name)| name).chain(&notes.mentions) {
         let id = name.get_ref().as_str();
-        // A weight or score of the form's own needs no more than its hole; a slip for a known one is no such thing.
-        let own_figure = (id.ends_with("_weight") || id.ends_with("_score")) && slip(id, &known).is_none();
+        // A weight, score or total of the form's own needs no more than its hole; a slip for a known one is no such thing.
+        let figure = id.ends_with("_weight") || id.ends_with("_score") || id.starts_with("total_");
+        let own_figure = figure && slip(id, &known).is_none();
         if !IdForm::Snake.fits(id) || known.contains(&id) || own_figure {
             continue;
         }
@@ -312,8 +313,16 @@ fn place_of_hole(reader: &Reader<'_>, name: &Spanned<String>) -> Range<usize> {
 }
 
 /// Notes an id that is probably a slip for one that all records know: nothing would read it.
-pub(super) fn slip_of_contract(reader: &Reader<'_>, id: &Spanned<String>, known: &[&str]) {
+pub(super) fn slip_of_column(reader: &Reader<'_>, id: &Spanned<String>, known: &[&str]) {
     if let Some(near) = slip(id.get_ref(), known) {
+        reader.mistake(id.span(), wording::slip(id.get_ref()), hints::meant(near));
+    }
+}
+
+/// The same for a field, of which forms have many of their own.
+pub(super) fn slip_of_field(reader: &Reader<'_>, id: &Spanned<String>) {
+    let known: Vec<&str> = contract::FIELDS.iter().map(|(id, _)| *id).collect();
+    if let Some(near) = shuffled(id.get_ref(), &known) {
         reader.mistake(id.span(), wording::slip(id.get_ref()), hints::meant(near));
     }
 }

@@ -1,6 +1,6 @@
 //! The ids that the record's contract knows. A form may have fields beyond them; a check may not.
 
-use super::name::slip;
+use super::name::{shuffled, slip};
 use crate::value::Type;
 
 /// The fields that mean the same in every family, and how their values read.
@@ -109,10 +109,10 @@ pub(crate) fn field_type(id: &str) -> Option<Type> {
     FIELDS.iter().find(|(known, _)| *known == id).map(|(_, kind)| *kind)
 }
 
-/// Whether `id` is one letter off an id of a field or column that all records share, and so no id of one's own.
+/// Whether `id` reads like a slip for an id of a field or column that all records share, and so is no id of one's own.
 pub(crate) fn slip_of_shared(id: &str) -> bool {
     let fields: Vec<&str> = FIELDS.iter().map(|(id, _)| *id).collect();
-    slip(id, &fields).is_some() || COLUMNS.iter().any(|(_, columns)| slip(id, columns).is_some())
+    shuffled(id, &fields).is_some() || COLUMNS.iter().any(|(_, columns)| slip(id, columns).is_some())
 }
 
 #[cfg(test)]

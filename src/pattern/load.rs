@@ -144,8 +144,9 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
 fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
     keys.need(&["id", "type"]);
     let id = id(reader, notes, &keys, "id", Scope::Fields);
-    let shared: Vec<&str> = contract::FIELDS.iter().map(|(id, _)| *id).collect();
-    slip(reader, &keys, "id", &shared);
+    if let Some(id) = keys.text("id") {
+        check::slip_of_field(reader, &id);
+    }
     let kind = keys.one_of("type", TYPES);
     let labels = keys.templates("labels", Holes::Own);
     let words = keys.templates("words", Holes::Own);
@@ -243,7 +244,7 @@ fn field_id(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>, key: &'
 /// Notes an id that is a slip for one of `known`.
 fn slip(reader: &Reader<'_>, keys: &Keys<'_, '_>, key: &'static str, known: &[&str]) {
     if let Some(id) = keys.text(key) {
-        check::slip_of_contract(reader, &id, known);
+        check::slip_of_column(reader, &id, known);
     }
 }
 

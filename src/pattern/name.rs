@@ -86,6 +86,18 @@ pub(super) fn slip<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     known.iter().find(one).copied()
 }
 
+/// The known name that has the letters of `name` in another order. One letter more or less makes another word often
+/// enough, `contract` and `contact`; the same letters hardly ever do.
+pub(super) fn shuffled<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let long = (MIN_SLIPPED..=MAX_NEAR).contains(&name.len()) && !known.contains(&name);
+    known.iter().find(|known| long && known.len() == name.len() && sorted(known) == sorted(name)).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +133,8 @@ mod tests {
         ] {
             assert_eq!(slip(name, &known), near, "{name}");
         }
+        assert_eq!(shuffled("proejct", &known), Some("project"));
+        assert_eq!(shuffled("contract", &["contact"]), None);
     }
 
     #[test]

@@ -312,8 +312,8 @@ pub(super) fn unknown_block(name: &str) -> Message {
 
 pub(super) fn slip(id: &str) -> Message {
     Message::new(
-        format!("`{id}` 很像记录里固定的id，却差一个字母"),
-        format!("`{id}` is one letter off an id that all records share"),
+        format!("`{id}` 很像是把各表共有的id写错了"),
+        format!("`{id}` looks like a slip for an id that all records share"),
     )
 }
 

@@ -16,7 +16,7 @@ use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
 use crate::fold::fold_text;
 use crate::layout::{Block, Grid, GridCell, Layout};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Rows};
 use crate::value::Type;
 
 /// A segment with this many labels in cells is read by its cells.
@@ -32,7 +32,7 @@ pub(crate) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
 }
 
 /// Drops the hits that are but a stretch of a cell's own text: a heading fills its cell.
-pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segment) {
+pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern) {
     let texts = cell_spans(stream, &segment.span);
     heads::settle(stream, layout, &mut segment.hits);
     segment.hits.retain(|hit| {
@@ -43,10 +43,23 @@ pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segme
         match hit.owner {
             Owner::Furniture { .. } => true,
             Owner::Label { .. } => own == length || hit.fragments.len() > 1 || !hit.holes.is_empty(),
-            // A heading may carry a remark that the pattern does not know.
-            _ => first && own * 2 > length,
+            // A heading may carry a remark that the pattern does not know; and a dump may leave no line between a head and
+            // the one value under it.
+            _ => first && (own * 2 > length || is_over_its_value(stream, hit, pattern)),
         }
     });
+}
+
+/// Whether the hit is the head of a table of one row and has the first lines of its cell to itself.
+fn is_over_its_value(stream: &Stream, hit: &Hit, pattern: &Pattern) -> bool {
+    let single = match hit.owner {
+        Owner::Column { section, .. } => {
+            table_of(pattern, section).is_some_and(|table| matches!(table.rows, Rows::Single))
+        }
+        _ => false,
+    };
+    let line = |at: usize| stream.token_of(at).map(|token| token.line);
+    single && line(hit.end()) != line(hit.end().saturating_sub(1))
 }
 
 /// The stretches of `span` outside of cells: what stands above a grid has nothing to do with what stands below it.
@@ -247,6 +260,20 @@ impl<'a> GridReader<'a> {
         (cell.col + cell.cols..self.grid.cols).find_map(|col| self.at(cell.row, col))
     }
 
+    /// `cell`, or where it is blank and nothing has drawn it, the next cell of its row with text, if no label stands
+    /// before that: in a text a value in the middle of a wide cell stands columns off its label.
+    fn written_from(&self, cell: usize) -> usize {
+        let drawn = self.cell(cell).bbox.is_some();
+        let mut at = cell;
+        while !drawn && self.text(at).is_empty() && !self.has_label(at) {
+            match self.right_of(self.cell(at)) {
+                Some(next) => at = next,
+                None => return cell,
+            }
+        }
+        if self.is_free(at) { at } else { cell }
+    }
+
     pub(super) fn has_label(&self, cell: usize) -> bool {
         self.labels.get(&cell).is_some_and(|hits| hits.iter().any(|hit| !matches!(hit.owner, Owner::Furniture { .. })))
     }
@@ -299,6 +326,7 @@ impl<'a> GridReader<'a> {
                     .cloned()
                     .collect();
                 let beside = self.grid.cells.get(cell).and_then(|it| self.right_of(it));
+                let beside = beside.map(|beside| self.written_from(beside));
                 let mut text = match beside {
                     _ if !own.is_empty() => DraftText {
                         spans: own,

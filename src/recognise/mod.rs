@@ -218,7 +218,7 @@ impl Recogniser {
 fn draft(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern, lexicon: &Lexicon) -> Draft {
     segment.add(near::near_hits(stream, lexicon, segment), pattern);
     let mut draft = if cells::is_gridded(stream, segment) {
-        cells::drop_partial(stream, layout, segment);
+        cells::drop_partial(stream, layout, segment, pattern);
         cells::read(stream, layout, segment, pattern)
     } else {
         sequence::read(stream, layout, segment, pattern)

@@ -23,6 +23,10 @@ impl<'a> GridReader<'a> {
             self.read_beside(section, &bands, draft);
             return;
         }
+        if matches!(table.rows, Rows::Single) && self.heads_stand_over_values(&bands) {
+            self.read_within(section, &bands, draft);
+            return;
+        }
         if let Rows::Across { column, value, .. } = &table.rows {
             self.read_across(section, (column, value), &last, draft);
             return;
@@ -219,6 +223,31 @@ impl<'a> GridReader<'a> {
             self.at(place.row, place.col + place.cols).is_some_and(|cell| !self.has_label(cell))
         };
         alone && bands.iter().flat_map(|band| &band.heads).all(beside)
+    }
+
+    /// Whether some head of a table of one row has text below it in its own cell, and none has any in a cell below.
+    fn heads_stand_over_values(&self, bands: &[Band]) -> bool {
+        let [band] = bands else { return false };
+        let line = |at: usize| self.stream.token_of(at).map(|token| token.line);
+        let own = |head: &Head| {
+            let text = self.text(head.cell).first();
+            text.is_some_and(|text| line(text.start) != line(head.hit.end().saturating_sub(1)))
+        };
+        let below = |head: &Head| {
+            let cell = self.under(head, band.below, None);
+            cell.is_some_and(|cell| !self.text(cell).is_empty() && !self.has_label(cell))
+        };
+        band.heads.iter().any(own) && !band.heads.iter().any(below)
+    }
+
+    fn read_within(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
+        let mut cells = DraftRow::new();
+        for head in bands.iter().flat_map(|band| &band.heads) {
+            let text = self.take(head.cell, head.column.kind, head.hit);
+            let text = DraftText { placement: Placement::SameCell, ..text };
+            cells.insert(head.column.id.clone(), DraftCell::Text(text));
+        }
+        draft.tables.insert(section, vec![cells]);
     }
 
     fn read_beside(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
