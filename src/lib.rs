@@ -118,6 +118,12 @@ impl Engine {
                 let fit = recognised.fit();
                 match (cells, columns) {
                     (Some((layout, read)), _) if suits(&read, 1.0, fit) => (layout, read),
+                    // Tabs and bars are meant to part cells; blanks may be chance.
+                    (Some((layout, read)), Some((_, other)))
+                        if suits(&other, clearly, fit) && read.fit() >= other.fit() =>
+                    {
+                        (layout, read)
+                    }
                     (_, Some((layout, read))) if suits(&read, clearly, fit) => (layout, read),
                     _ => (layout, recognised),
                 }

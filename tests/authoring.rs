@@ -39,7 +39,8 @@ fn extract(drafted: &Drafted, name: &str) -> Record {
 
 fn raws(form: &Form, table: &str, column: &str) -> Vec<String> {
     let rows = form.tables.get(table).unwrap().iter();
-    rows.map(|row| row.get(column).and_then(|cell| cell.value()).map_or(String::new(), |value| value.raw.clone())).collect()
+    rows.map(|row| row.get(column).and_then(|cell| cell.value()).map_or(String::new(), |value| value.raw.clone()))
+        .collect()
 }
 
 #[test]
@@ -69,7 +70,8 @@ fn a_draft_knows_labels_columns_words_and_types() {
     assert_eq!(raws(&form, table, "category"), ["Quality", "Delivery", "Delivery", "Service"]);
     assert_eq!(raws(&form, table, "weight"), ["40%", "30%", "10%", "20%"]);
     assert_eq!(raws(&form, table, "score"), ["3", "2", "5", "4"]);
-    for line in ["type = \"percent\"", "type = \"date\"", "vocabulary = \"category\"", "labels = [\"Fiscal year {}\"]"] {
+    for line in ["type = \"percent\"", "type = \"date\"", "vocabulary = \"category\"", "labels = [\"Fiscal year {}\"]"]
+    {
         assert!(drafted.text.contains(line), "{line}\n{}", drafted.text);
     }
 }
@@ -95,7 +97,11 @@ fn one_sample_gives_a_draft_too() {
 
 #[test]
 fn there_is_nothing_to_draft_from_without_labels() {
-    for text in ["", "12 13 14\n15 16 17\n", "今天下雨，路很滑，大家走得很慢，到家已经很晚了，晚饭吃的是面条，后来又下了一阵雨，电视里说明天放晴。"] {
+    for text in [
+        "",
+        "12 13 14\n15 16 17\n",
+        "今天下雨，路很滑，大家走得很慢，到家已经很晚了，晚饭吃的是面条，后来又下了一阵雨，电视里说明天放晴。",
+    ] {
         assert!(draft(&[text.into()], &source::Options::default(), &title()).is_none(), "{text}");
     }
     assert!(draft(&[], &source::Options::default(), &title()).is_none());
@@ -158,7 +164,8 @@ fn the_tutorials_commands_do_what_it_says() {
     let file = folder.path().join("vendor-evaluation.toml");
     let file = file.to_string_lossy();
     let (one, two) = (format!("{FOLDER}/vendor-1.pdf"), format!("{FOLDER}/vendor-2.pdf"));
-    let run = retally(&["patterns", "new", "--lang", "en", "--id", "vendor-evaluation", "-o", &file, "--from", &one, &two]);
+    let run =
+        retally(&["patterns", "new", "--lang", "en", "--id", "vendor-evaluation", "-o", &file, "--from", &one, &two]);
     let told = String::from_utf8(run.code(0).get_output().stderr.clone()).unwrap();
     assert!(told.contains("vendor-2.pdf: forms read: 1, pieces of text without a place: 0"), "{told}");
     retally(&["patterns", "check", &file]).code(0);
@@ -175,8 +182,34 @@ fn the_tutorials_commands_do_what_it_says() {
 /// A cell of a made-up table.
 fn cell() -> impl Strategy<Value = String> {
     let fixed = [
-        "", "", "项目名称", "Vendor name", "Score", "得分", "一级指标", "产出指标", "12", "3.50", "≥95%", "100%", "☑是 □否", "合计", "Total",
-        "（2023年度）", "附件1", "{x}", "@term", "a: b", "units", "head", "item", "Goal 20", "2023-01-05", "\"quoted\"", "\\", "'",
+        "",
+        "",
+        "项目名称",
+        "Vendor name",
+        "Score",
+        "得分",
+        "一级指标",
+        "产出指标",
+        "12",
+        "3.50",
+        "≥95%",
+        "100%",
+        "☑是 □否",
+        "合计",
+        "Total",
+        "（2023年度）",
+        "附件1",
+        "{x}",
+        "@term",
+        "a: b",
+        "units",
+        "head",
+        "item",
+        "Goal 20",
+        "2023-01-05",
+        "\"quoted\"",
+        "\\",
+        "'",
     ];
     prop_oneof![6 => prop::sample::select(fixed.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,8}"]
 }

@@ -19,9 +19,8 @@ const DUMP: &str = "samples/wuhan-2021.txt";
 fn samples() -> Vec<PathBuf> {
     let folders = ["samples", "samples/breakage", "samples/families"];
     let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = entries
-        .filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "pdf"))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "pdf")).collect();
     files.sort();
     files
 }
@@ -151,6 +150,7 @@ fn the_program_explains_in_words_of_both_languages_and_in_json() {
     assert_eq!(told["forms"][0]["form"], 2);
     let schema = serde_json::to_value(schemars::schema_for!(Explanation)).unwrap();
     assert!(jsonschema::is_valid(&schema, &told));
-    let problems = Engine::new(Patterns::builtin()).explain("-", b"", &Options { lang: Lang::Zh, ..Options::default() });
+    let problems =
+        Engine::new(Patterns::builtin()).explain("-", b"", &Options { lang: Lang::Zh, ..Options::default() });
     assert_eq!(problems.forms, []);
 }

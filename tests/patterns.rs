@@ -344,7 +344,8 @@ fn a_pattern_made_to_be_slow_is_refused() {
     let by_suffixes =
         by_suffixes.replace("vocabulary = \"level2\"", &format!("vocabulary = \"level2\"\nsuffixes = [{suffixes}]"));
     let regexes: String = (0..60).map(|number| format!("[[furniture]]\nline = '({number}|a)+b'\n")).collect();
-    let by_regexes = WHOLE.replace("[[policy]]\nid = \"sample/rate\"", &format!("{regexes}[[policy]]\nid = \"sample/rate\""));
+    let by_regexes =
+        WHOLE.replace("[[policy]]\nid = \"sample/rate\"", &format!("{regexes}[[policy]]\nid = \"sample/rate\""));
     for (text, expected) in [
         (by_terms, "more than 2000 texts"),
         (by_suffixes, "more than 2000 texts"),

@@ -53,7 +53,11 @@ pub(super) fn choices(values: &[String]) -> Vec<String> {
         let words = value.split(|ch: char| has_box(ch.encode_utf8(&mut [0; 4])) || ch.is_whitespace());
         for word in words.map(|word| word.trim_matches(['、', '.', ',', '，', ';', '；'])) {
             let new = choices.iter().all(|known| fold_text(known) != fold_text(word));
-            if new && word.chars().any(char::is_alphabetic) && word.chars().count() <= LONG && choices.len() < MAX_CHOICES {
+            if new
+                && word.chars().any(char::is_alphabetic)
+                && word.chars().count() <= LONG
+                && choices.len() < MAX_CHOICES
+            {
                 choices.push(word.to_owned());
             }
         }

@@ -89,7 +89,10 @@ pub(super) fn fewer() -> Message {
 }
 
 pub(super) fn right_file() -> Message {
-    Message::new("表样通常不到两万字节；请检查文件是否正确", "a pattern has some twenty thousand bytes; check that it is the right file")
+    Message::new(
+        "表样通常不到两万字节；请检查文件是否正确",
+        "a pattern has some twenty thousand bytes; check that it is the right file",
+    )
 }
 
 pub(super) fn printed_text() -> Message {
@@ -104,7 +107,10 @@ pub(super) fn regex() -> Message {
 }
 
 pub(super) fn regex_needs_text() -> Message {
-    Message::new("至少有一个字符是必有的，例如把 * 换成 +", "make one character necessary at least, as with + in place of *")
+    Message::new(
+        "至少有一个字符是必有的，例如把 * 换成 +",
+        "make one character necessary at least, as with + in place of *",
+    )
 }
 
 pub(super) fn choices_type() -> Message {

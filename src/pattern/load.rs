@@ -316,12 +316,8 @@ fn group(
     let vocabulary = keys.text("vocabulary");
     let suffixes = keys.templates("suffixes", Holes::Named);
     notes.holes(HoleOf::Block, &suffixes);
-    let group = Group {
-        column,
-        labels: unplaced(labels),
-        vocabulary: plain(vocabulary.clone()),
-        suffixes: unplaced(suffixes),
-    };
+    let group =
+        Group { column, labels: unplaced(labels), vocabulary: plain(vocabulary.clone()), suffixes: unplaced(suffixes) };
     keys.done();
     (group, vocabulary)
 }

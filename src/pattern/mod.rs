@@ -30,8 +30,8 @@ pub(crate) use contract::{field_type, slip_of_shared};
 pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
-pub use schema::schema;
 pub use policy::{Overrides, Rule, Standing, Tier};
+pub use schema::schema;
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.

@@ -64,9 +64,9 @@ impl<'a> Reader<'a> {
         self.mistakes.borrow_mut().push(Mistake { source, span: start..end, message, hint: hint.into() });
     }
 
-    /// Whether there are so many mistakes that no more are kept.
+    /// Whether there are so many mistakes, or texts, that no more are looked for.
     pub(super) fn is_full(&self) -> bool {
-        self.mistakes.borrow().len() >= MAX_KEPT
+        self.mistakes.borrow().len() >= MAX_KEPT || self.expanded.get() > MAX_TEXTS
     }
 
     /// A hint at one of the `known` names: the one that `name` is a slip for, else what `otherwise` says.
@@ -94,13 +94,13 @@ impl<'a> Reader<'a> {
     /// Counts so many more texts that stand for themselves by way of a term; false when there are too many for one
     /// pattern, with a mistake for the first time.
     pub(super) fn takes(&self, texts: usize, span: Range<usize>) -> bool {
-        let before = self.expanded.get();
-        self.expanded.set(before.saturating_add(texts));
-        if before <= MAX_TEXTS && self.expanded.get() > MAX_TEXTS {
+        let all = self.expanded.get().saturating_add(texts);
+        if all > MAX_TEXTS {
             let what = Message::new("文本", "texts");
             self.mistake(span, wording::too_many(what, MAX_TEXTS), hints::fewer());
         }
-        self.expanded.get() <= MAX_TEXTS
+        self.expanded.set(all);
+        all <= MAX_TEXTS
     }
 
     /// Notes a mistake when `id` is not of this form.

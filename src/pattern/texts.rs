@@ -85,7 +85,9 @@ impl Reader<'_> {
                 "" if holes == Holes::Named => {
                     wrong.push((wording::nameless_hole(key), Some(wording::name_the_hole())));
                 }
-                name if !name.is_empty() && !IdForm::Snake.fits(name) => wrong.push((wording::hole_name(name), Some(hints::id_example("{budget_weight}")))),
+                name if !name.is_empty() && !IdForm::Snake.fits(name) => {
+                    wrong.push((wording::hole_name(name), Some(hints::id_example("{budget_weight}"))))
+                }
                 name if seen.contains(&name) => wrong.push((wording::hole_twice(name), Some(hints::hole_once()))),
                 _ => {}
             }

@@ -304,10 +304,7 @@ pub(super) fn unknown_field(id: &str) -> Message {
 }
 
 pub(super) fn unknown_block(name: &str) -> Message {
-    Message::new(
-        format!("合并标题的空位不能是 `{name}`"),
-        format!("the hole of a merged heading cannot be `{name}`"),
-    )
+    Message::new(format!("合并标题的空位不能是 `{name}`"), format!("the hole of a merged heading cannot be `{name}`"))
 }
 
 pub(super) fn slip(id: &str) -> Message {

@@ -512,7 +512,14 @@ impl<'a> GridReader<'a> {
                 }
             } else {
                 let placement = Placement::Heading;
-                DraftText { spans: words, confidence: 1.0, torn: true, is_label: true, placement, ..DraftText::default() }
+                DraftText {
+                    spans: words,
+                    confidence: 1.0,
+                    torn: true,
+                    is_label: true,
+                    placement,
+                    ..DraftText::default()
+                }
             };
             if !text.spans.is_empty() {
                 cells.insert(group.column.clone(), DraftCell::Text(text));

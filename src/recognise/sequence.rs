@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, Placed, align, piece_of};
+use super::align::{Action, Placed, Reading, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -22,20 +22,22 @@ use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
 
-/// A segment made ready for the search.
-pub(crate) struct Prepared {
+/// The cheapest reading of a segment, with what it was found from.
+pub(crate) struct Aligned {
     pub(crate) items: Vec<Item>,
     /// For each item the walk of the dump over the form that it belongs to.
     pub(crate) walks: Vec<usize>,
     /// What the items can fill.
     pub(crate) slots: Slots,
     pub(crate) rows: RowLabels,
+    /// What became of each piece.
+    pub(crate) placed: Vec<Placed>,
     /// What needs no search.
     pub(crate) draft: Draft,
 }
 
-/// Makes a segment ready for the search.
-pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> Prepared {
+/// Finds the cheapest reading of a segment.
+pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> Aligned {
     let has = |holds: Holds| {
         segment.hits.iter().any(|hit| match hit.owner {
             Owner::Column { section, column } => table_of(pattern, section)
@@ -47,17 +49,27 @@ pub(crate) fn prepare(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
-    let (items, walks) = weave(items, segment, pattern);
-    let woven = walks.iter().any(|walk| *walk > 0);
-    let rows = if woven { row_labels::as_named(stream, segment, pattern) } else { row_labels::in_order(segment) };
-    let slots = Slots::new(pattern, segment, &items);
-    Prepared { items, walks, slots, rows, draft }
+    let read = |items: Vec<Item>, walks: Vec<usize>, rows: RowLabels| {
+        let slots = Slots::new(pattern, segment, &items);
+        let reading = align(&items, &walks, segment, &slots, &rows);
+        (items, walks, slots, rows, reading)
+    };
+    let woven = weave(&items, segment, pattern);
+    let once = vec![0; items.len()];
+    let mut best = read(items, once, row_labels::in_order(segment));
+    if let Some((items, walks)) = woven {
+        let woven = read(items, walks, row_labels::as_named(stream, segment, pattern));
+        if woven.4.strain < best.4.strain {
+            best = woven;
+        }
+    }
+    let (items, walks, slots, rows, Reading { placed, .. }) = best;
+    Aligned { items, walks, slots, rows, placed, draft }
 }
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let Prepared { items, walks, slots, rows, mut draft } = prepare(stream, segment, pattern);
-    let mut placed = align(&items, &walks, segment, &slots, &rows);
+    let Aligned { items, slots, rows, mut placed, mut draft, .. } = aligned(stream, segment, pattern);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);

@@ -3,6 +3,8 @@
 //! Each walk goes over the form's sections in order. Woven together, section by section, the items of the walks stand
 //! near each other again: a value near its label, and the two halves of a table one behind the other.
 
+use std::collections::BTreeSet;
+
 use super::hits::Hit;
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
@@ -20,6 +22,8 @@ const PAIRS_A_LABEL: usize = 3;
 const SHARE: f64 = 0.6;
 /// Walks of one form at most: two a page, and the longest form has a handful of pages.
 const MAX_WALKS: usize = 12;
+/// Two walks go over at least so many sections both: a form that has its parts in another order is walked once.
+const COMMON: usize = 2;
 /// A section is taken to begin before its first label only if its pieces fit so much better: half a misfit.
 const EARLY: f32 = 0.5;
 /// Labels beyond this number are not looked at; the longest form has some two hundred.
@@ -34,9 +38,9 @@ fn section(item: &Item, segment: &Segment) -> Option<usize> {
     (sure && !matches!(hit.owner, Owner::Spare { .. })).then_some(section)
 }
 
-/// Puts `items` into the order of the form's sections, and says for each the number of its walk. Items of one walk
-/// alone, and those of a form that is walked once, keep their order.
-pub(crate) fn weave(items: Vec<Item>, segment: &Segment, pattern: &Pattern) -> (Vec<Item>, Vec<usize>) {
+/// The items in the order of the form's sections, and for each the number of its walk; none for a form that seems to be
+/// walked once. Items of one walk keep their order within a section.
+pub(crate) fn weave(items: &[Item], segment: &Segment, pattern: &Pattern) -> Option<(Vec<Item>, Vec<usize>)> {
     let labels: Vec<(usize, usize)> = items
         .iter()
         .enumerate()
@@ -46,8 +50,7 @@ pub(crate) fn weave(items: Vec<Item>, segment: &Segment, pattern: &Pattern) -> (
     let mut cuts = Vec::new();
     cut(&labels, &mut cuts);
     if cuts.is_empty() {
-        let walks = vec![0; items.len()];
-        return (items, walks);
+        return None;
     }
     cuts.sort_unstable();
     let walk_of = |at: usize| cuts.partition_point(|cut| *cut <= at);
@@ -60,21 +63,20 @@ pub(crate) fn weave(items: Vec<Item>, segment: &Segment, pattern: &Pattern) -> (
         let mut between: Vec<usize> = Vec::new();
         for at in own {
             if let Some((_, next)) = steps.next_if(|(label, _)| *label <= at) {
-                place_between(&items, pattern, (section, next), walk, &mut between, &mut places);
+                place_between(items, pattern, (section, next), walk, &mut between, &mut places);
                 section = next;
             }
             between.push(at);
         }
-        place_between(&items, pattern, (section, section), walk, &mut between, &mut places);
+        place_between(items, pattern, (section, section), walk, &mut between, &mut places);
     }
     places.sort_unstable();
-    let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
     let mut woven = Vec::with_capacity(items.len());
     let mut walks = Vec::with_capacity(items.len());
     let mut labels_before = 0;
     let mut before: Option<usize> = None;
     for (_, walk, at) in places {
-        let Some(mut item) = items.get_mut(at).and_then(Option::take) else { continue };
+        let Some(mut item) = items.get(at).cloned() else { continue };
         match &mut item {
             Item::Piece(piece) => {
                 piece.joins &= before.is_some_and(|before| before + 1 == at);
@@ -89,7 +91,7 @@ pub(crate) fn weave(items: Vec<Item>, segment: &Segment, pattern: &Pattern) -> (
         woven.push(item);
         walks.push(walk);
     }
-    (woven, walks)
+    Some((woven, walks))
 }
 
 /// Places the items between a label of one section and the next one's: as many as suit the one section better stay with
@@ -162,8 +164,10 @@ fn cut(labels: &[(usize, usize)], cuts: &mut Vec<usize>) {
     }
     let Some((number, over)) = best else { return };
     let (one, other) = labels.split_at(number);
+    let sections = |labels: &[(usize, usize)]| labels.iter().map(|(_, section)| *section).collect::<BTreeSet<_>>();
+    let common = sections(one).intersection(&sections(other)).count();
     let wanted = PAIRS_A_LABEL * one.len().min(other.len());
-    if over < wanted || (over as f64) < SHARE * all as f64 {
+    if common < COMMON || over < wanted || (over as f64) < SHARE * all as f64 {
         return;
     }
     cuts.extend(other.first().map(|(at, _)| *at));

@@ -139,7 +139,9 @@ fn placed(placement: Placement) -> Message {
             "按文字次序逐行填入，整张表代价最小",
             "it comes there as the text goes over the rows, in the cheapest reading of the whole form",
         ),
-        Placement::Shared => ("与上面的单元格合并，值在那一行", "its cell is merged with one above, where the value stands"),
+        Placement::Shared => {
+            ("与上面的单元格合并，值在那一行", "its cell is merged with one above, where the value stands")
+        }
     };
     Message::new(zh, en)
 }
@@ -148,7 +150,13 @@ fn write_piece(piece: &PieceExplained, lang: Lang, out: &mut String) -> fmt::Res
     let (text, at) = (shown(&piece.text), place(&piece.place, lang));
     match (&piece.nearest, lang) {
         (Some(near), Lang::Zh) => {
-            writeln!(out, "  {text}，{at}：最近的标签是“{}”（{}），相似 {}", near.label, near.path, percent(near.similarity))
+            writeln!(
+                out,
+                "  {text}，{at}：最近的标签是“{}”（{}），相似 {}",
+                near.label,
+                near.path,
+                percent(near.similarity)
+            )
         }
         (Some(near), Lang::En) => writeln!(
             out,

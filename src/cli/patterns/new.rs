@@ -39,7 +39,9 @@ pub(super) fn new(task: &New, console: &Console) -> Result<Exit, Failure> {
         )));
     };
     match &task.output {
-        Some(path) => fs::write(path, &drafted.text).map_err(|error| cannot_write(&path.display().to_string(), &error))?,
+        Some(path) => {
+            fs::write(path, &drafted.text).map_err(|error| cannot_write(&path.display().to_string(), &error))?
+        }
         None => {
             let mut out = console::data();
             out.write_all(drafted.text.as_bytes())?;

@@ -61,6 +61,8 @@ pub(super) const DOWN_TO_NAMED: f32 = 0.35;
 pub(super) const NAMELESS: f32 = 1.3;
 /// A row that begins in the middle of a line.
 pub(super) const ROW_IN_LINE: f32 = 0.4;
+/// A cell on another line than the one before it in its row, in a walk over short cells that puts rows on lines.
+pub(super) const ROW_OVER_LINES: f32 = 1.0;
 /// A cell in another row than the label before it says.
 pub(super) const OTHER_ROW_LABEL: f32 = 0.8;
 /// Each required cell that a row lacks at the end, and its name.
@@ -114,6 +116,8 @@ pub(super) const GO_ON_CELL_IN_LINE: f32 = 0.7;
 pub(super) const GO_ON_FIELD_IN_LINE: f32 = 0.3;
 /// The next line of a wrapped text.
 pub(super) const GO_ON_TEXT: f32 = 0.45;
+/// The same where rows stand on lines and both lines hold nothing else.
+pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
 /// The same over more than one blank, and over a blank line.

@@ -42,6 +42,8 @@ const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
 const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
+/// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
+const ROWS_ON_LINES: f64 = 0.3;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
@@ -97,29 +99,33 @@ struct Search<'a> {
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
     figures_have_units: bool,
+    /// Whether the cells of a row stand side by side on a line, and not each on its own.
+    rows_on_lines: bool,
     last_label: usize,
 }
 
+/// A reading of a whole form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) placed: Vec<Placed>,
+    /// Its cost a piece.
+    pub(crate) strain: f64,
+}
+
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
-pub(crate) fn align(
-    items: &[Item],
-    walks: &[usize],
-    segment: &Segment,
-    slots: &Slots,
-    rows: &RowLabels,
-) -> Vec<Placed> {
+pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
-    let (placed, narrow) = search(NARROW);
-    if narrow <= NARROW_IS_ENOUGH {
-        return placed;
+    let narrow = search(NARROW);
+    if narrow.strain <= NARROW_IS_ENOUGH {
+        return narrow;
     }
-    if narrow <= EASY_STRAIN {
-        let (placed, wider) = search(WIDER);
-        if wider >= narrow {
-            return placed;
+    if narrow.strain <= EASY_STRAIN {
+        let wider = search(WIDER);
+        if wider.strain >= narrow.strain {
+            return wider;
         }
     }
-    search(WIDE).0
+    search(WIDE)
 }
 
 impl<'a> Search<'a> {
@@ -141,6 +147,7 @@ impl<'a> Search<'a> {
         };
         let figures_have_units =
             with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
+        let beside = items.iter().filter(|item| matches!(item, Item::Piece(piece) if !piece.leads_line)).count();
         Search {
             items,
             walks,
@@ -157,12 +164,13 @@ impl<'a> Search<'a> {
             fitting: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
+            rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
         }
     }
 
-    /// The cheapest reading, and its cost a piece.
-    fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
+    /// The cheapest reading.
+    fn run(mut self, breadth: Breadth) -> Reading {
         let mut beam = vec![State::new(&self.room)];
         let mut next = Vec::new();
         self.margin = breadth.margin;
@@ -299,12 +307,12 @@ impl<'a> Search<'a> {
         columns.iter().position(|it| *it == slot).unwrap_or(0).min(MAX_COLUMNS - 1)
     }
 
-    fn finish(&self, beam: Vec<State>) -> (Vec<Placed>, f64) {
+    fn finish(&self, beam: Vec<State>) -> Reading {
         let mut finals: Vec<(f32, u32)> =
             beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
-        let Some((best_cost, best)) = finals.first().copied() else { return (Vec::new(), 0.0) };
+        let Some((best_cost, best)) = finals.first().copied() else { return Reading::default() };
         let mut placed = self.trail(best);
         let strain = f64::from(best_cost) / placed.len().max(1) as f64;
         let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
@@ -318,7 +326,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        (placed, strain)
+        Reading { placed, strain }
     }
 
     fn left_empty(&self, state: &State) -> f32 {

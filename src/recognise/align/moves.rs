@@ -95,8 +95,14 @@ impl Search<'_> {
             (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
             (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
             (Type::Text, true) => GO_ON_FIELD_IN_LINE,
+            // Where rows stand on lines, a text with a line to itself is a wrapped one's.
+            (Type::Text, false) if self.rows_on_lines && before.alone => GO_ON_ALONE,
             (Type::Text, false) => GO_ON_TEXT,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
+            // A figure too wide for its cell goes on with its last digits on a line of their own.
+            (Type::Decimal, false) if before.look.has_decimals && piece.look.is_digits && piece.alone => {
+                if self.rows_on_lines && before.alone { GO_ON_ALONE } else { GO_ON_FIGURE }
+            }
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
         let prose = it.kind == Type::Prose;
@@ -107,6 +113,7 @@ impl Search<'_> {
             cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
         }
         cost += match (piece.shape, prose) {
+            _ if it.kind == Type::Decimal => 0.0,
             (Shape::Number | Shape::Percent, true) if !piece.alone => FIGURE_IN_PROSE,
             (Shape::Number | Shape::Percent, _) => FIGURE_IN_TEXT,
             (Shape::Quantity, true) if !piece.alone => FIGURE_IN_PROSE,
@@ -329,6 +336,9 @@ impl Search<'_> {
             return Some((cost, state.by_columns && table.limit > 1));
         };
         if row == before {
+            if self.comes_back && self.rows_on_lines && piece.leads_line {
+                cost += ROW_OVER_LINES;
+            }
             if position > column {
                 let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
                 let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
@@ -353,7 +363,7 @@ impl Search<'_> {
             }
             if leads && row >= begun {
                 // A name after a name: the row before has nothing else, or the names stand in a column.
-                let in_line = if piece.first_on_line { 0.0 } else { ROW_IN_LINE };
+                let in_line = if piece.leads_line { 0.0 } else { ROW_IN_LINE };
                 return Some((cost + in_line, position == column));
             }
             return Some((cost + DOWN_TO_NAMED, false));

@@ -3,11 +3,11 @@
 
 use super::super::items::{Item, Piece};
 use super::super::segment::Segment;
-use super::super::sequence::Prepared;
+use super::super::sequence::Aligned;
 use super::super::shape::misfit;
 use super::super::slots::{Slot, SlotPart, Slots};
+use super::Search;
 use super::state::{Action, State, Step};
-use super::{Placed, Search};
 
 /// Other things that one piece could have become, at most.
 const MAX_RIVALS: usize = 3;
@@ -42,9 +42,9 @@ pub(crate) enum Why {
     Whole,
 }
 
-/// For each piece of the reading `placed`, by item, what else it could have become; the cheapest first.
-pub(crate) fn rivals(prepared: &Prepared, segment: &Segment, placed: &[Placed]) -> Vec<(usize, Vec<Rival>)> {
-    let Prepared { items, walks, slots, rows, .. } = prepared;
+/// For each piece of a reading, by item, what else it could have become; the cheapest first.
+pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Rival>)> {
+    let Aligned { items, walks, slots, rows, placed, .. } = reading;
     let mut search = Search::new(items, walks, segment, slots, rows);
     let mut state = State::new(&search.room);
     let mut found = Vec::new();
@@ -106,12 +106,11 @@ fn why(slots: &Slots, piece: &Piece, number: usize, action: Action, taken: Actio
 
 #[cfg(test)]
 mod tests {
-    use super::super::align;
     use super::*;
     use crate::layout::lay_out;
     use crate::pattern::Patterns;
     use crate::recognise::Recogniser;
-    use crate::recognise::sequence::prepare;
+    use crate::recognise::sequence::aligned;
     use crate::recognise::stream::Stream;
     use crate::source::{Options, read};
 
@@ -121,13 +120,11 @@ mod tests {
         let stream = Stream::new(&lay_out(&read(bytes, &Options::default())));
         let recogniser = Recogniser::new(&Patterns::builtin());
         let (family, segment) = recogniser.segments(&stream).remove(0);
-        let prepared = prepare(&stream, &segment, &recogniser.families[family].0);
-        let Prepared { items, walks, slots, rows, .. } = &prepared;
-        let placed = align(items, walks, &segment, slots, rows);
-        let found = rivals(&prepared, &segment, &placed);
-        assert_eq!(found.len(), placed.len());
+        let reading = aligned(&stream, &segment, &recogniser.families[family].0);
+        let found = rivals(&reading, &segment);
+        assert_eq!(found.len(), reading.placed.len());
         assert!(found.iter().any(|(_, rivals)| !rivals.is_empty()));
-        for ((item, rivals), one) in found.iter().zip(&placed) {
+        for ((item, rivals), one) in found.iter().zip(&reading.placed) {
             assert_eq!(*item, one.item);
             assert!(rivals.iter().all(|rival| rival.action != one.action));
             assert!(rivals.is_sorted_by(|one, other| one.dearer <= other.dearer));

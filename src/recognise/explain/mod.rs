@@ -103,9 +103,8 @@ impl ValueExplained {
     pub fn is_called(&self, name: &str) -> bool {
         let path = self.path.as_str();
         let short = path.split_once('.').map_or(path, |(_, short)| short);
-        let within = |whole: &str| {
-            whole.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
-        };
+        let within =
+            |whole: &str| whole.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
         within(path) || within(short) || path.rsplit_once('.').is_some_and(|(_, id)| id == name)
     }
 }

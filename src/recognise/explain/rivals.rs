@@ -6,12 +6,12 @@ use super::{Lost, paths};
 use crate::layout::{Block, Layout};
 use crate::message::Message;
 use crate::pattern::Pattern;
-use crate::recognise::align::{Action, Rival, Why, align, piece_of, rivals as other_ways};
+use crate::recognise::align::{Action, Rival, Why, piece_of, rivals as other_ways};
 use crate::recognise::cells::{around, cell_of};
 use crate::recognise::hits::Hit;
 use crate::recognise::lexicon::Owner;
 use crate::recognise::segment::Segment;
-use crate::recognise::sequence::{Prepared, prepare};
+use crate::recognise::sequence::aligned;
 use crate::recognise::slots::Slots;
 use crate::recognise::stream::{Span, Stream};
 
@@ -26,12 +26,10 @@ pub(super) fn rivals(stream: &Stream, segment: &Segment, pattern: &Pattern, grid
     let mut ways = Ways::new();
     let stretches = if gridded { around(stream, segment) } else { vec![segment.clone()] };
     for stretch in &stretches {
-        let prepared = prepare(stream, stretch, pattern);
-        let Prepared { items, walks, slots, rows, .. } = &prepared;
-        let placed = align(items, walks, stretch, slots, rows);
-        for (item, rivals) in other_ways(&prepared, stretch, &placed) {
-            let Some(piece) = piece_of(items, item) else { continue };
-            let lost = rivals.iter().filter_map(|rival| by_order(rival, slots, pattern));
+        let reading = aligned(stream, stretch, pattern);
+        for (item, rivals) in other_ways(&reading, stretch) {
+            let Some(piece) = piece_of(&reading.items, item) else { continue };
+            let lost = rivals.iter().filter_map(|rival| by_order(rival, &reading.slots, pattern));
             ways.insert(piece.span.start, lost.collect());
         }
     }
@@ -89,7 +87,10 @@ pub(super) fn by_cells(
     let mut lost = Vec::new();
     if let Some((hit, _)) = left.max_by_key(|(_, cell)| cell.col).filter(|(hit, _)| !is_claimed(hit)) {
         let why = if in_table {
-            Message::new("同一行左边有该标签，但这一格已属表格的列", "that label stands left of it, but a table has the cell")
+            Message::new(
+                "同一行左边有该标签，但这一格已属表格的列",
+                "that label stands left of it, but a table has the cell",
+            )
         } else {
             Message::new("左边有该标签，但另一标签更近", "that label stands left of it, and another one nearer")
         };
@@ -97,11 +98,20 @@ pub(super) fn by_cells(
     }
     if let Some((hit, _)) = above.max_by_key(|(_, cell)| cell.row).filter(|(hit, _)| !is_claimed(hit)) {
         let why = if in_total {
-            Message::new("上方有该列标题，但合计行的值记到合计的字段", "that head stands above it, but in this row it is the sum")
+            Message::new(
+                "上方有该列标题，但合计行的值记到合计的字段",
+                "that head stands above it, but in this row it is the sum",
+            )
         } else if in_table {
-            Message::new("上方也有该列标题，但另一列标题所占的宽度更合", "that head stands above it, but another one covers more of it")
+            Message::new(
+                "上方也有该列标题，但另一列标题所占的宽度更合",
+                "that head stands above it, but another one covers more of it",
+            )
         } else {
-            Message::new("上方有该列标题，但表格的行到此已经结束", "that head stands above it, but the rows of its table end before")
+            Message::new(
+                "上方有该列标题，但表格的行到此已经结束",
+                "that head stands above it, but the rows of its table end before",
+            )
         };
         lost.push(Lost { path: paths::of_owner(pattern, hit.owner), dearer: None, why });
     }
