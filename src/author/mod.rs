@@ -12,6 +12,7 @@ use crate::source::{self, Document};
 mod names;
 mod sketch;
 mod survey;
+mod tables;
 mod types;
 mod write;
 

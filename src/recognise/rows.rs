@@ -409,12 +409,13 @@ impl<'a> GridReader<'a> {
     /// The cell that says what a row stands under: the one at `row` and `col`, or where that is empty (the merged cell goes
     /// on on the next page, or the word is written once) the last with text above it, yet not above the `outer` group's.
     fn group_cell(&self, row: usize, col: usize, outer: Option<usize>) -> Option<usize> {
-        let here = self.at(row, col)?;
-        let GridCell { row, rows, .. } = *self.cell(here);
+        // In a text a place with nothing in it may have no cell.
+        let here = self.at(row, col);
+        let (row, rows) = here.map_or((row, 1), |here| (self.cell(here).row, self.cell(here).rows));
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
         let below = self.at(row + rows, col).filter(|below| filled(below) && self.crosses_page(*below));
-        if !filled(&here) && below.is_some() {
+        if !here.is_some_and(|here| filled(&here)) && below.is_some() {
             return below;
         }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;

@@ -198,7 +198,7 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 }
                 place_holes(draft, hit, pattern);
             }
-            Owner::Heading { .. } => {
+            Owner::Heading { .. } | Owner::Column { .. } | Owner::Total { .. } => {
                 draft.labels.extend(hit.fragments.iter().cloned());
                 place_holes(draft, hit, pattern);
             }
