@@ -90,12 +90,11 @@ impl Engine {
     /// The forms of a document, with the layout that they were read from. A text whose tabs, bars or blanks may keep
     /// columns is read in its order and as a table, and the reading that leaves less without a place is taken.
     fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
+        if !layout::is_text(document) {
+            return self.recognise_pages(document);
+        }
         let layout = layout::lay_out(document);
         let found = self.recogniser.find(&layout);
-        if !layout::is_text(document) {
-            let recognised = self.recogniser.read(found, &layout);
-            return (layout, recognised);
-        }
         let known = self.recogniser.known(&found, &layout);
         let clearly = if known.heads.is_empty() { CLEARLY } else { HEADED };
         let read = |other: Layout| {
@@ -119,6 +118,26 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// The same of a PDF. Where pages without rulings have the heads of known tables, these tell the columns.
+    fn recognise_pages(&self, document: &source::Document) -> (Layout, Recognised) {
+        let read = |layout: Layout| {
+            let recognised = self.recogniser.recognise(&layout);
+            (layout, recognised)
+        };
+        let Some(lines) = layout::lay_out_lines(document) else { return read(layout::lay_out(document)) };
+        let found = self.recogniser.find(&lines);
+        let known = self.recogniser.known(&found, &lines);
+        if known.heads.is_empty() {
+            return read(layout::lay_out(document));
+        }
+        let headed = read(layout::lay_out_known(document, &known));
+        if headed.1.fit() as f64 > HEADED * found.characters() as f64 {
+            return headed;
+        }
+        let blind = read(layout::lay_out(document));
+        if headed.1.fit() >= blind.1.fit() { headed } else { blind }
     }
 
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.

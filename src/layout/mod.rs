@@ -9,12 +9,14 @@ mod delimited;
 mod dump;
 mod headings;
 mod join;
+mod known;
 mod lattice;
 mod mend;
 mod page;
 mod render;
 mod rows;
 mod rulings;
+mod sheet;
 mod table;
 mod text;
 mod under;
@@ -26,6 +28,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use known::{Head, Known, Stretch};
 pub use render::render;
 
 /// The text of a document as it stands on its pages.
@@ -143,37 +146,23 @@ pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
     with_grids(document, |page, lines| text::columns(page, lines, known))
 }
 
-/// A stretch of a text's line: its line, its first character, and the one after the last, from 0.
-pub type Stretch = (u32, u32, u32);
-
-/// What is known of a text before it is laid out.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// The heads of its tables.
-    pub heads: Vec<Head>,
-    /// Its labels, each with the pieces that it is torn into.
-    pub labels: Vec<Vec<Stretch>>,
-    /// The lines of rows that add up a table.
-    pub totals: Vec<u32>,
+/// The pages of a PDF that no rulings draw tables on, as lines alone: what is recognised in them makes a [`Known`]. None
+/// when there are no such pages.
+pub fn lay_out_lines(document: &Document) -> Option<Layout> {
+    let mut layout = Layout::default();
+    for (page, lines) in sheet::numbered(document) {
+        for line in lines {
+            let runs = sheet::runs(page, &line).into_iter().map(|run| layout.add(run)).collect();
+            layout.blocks.push(Block::Line(runs));
+        }
+    }
+    (!layout.blocks.is_empty()).then_some(layout)
 }
 
-/// The head of a table in a text, before the text is laid out.
-#[derive(Clone, Debug)]
-pub struct Head {
-    /// Its first line.
-    pub line: u32,
-    /// The line that its table ends before, at the latest.
-    pub end: Option<u32>,
-    /// For each of its cells the pieces that it is torn into.
-    pub columns: Vec<Vec<Stretch>>,
-    /// How many of the first cells stand over merged headings.
-    pub headings: usize,
-    /// Whether its rows have labels, left of its cells.
-    pub labelled: bool,
-    /// Whether its table has one row.
-    pub single: bool,
-    /// How badly each word below it fits into the columns: 0 fits, 3 is as bad as can be.
-    pub misfits: Vec<(Stretch, Vec<f32>)>,
+/// Lays a PDF out, with what is `known` of its pages as [`lay_out_lines`] gives them. Tables that rulings draw are as in
+/// [`lay_out`].
+pub fn lay_out_known(document: &Document, known: &Known) -> Layout {
+    assembled(sheet::pieces(document, known))
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
@@ -197,12 +186,17 @@ fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>
 
 /// Lays `document` out, pages of text by `text`.
 fn laid_out(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
-    let mut layout = Layout::default();
     let pages = document.pages.iter().map(|page| match &page.content {
         Content::Lines(lines) => text(page.number, lines),
         Content::Placed(placed) => page::pieces(page.number, placed),
     });
-    for piece in join::join(pages.collect()) {
+    assembled(pages.collect())
+}
+
+/// The layout that the pieces of all pages make.
+fn assembled(pages: Vec<Vec<Piece>>) -> Layout {
+    let mut layout = Layout::default();
+    for piece in join::join(pages) {
         let block = match piece {
             Piece::Line(runs) => Block::Line(runs.into_iter().map(|run| layout.add(run)).collect()),
             Piece::Table(table) => Block::Grid(table.into_grid(&mut layout)),

@@ -47,6 +47,11 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
     placed.into_iter().map(|(_, _, piece)| piece).collect()
 }
 
+/// Whether rulings draw a table on the page.
+pub(super) fn is_ruled(page: &PlacedPage) -> bool {
+    rulings::groups(&page.rulings).iter().any(|group| Ruled::of(group).is_some())
+}
+
 fn size(bbox: BBox) -> f64 {
     (bbox.x1 - bbox.x0) * (bbox.y1 - bbox.y0)
 }

@@ -60,12 +60,14 @@ pub(super) struct Setting {
     pub(super) beside: f64,
     /// A gap may stand beside the edge that it belongs to by this, in ems.
     pub(super) drift: f64,
+    /// A word that reaches over an edge by this, in ems, lies wholly over it.
+    pub(super) depth: f64,
     /// Whether it is a text, which keeps little of where lines stood.
     pub(super) dump: bool,
 }
 
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
-pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
+pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, depth: 0.5, dump: false };
 
 /// What is known of a table before its text is parted.
 #[derive(Default)]
@@ -143,8 +145,8 @@ fn spacing(segments: &[Segment]) -> Spacing {
 
 /// Characters of a line that no gap parts.
 #[derive(Clone, Debug, Default)]
-struct Word {
-    marks: Vec<Mark>,
+pub(super) struct Word {
+    pub(super) marks: Vec<Mark>,
     x0: f64,
     x1: f64,
     /// The number of the label that it is a piece of.
@@ -152,7 +154,7 @@ struct Word {
 }
 
 /// A line parted at every gap that may lie between two cells.
-fn parted(line: &[Mark]) -> Vec<Word> {
+pub(super) fn parted(line: &[Mark]) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut blanks: Vec<Mark> = Vec::new();
     let mut last: Option<Mark> = None;
@@ -209,7 +211,7 @@ fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Colum
         }
         all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
     }
-    columns(&all, heads)
+    columns(&all, heads, setting)
 }
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
