@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::layout::{Layout, Place, Run};
+use crate::layout::{Layout, Place, Run, Trust};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
@@ -120,24 +120,41 @@ impl Engine {
         }
     }
 
-    /// The same of a PDF. Where pages without rulings have the heads of known tables, these tell the columns.
+    /// The same of a PDF. Where pages without rulings have the heads of known tables, these tell the columns. Rulings with
+    /// gaps are tried both ways, and the reading that suits better is taken.
     fn recognise_pages(&self, document: &source::Document) -> (Layout, Recognised) {
-        let read = |layout: Layout| {
-            let recognised = self.recogniser.recognise(&layout);
-            (layout, recognised)
+        let ruled = match self.recognise_known(document, Trust::All) {
+            Some((read, most)) if read.1.fit() as f64 > HEADED * most as f64 => return read,
+            known => {
+                let layout = layout::lay_out(document);
+                let recognised = self.recogniser.recognise(&layout);
+                match known {
+                    Some((known, _)) if known.1.fit() >= recognised.fit() => known,
+                    _ => (layout, recognised),
+                }
+            }
         };
-        let Some(lines) = layout::lay_out_lines(document) else { return read(layout::lay_out(document)) };
+        if !layout::is_patchy(document) {
+            return ruled;
+        }
+        match self.recognise_known(document, Trust::Whole) {
+            Some((unruled, _)) if unruled.1.fit() > ruled.1.fit() => unruled,
+            _ => ruled,
+        }
+    }
+
+    /// The forms of a PDF by the heads of tables on its pages without rulings, and how many characters these have; none
+    /// when no heads are known.
+    fn recognise_known(&self, document: &source::Document, trust: Trust) -> Option<((Layout, Recognised), usize)> {
+        let lines = layout::lay_out_lines(document, trust)?;
         let found = self.recogniser.find(&lines);
         let known = self.recogniser.known(&found, &lines);
         if known.heads.is_empty() {
-            return read(layout::lay_out(document));
+            return None;
         }
-        let headed = read(layout::lay_out_known(document, &known));
-        if headed.1.fit() as f64 > HEADED * found.characters() as f64 {
-            return headed;
-        }
-        let blind = read(layout::lay_out(document));
-        if headed.1.fit() >= blind.1.fit() { headed } else { blind }
+        let layout = layout::lay_out_known(document, &known, trust);
+        let recognised = self.recogniser.recognise(&layout);
+        Some(((layout, recognised), found.characters()))
     }
 
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.

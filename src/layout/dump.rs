@@ -1,5 +1,7 @@
 //! The table that the blanks of a text show: rows from the columns of data, headings laid over them.
 
+use std::collections::BTreeMap;
+
 use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
@@ -18,6 +20,9 @@ const PADDING: f64 = 0.4;
 
 /// Two lines of a text were at least so far apart on the page, in lines.
 const STEP: f64 = 0.45;
+
+/// The lines of a label in a row of data are no more than this.
+const MAX_LABEL: usize = 6;
 
 /// How far apart the lines of a table are.
 #[derive(Clone, Copy, Debug)]
@@ -240,7 +245,20 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         .collect();
     let mut table = Vec::new();
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
-    let joins: Vec<bool> = lines.iter().map(joined).collect();
+    let mut joins: Vec<bool> = lines.iter().map(joined).collect();
+    // The lines of a label are of one row, and what stands between them.
+    if !setting.rounded {
+        let mut labels: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for segment in &own {
+            if let Some(label) = segment.label {
+                let reach = labels.entry(label).or_insert((segment.line, segment.line));
+                *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
+            }
+        }
+        for (first, last) in labels.values().filter(|(first, last)| last - first <= MAX_LABEL) {
+            joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
+        }
+    }
     // A line that has only headings is no blank line.
     let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);
     // No row goes on from one table into the next.
@@ -259,7 +277,19 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         parted
     });
     // On a page the space between lines shows it.
-    let parted: Vec<bool> = if setting.rounded { parted.collect() } else { breaks(&own, lines.len(), setting.blank) };
+    let parted: Vec<bool> = if setting.rounded {
+        parted.collect()
+    } else {
+        let mut parted = breaks(&own, lines.len(), setting.blank);
+        let starts = |pair: &[usize]| match pair {
+            [above, line] => columns.are_known() && !columns.are_alike(*above, *line),
+            _ => false,
+        };
+        for (number, _) in lines.windows(2).enumerate().filter(|(_, pair)| starts(pair)) {
+            parted.get_mut(number + 1..number + 2).unwrap_or_default().fill(true);
+        }
+        parted
+    };
     for (from, to) in rows(&own, &parted, &joins, setting.wrap) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));

@@ -100,7 +100,8 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                 let (Some(first), Some(last)) = (segments.get(done), segments.get(end - 1)) else { break };
                 if let Some(above) = (end - 1 > done).then(|| segments.get(end - 2)).flatten() {
                     inner += inside(above, last, spacing);
-                    if on_row(above) && on_row(last) {
+                    let whole = above.label.is_some() && above.label == last.label;
+                    if on_row(above) && on_row(last) && !whole {
                         inner += ALIGNED;
                     }
                 }

@@ -146,11 +146,28 @@ pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
     with_grids(document, |page, lines| text::columns(page, lines, known))
 }
 
+/// Which rulings are trusted to draw tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// All that enclose cells.
+    All,
+    /// Those of pages on which none has a gap as long as a cell.
+    Whole,
+}
+
+/// Whether there are pages of a PDF whose tables are not ruled throughout.
+pub fn is_patchy(document: &Document) -> bool {
+    document.pages.iter().any(|page| match &page.content {
+        Content::Placed(placed) => page::is_ruled(placed, Trust::All) && !page::is_ruled(placed, Trust::Whole),
+        Content::Lines(_) => false,
+    })
+}
+
 /// The pages of a PDF that no rulings draw tables on, as lines alone: what is recognised in them makes a [`Known`]. None
 /// when there are no such pages.
-pub fn lay_out_lines(document: &Document) -> Option<Layout> {
+pub fn lay_out_lines(document: &Document, trust: Trust) -> Option<Layout> {
     let mut layout = Layout::default();
-    for (page, lines) in sheet::numbered(document) {
+    for (page, lines) in sheet::numbered(document, trust) {
         for line in lines {
             let runs = sheet::runs(page, &line).into_iter().map(|run| layout.add(run)).collect();
             layout.blocks.push(Block::Line(runs));
@@ -161,8 +178,8 @@ pub fn lay_out_lines(document: &Document) -> Option<Layout> {
 
 /// Lays a PDF out, with what is `known` of its pages as [`lay_out_lines`] gives them. Tables that rulings draw are as in
 /// [`lay_out`].
-pub fn lay_out_known(document: &Document, known: &Known) -> Layout {
-    assembled(sheet::pieces(document, known))
+pub fn lay_out_known(document: &Document, known: &Known, trust: Trust) -> Layout {
+    assembled(sheet::pieces(document, known, trust))
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.

@@ -5,7 +5,7 @@ use super::mend;
 use super::table::{Cell, Piece, Table, run};
 use super::unruled::{self, Unruled};
 use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
-use super::{Run, rulings};
+use super::{Run, Trust, rulings};
 use crate::source::{BBox, PlacedPage, Ruling};
 
 /// The pieces of a page, top to bottom.
@@ -47,9 +47,17 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
     placed.into_iter().map(|(_, _, piece)| piece).collect()
 }
 
-/// Whether rulings draw a table on the page.
-pub(super) fn is_ruled(page: &PlacedPage) -> bool {
-    rulings::groups(&page.rulings).iter().any(|group| Ruled::of(group).is_some())
+/// Whether rulings draw a table on the page, and are to be trusted.
+pub(super) fn is_ruled(page: &PlacedPage, trust: Trust) -> bool {
+    let groups = rulings::groups(&page.rulings);
+    let mut tables = groups.iter().filter_map(|group| Ruled::of(group));
+    match trust {
+        Trust::All => tables.next().is_some(),
+        Trust::Whole => {
+            let tables: Vec<Ruled> = tables.collect();
+            !tables.is_empty() && !tables.iter().any(Ruled::is_faulty)
+        }
+    }
 }
 
 fn size(bbox: BBox) -> f64 {
@@ -85,6 +93,11 @@ impl Ruled {
         }
         let pieces = pieces.into_iter().map(|piece| (piece, Vec::new())).collect();
         Some(Ruled { lattice, pieces, owners })
+    }
+
+    /// Whether parts of its rulings are missing.
+    fn is_faulty(&self) -> bool {
+        self.lattice.is_patchy() || self.pieces.iter().any(|(piece, _)| !piece.is_whole())
     }
 
     fn bbox(&self) -> BBox {

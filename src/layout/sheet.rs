@@ -6,16 +6,16 @@ use super::page;
 use super::table::{Cell, Piece, Table, run};
 use super::unruled::{self, PAGE, Unruled, parted};
 use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
-use super::{Run, join};
+use super::{Run, Trust, join};
 use crate::source::{BBox, Content, Document, PlacedPage};
 
 /// A stretch that is known is given in whole points: it may stand off the text by this.
 const ROUNDING: f64 = 1.0;
 
 /// The lines of the pages of a PDF that no rulings draw tables on, with the numbers of the pages.
-pub(super) fn numbered(document: &Document) -> impl Iterator<Item = (u32, Vec<Vec<Mark>>)> {
-    document.pages.iter().filter_map(|page| match &page.content {
-        Content::Placed(placed) if !page::is_ruled(placed) => Some((page.number, page_lines(placed))),
+pub(super) fn numbered(document: &Document, trust: Trust) -> impl Iterator<Item = (u32, Vec<Vec<Mark>>)> {
+    document.pages.iter().filter_map(move |page| match &page.content {
+        Content::Placed(placed) if !page::is_ruled(placed, trust) => Some((page.number, page_lines(placed))),
         _ => None,
     })
 }
@@ -33,14 +33,14 @@ pub(super) fn runs(page: u32, line: &[Mark]) -> Vec<Run> {
 }
 
 /// The pieces of a PDF, page by page; those of a sheet are with its first page.
-pub(super) fn pieces(document: &Document, known: &Known) -> Vec<Vec<Piece>> {
+pub(super) fn pieces(document: &Document, known: &Known, trust: Trust) -> Vec<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut sheet = Sheet::default();
     let mut next = 0;
     for page in &document.pages {
         match &page.content {
             Content::Lines(_) => {}
-            Content::Placed(placed) if page::is_ruled(placed) => {
+            Content::Placed(placed) if page::is_ruled(placed, trust) => {
                 pieces.extend(std::mem::take(&mut sheet).pieces(known));
                 pieces.push(page::pieces(page.number, placed));
             }
@@ -83,7 +83,8 @@ impl Sheet {
     fn add(&mut self, number: u32, height: f64, first: u32, lines: Vec<Vec<Mark>>) {
         let top = self.foot;
         let height = if height.is_finite() { height.max(0.0) } else { 0.0 };
-        let drop = |mark: Mark| Mark { bbox: BBox { y0: mark.bbox.y0 + top, y1: mark.bbox.y1 + top, ..mark.bbox }, ..mark };
+        let drop =
+            |mark: Mark| Mark { bbox: BBox { y0: mark.bbox.y0 + top, y1: mark.bbox.y1 + top, ..mark.bbox }, ..mark };
         let deepest = lines.iter().flatten().map(|mark| mark.bbox.y1).fold(height, f64::max);
         let mut lines: Vec<(u32, Vec<Mark>)> =
             (first..).zip(lines).map(|(number, line)| (number, line.into_iter().map(drop).collect())).collect();
@@ -110,7 +111,8 @@ impl Sheet {
     /// Marks of one page where they stand on it, and its number.
     fn on_page(&self, marks: &[Mark]) -> (u32, Vec<Mark>) {
         let (top, number) = self.page_at(marks.first().map_or(0.0, |mark| mark.bbox.centre().1));
-        let lift = |mark: &Mark| Mark { bbox: BBox { y0: mark.bbox.y0 - top, y1: mark.bbox.y1 - top, ..mark.bbox }, ..*mark };
+        let lift =
+            |mark: &Mark| Mark { bbox: BBox { y0: mark.bbox.y0 - top, y1: mark.bbox.y1 - top, ..mark.bbox }, ..*mark };
         (number, marks.iter().map(lift).collect())
     }
 

@@ -3,11 +3,11 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::dump::Spacing;
+use super::known::{Known, Stretch};
 use super::table::{Cell, Piece, Table};
 use super::under::EM;
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
-use super::known::{Known, Stretch};
 use super::{Place, Run};
 use crate::fold::is_blank;
 use crate::source::{BBox, TextLine};

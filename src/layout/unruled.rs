@@ -95,7 +95,7 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
     // A page number is no part of the table.
     let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
-    if setting.dump {
+    if setting.dump || !known.labels.is_empty() {
         let labelled = |words: &Vec<Word>| words.iter().any(|word| word.label.is_some());
         let last = words.iter().rposition(labelled).map_or(0, |last| last + 1 + BORDER_LINES);
         end = end.max(last).min(lines.len());

@@ -14,11 +14,17 @@ use crate::value::Type;
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
 const MAX_STEP: u32 = 3;
 
+/// The same on a page, where every height at which something stands is a line.
+const MAX_STEP_ON_PAGE: u32 = 5;
+
 /// Pieces of a label stand above each other, or are off by so many columns.
 const SLIP: u32 = 1;
 
 /// A head has no more lines than this: six characters one a line, and those beside them.
 const MAX_LINES: u32 = 8;
+
+/// The same on a page, for the same reason.
+const MAX_LINES_ON_PAGE: u32 = 12;
 
 /// A table with so many columns has a head when this share of them is found.
 const SHARE: f64 = 0.4;
@@ -81,6 +87,9 @@ impl Found {
     }
 }
 
+/// Two cells of one row have their middles, or their first lines, so many lines apart on a page, counted twice.
+const OFF_MIDDLE: u32 = 3;
+
 /// The labels of `pattern` that stand in `segment`, and the heads of its tables, in reading order.
 pub(crate) fn known(
     stream: &Stream,
@@ -119,14 +128,19 @@ pub(crate) fn known(
         }
     }
     kept.sort_by_key(|(_, head, _)| head.line);
-    let stops = stops(stream, layout, segment);
+    let mut stops = stops(stream, layout, segment);
+    if scale.exact {
+        stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
+        stops.sort_unstable();
+    }
     // A page may have more below the form.
     let on_page = matches!(layout.runs.first().map(|run| &run.place), Some(Place::Page { .. }));
     let foot = tokens.last().filter(|_| on_page).map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
     let heads = kept.into_iter().enumerate().map(|(number, (last, head, owners))| {
         let section = owners.first().and_then(|owner| owner.section());
-        let end = stops.iter().find(|(line, of)| *line > last && Some(*of) != section).map(|(line, _)| *line);
+        let stops = stops.iter().find(|(line, of)| *line > last && Some(*of) != section);
+        let end = stops.map(|(line, _)| *line);
         let end = end.or(foot);
         let next = begins.get(number + 1).copied().into_iter().chain(end).min().unwrap_or(u32::MAX);
         let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
@@ -201,14 +215,33 @@ fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
 struct Scale {
     slip: u32,
     blank: u32,
+    step: u32,
+    lines: u32,
+    /// Whether lines are as near as they stand: a text keeps little of that.
+    exact: bool,
 }
 
 impl Scale {
     fn of(layout: &Layout) -> Scale {
         match layout.runs.first().map(|run| &run.place) {
-            Some(Place::Page { .. }) => Scale { slip: SLIP_ON_PAGE, blank: BLANK_ON_PAGE },
-            _ => Scale { slip: SLIP, blank: BLANK },
+            Some(Place::Page { .. }) => Scale {
+                slip: SLIP_ON_PAGE,
+                blank: BLANK_ON_PAGE,
+                step: MAX_STEP_ON_PAGE,
+                lines: MAX_LINES_ON_PAGE,
+                exact: true,
+            },
+            _ => Scale { slip: SLIP, blank: BLANK, step: MAX_STEP, lines: MAX_LINES, exact: false },
         }
+    }
+}
+
+impl Scale {
+    /// Whether two labels may head columns of one table: cells of one row stand beside each other, in the middle or at
+    /// the top.
+    fn beside(self, one: &Found, other: &Found) -> bool {
+        let middle = |found: &Found| found.first_line() + found.last_line();
+        !self.exact || middle(one).abs_diff(middle(other)) <= OFF_MIDDLE || one.first_line() == other.first_line()
     }
 }
 
@@ -236,11 +269,11 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Fo
 }
 
 /// Whether a piece can go on under, or right after, another one.
-fn follows(above: Stretch, under: Stretch, Scale { slip, blank }: Scale) -> bool {
+fn follows(above: Stretch, under: Stretch, Scale { slip, blank, step, .. }: Scale) -> bool {
     if above.0 == under.0 {
         return above.2 <= under.1 && under.1 <= above.2 + blank;
     }
-    above.0 < under.0 && under.0 <= above.0 + MAX_STEP && under.1 < above.2 + slip && above.1 < under.2 + slip
+    above.0 < under.0 && under.0 <= above.0 + step && under.1 < above.2 + slip && above.1 < under.2 + slip
 }
 
 /// The labels of columns whose pieces stand above each other.
@@ -259,7 +292,7 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default().iter().take(MAX_TOKENS) {
                 let Some(last) = pieces.last() else { break };
-                if at >= label.len() || place.0 > last.0 + MAX_STEP {
+                if at >= label.len() || place.0 > last.0 + scale.step {
                     break;
                 }
                 if !follows(*last, *place, scale) {
@@ -334,8 +367,9 @@ fn of_section(number: usize, table: &Table, found: &[&Found], scale: Scale) -> V
     let least = ((cells as f64 * SHARE).ceil() as usize).max(LEAST);
     for (from, start) in found.iter().enumerate() {
         let line = start.first_line();
-        let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + MAX_LINES);
-        let mut window: Vec<&&Found> = window.filter(|one| one.last_line() < line + MAX_LINES).collect();
+        let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + scale.lines);
+        let mut window: Vec<&&Found> =
+            window.filter(|one| one.last_line() < line + scale.lines && scale.beside(start, one)).collect();
         window.sort_by_key(|one| std::cmp::Reverse(one.length));
         let (mut owners, mut taken): (Vec<Owner>, Vec<&Found>) = (Vec::new(), Vec::new());
         for one in window {
@@ -369,6 +403,17 @@ fn of_section(number: usize, table: &Table, found: &[&Found], scale: Scale) -> V
         heads.push((weight, last, head, owners));
     }
     heads
+}
+
+/// The line at which a label that is broken over lines begins a part of the form, with the number of the part.
+fn part(found: &Found, tokens: &[(usize, &Token, Stretch)]) -> Option<(u32, usize)> {
+    let section = found.owners.iter().find_map(|owner| match owner {
+        Owner::Label { section, .. } => Some(*section),
+        _ => None,
+    })?;
+    let (first, left) = (found.first_line(), found.left());
+    let alone = !tokens.iter().any(|(_, _, place)| place.0 == first && place.1 < left);
+    (alone && found.pieces.len() > 1 && found.length >= MIN_LABEL).then_some((first, section))
 }
 
 /// The lines at which other parts of the form begin, with the number of the part.

@@ -14,6 +14,7 @@ mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+mod scan;
 mod spell;
 mod unicode;
 
@@ -134,8 +135,12 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let canvas = guarded(|| reader.page(index, limits, glyphs_left));
         let placed = match canvas {
-            Some(Ok(canvas)) => {
+            Some(Ok(mut canvas)) => {
                 problems.extend(doubts(&canvas, limits).into_iter().map(|problem| problem.on_page(number)));
+                if canvas.unseen().on_pictures > 0 && canvas.pictured() >= SCAN && canvas.page.rulings.is_empty() {
+                    let lines = guarded(|| reader.pictured_lines(index)).unwrap_or_default();
+                    scan::rule(&mut canvas.page, &lines);
+                }
                 canvas.page
             }
             Some(Err(read::TooMuchContent)) => {
