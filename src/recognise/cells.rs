@@ -264,6 +264,7 @@ impl<'a> GridReader<'a> {
             // In a cell of its own a figure over two lines is one figure, wrapped.
             torn: matches!(kind, Type::Decimal | Type::Integer | Type::Percent | Type::Date),
             is_label: false,
+            word: None,
         }
     }
 

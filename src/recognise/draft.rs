@@ -50,6 +50,8 @@ pub(crate) struct DraftText {
     pub(crate) torn: bool,
     /// Whether the characters are also a label or heading, counted there and not as a value of their own.
     pub(crate) is_label: bool,
+    /// The word of the pattern that a badly read one stands for.
+    pub(crate) word: Option<String>,
 }
 
 impl Draft {

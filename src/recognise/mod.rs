@@ -31,6 +31,7 @@ mod segment;
 mod sequence;
 mod shape;
 mod slots;
+mod smudged;
 mod stacks;
 mod stream;
 mod torn;
@@ -121,6 +122,7 @@ impl Recogniser {
                 continue;
             }
             segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
+            segment.add(smudged::smudged_hits(&stream, layout, lexicon, &segment), pattern);
             let mut draft = if cells::is_gridded(&stream, &segment) {
                 cells::drop_partial(&stream, layout, &mut segment);
                 cells::read(&stream, layout, &segment, pattern)

@@ -31,7 +31,7 @@ struct Wanted<'a> {
 }
 
 /// Stands for a figure in a label or in a text.
-const FIGURE: char = '\u{fffc}';
+pub(super) const FIGURE: char = '\u{fffc}';
 
 /// Looks in the free text of `segment` for labels that it lacks.
 pub(crate) fn near_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -> Vec<Hit> {
@@ -158,7 +158,7 @@ fn best(stream: &Stream, wanted: &[Wanted], tokens: &[&Token]) -> Option<Hit> {
 }
 
 /// The characters of a span for comparison, and where its figures stand.
-fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
+pub(super) fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
     let mut signs: Vec<char> = Vec::new();
     let mut figures: Vec<Span> = Vec::new();
     for at in span {
@@ -180,7 +180,7 @@ fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
 }
 
 /// How many characters two texts share, whatever their order; a bound of their likeness that is cheap to have.
-fn shared(one: &[char], other: &[char]) -> usize {
+pub(super) fn shared(one: &[char], other: &[char]) -> usize {
     let mut left: Vec<char> = other.to_vec();
     let mut count = 0;
     for ch in one {
@@ -238,7 +238,7 @@ const ALIKE: &[&str] = &[
 ];
 
 /// A character with its look-alikes made one.
-fn plain(ch: char) -> char {
+pub(super) fn plain(ch: char) -> char {
     ALIKE.iter().find(|group| group.contains(ch)).and_then(|group| group.chars().next()).unwrap_or(ch)
 }
 
