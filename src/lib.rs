@@ -234,7 +234,7 @@ pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -
             (Some(_), false) => Status::Partial,
             (Some(_), true) => Status::Ok,
         },
-        tables: report::tables::tables(&layout::lay_out(&document)),
+        tables: report::tables::tables(&layout::lay_out_tables(&document)),
         problems: document.problems.into_iter().map(|problem| problem.worded(lang)).collect(),
     }
 }

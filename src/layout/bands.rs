@@ -39,6 +39,8 @@ pub(super) struct Band {
     pub(super) headings: Option<usize>,
     /// Whether the line belongs to the row of the line above.
     pub(super) joined: bool,
+    /// Whether the line is one of the head that gives the columns.
+    pub(super) head: bool,
     /// Whether the line is a row that adds up.
     pub(super) total: bool,
     /// Where its edges run on this line.
@@ -118,12 +120,12 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
         // Where the heads of tables are known, what stands between the tables has no headings.
         let bare = if heads.is_empty() { None } else { Some(0) };
         let headings = head.map_or(bare, |head| Some(head.levels(labels)));
-        let band = Band { part: order, numbers, headings, joined: false, total: false, edges: own };
+        let band = Band { part: order, numbers, headings, joined: false, head: false, total: false, edges: own };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {
             let edges = head.edges(&band.edges, labels);
-            let of_head = Band { edges, ..band.clone() };
+            let of_head = Band { edges, head: true, ..band.clone() };
             of_lines.get_mut(part.from..head.below).unwrap_or_default().fill(of_head);
             let joined = Band { joined: head.single, ..band.clone() };
             of_lines.get_mut(head.below..part.to).unwrap_or_default().fill(joined);

@@ -102,12 +102,19 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
             for heading in laid(&lines, &extents, setting) {
                 let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
                 let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
+                let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
+                let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
+                let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
                 let reach = match heading.rows {
-                    Some((first, last)) => (line_of(first), line_of(last)),
+                    Some((first, last)) => {
+                        // A row is as high as the heading that has it alone.
+                        let own = table.iter_mut().find(|row| row.line == line_of(first));
+                        if let Some(row) = own.filter(|_| first == last && !setting.rounded) {
+                            (row.y0, row.y1) = (row.y0.min(y0), row.y1.max(y1));
+                        }
+                        (line_of(first), line_of(last))
+                    }
                     None => {
-                        let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
-                        let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
-                        let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
                         let line = numbers.first().and_then(|n| placed.get(*n)).map_or(0, |segment| segment.line);
                         let levels = levels.get(line).copied().unwrap_or(0);
                         table.push(Row { y0, y1, line, levels, own: numbers.clone(), blocks: Vec::new() });
@@ -255,7 +262,10 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
                 *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
             }
         }
-        for (first, last) in labels.values().filter(|(first, last)| last - first <= MAX_LABEL) {
+        let is_head =
+            |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
+        let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
+        for (first, last) in labels.values().filter(within) {
             joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
         }
     }

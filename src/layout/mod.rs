@@ -1,6 +1,7 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
 use crate::source::{BBox, Content, Document, TextLine};
+use page::Seek;
 use table::Piece;
 
 mod bands;
@@ -13,6 +14,7 @@ mod known;
 mod lattice;
 mod mend;
 mod page;
+mod regions;
 mod render;
 mod rows;
 mod rulings;
@@ -137,7 +139,12 @@ impl Layout {
 
 /// Lays `document` out: runs, free lines and grids, in reading order. A text comes out as its lines.
 pub fn lay_out(document: &Document) -> Layout {
-    laid_out(document, text::lines)
+    laid_out(document, Seek::Form, text::lines)
+}
+
+/// The same for tables of any kind: on pages without rulings there may be several, with prose between.
+pub fn lay_out_tables(document: &Document) -> Layout {
+    laid_out(document, Seek::Tables, text::lines)
 }
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
@@ -197,15 +204,15 @@ fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>
     if !is_text(document) {
         return None;
     }
-    let layout = laid_out(document, text);
+    let layout = laid_out(document, Seek::Form, text);
     layout.blocks.iter().any(|block| matches!(block, Block::Grid(_))).then_some(layout)
 }
 
 /// Lays `document` out, pages of text by `text`.
-fn laid_out(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
+fn laid_out(document: &Document, seek: Seek, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
     let pages = document.pages.iter().map(|page| match &page.content {
         Content::Lines(lines) => text(page.number, lines),
-        Content::Placed(placed) => page::pieces(page.number, placed),
+        Content::Placed(placed) => page::pieces(page.number, placed, seek),
     });
     assembled(pages.collect())
 }

@@ -42,7 +42,7 @@ pub(super) fn pieces(document: &Document, known: &Known, trust: Trust) -> Vec<Ve
             Content::Lines(_) => {}
             Content::Placed(placed) if page::is_ruled(placed, trust) => {
                 pieces.extend(std::mem::take(&mut sheet).pieces(known));
-                pieces.push(page::pieces(page.number, placed));
+                pieces.push(page::pieces(page.number, placed, page::Seek::Form));
             }
             Content::Placed(placed) => {
                 if !sheet.goes_on(known, next) {

@@ -23,7 +23,14 @@ const LEADING: f64 = EM / 2.0;
 const HEIGHT: f64 = 0.9 * LEADING;
 
 /// Lines of one cell may have one line between them, of the cells beside it. Text may be shifted by two columns.
-const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, depth: 1.5, dump: true };
+const TEXT: Setting = Setting {
+    spacing: Some(SPACING),
+    beside: 0.0,
+    drift: 2.0 * COLUMN / EM,
+    depth: 1.5,
+    rows: unruled::MIN_ROWS,
+    dump: true,
+};
 
 /// A blank line ends a row.
 const SPACING: Spacing = Spacing {
