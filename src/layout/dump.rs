@@ -37,6 +37,8 @@ pub(super) struct Spacing {
     pub(super) rounding: f64,
     /// How much more a place counts than in a dump, which keeps little of it.
     pub(super) exactness: f64,
+    /// Whether rows are mostly one line high, and do not wrap in most of their cells at once.
+    pub(super) dense: bool,
     /// Whether heights are rounded to lines, so that those of the page are to be made out.
     pub(super) rounded: bool,
 }
@@ -300,7 +302,7 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         }
         parted
     };
-    for (from, to) in rows(&own, &parted, &joins, setting.wrap) {
+    for (from, to) in rows(&own, &parted, &joins, setting) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);

@@ -193,7 +193,8 @@ fn bounds(rows: &[Extent]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0, rounded: false };
+    const PAGE: Spacing =
+        Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0, dense: false, rounded: false };
 
     /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
     fn lines(tops: &[f64]) -> Vec<Segment> {

@@ -152,10 +152,12 @@ fn gutter(lines: &[Vec<Mark>]) -> Option<f64> {
             .filter_map(|line| line.iter().filter(inside).copied().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))))
             .collect();
         let (from, to) = own.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let full = words.iter().filter(|line| {
-            let mut line = line.iter().filter(inside);
-            let first = line.next();
-            first.is_some_and(|word| word.1 - word.0 >= FULL * (to - from)) && line.next().is_none()
+        let full = words.iter().zip(lines).filter(|(line, marks)| {
+            let own: Vec<&(f64, f64)> = line.iter().filter(inside).collect();
+            let em = marks.iter().map(|mark| mark.size).fold(1.0, f64::max);
+            let wide = own.windows(2).any(|pair| matches!(pair, [a, b] if b.0 - a.1 >= WIDE_GAP * em));
+            let reach = own.first().zip(own.last()).map_or(0.0, |(first, last)| last.1 - first.0);
+            !wide && reach >= FULL * (to - from)
         });
         (own.len(), full.count())
     };

@@ -39,6 +39,7 @@ const SPACING: Spacing = Spacing {
     line: LEADING,
     rounding: 0.5,
     exactness: 1.0,
+    dense: false,
     rounded: true,
 };
 

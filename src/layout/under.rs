@@ -319,7 +319,8 @@ impl Places {
 mod tests {
     use super::*;
 
-    const TEXT: Setting = Setting { spacing: None, beside: 0.0, drift: 1.0, depth: 1.5, rows: 4, dump: true };
+    const TEXT: Setting =
+        Setting { spacing: None, beside: 0.0, drift: 1.0, depth: 1.5, rows: 4, dense: false, dump: true };
 
     /// A head with cells at these columns of a text, each four wide.
     fn head(columns: &[f64]) -> Head {

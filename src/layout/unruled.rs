@@ -66,16 +66,18 @@ pub(super) struct Setting {
     pub(super) depth: f64,
     /// A table has at least so many rows of two and more cells.
     pub(super) rows: usize,
+    /// Whether rows are mostly one line high, and do not wrap in most of their cells at once.
+    pub(super) dense: bool,
     /// Whether it is a text, which keeps little of where lines stood.
     pub(super) dump: bool,
 }
 
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
 pub(super) const PAGE: Setting =
-    Setting { spacing: None, beside: 0.9, drift: 0.1, depth: 0.5, rows: MIN_ROWS, dump: false };
+    Setting { spacing: None, beside: 0.9, drift: 0.1, depth: 0.5, rows: MIN_ROWS, dense: false, dump: false };
 
 /// A part of a page that has lines with gaps alone: a head and two rows are a table there.
-pub(super) const REGION: Setting = Setting { rows: 3, ..PAGE };
+pub(super) const REGION: Setting = Setting { rows: 3, dense: true, ..PAGE };
 
 /// What is known of a table before its text is parted.
 #[derive(Default)]
@@ -134,7 +136,7 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
         columns.of_lines.get_mut(total..=total).unwrap_or_default().iter_mut().for_each(|band| band.total = true);
     }
     let (segments, texts) = segments(words, &columns, setting);
-    let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
+    let spacing = Spacing { dense: setting.dense, ..setting.spacing.unwrap_or_else(|| spacing(&segments)) };
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
@@ -148,7 +150,7 @@ fn spacing(segments: &[Segment]) -> Spacing {
     let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
     sizes.sort_by(f64::total_cmp);
     let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
-    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, rounded: false }
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, dense: false, rounded: false }
 }
 
 /// Characters of a line that no gap parts.
