@@ -33,15 +33,20 @@ const MOVES: [i32; 4] = [1, -1, 2, -2];
 /// Places that 元 and 万元 are apart; amounts alone are moved by them.
 const MONEY_MOVES: [i32; 2] = [4, -4];
 
-/// Forms are audited anew so many times at most while a slip is looked for: a form of thirty rows has some ten figures
-/// in doubt, with four or five ways to have slipped each.
+/// The arithmetic of a form is done anew so many times at most while a slip is looked for: a form of thirty rows has
+/// some ten figures in doubt, with four or five ways to have slipped each.
 const TRIES: usize = 150;
 
-/// A form with more rows than this is not searched: each try is an audit of the whole form.
+/// A form with more rows than this is not searched: each try adds up the whole form.
 const ROWS: usize = 200;
 
-/// Adds its hint to every inconsistency that has just one. `audit` makes the checks of a form that was changed.
-pub(super) fn add(context: Context<'_>, checks: &mut [Check], audit: impl Fn(&Form) -> Vec<Check>) {
+/// Adds its hint to every inconsistency that has just one. `arithmetic` makes at least the checks named in
+/// [`ARITHMETIC`], of a form that was changed.
+pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl Fn(&Form) -> Vec<Check>) {
+    if !checks.iter().any(is_wrong) {
+        return;
+    }
+    let mut form = context.form.clone();
     let mut tries = TRIES;
     if context.form.tables.values().map(Vec::len).sum::<usize>() > ROWS {
         tries = 0;
@@ -49,7 +54,7 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], audit: impl Fn(&Fo
     for check in checks.iter_mut().filter(|check| is_wrong(check)) {
         let mut hints = miscounted(context, check);
         if hints.is_empty() {
-            hints = slips(context, check, &mut tries, &audit);
+            hints = slips(context, check, &mut form, &mut tries, &arithmetic);
         }
         if let (Some(hint), None) = (hints.pop(), hints.pop()) {
             check.hint = Some(hint);
@@ -93,8 +98,15 @@ fn miscounted(context: Context<'_>, check: &Check) -> Vec<Message> {
     hints
 }
 
-/// The figures of the check that would make all arithmetic of the form agree, were one slip in them put right.
-fn slips(context: Context<'_>, check: &Check, tries: &mut usize, audit: &impl Fn(&Form) -> Vec<Check>) -> Vec<Message> {
+/// The figures of the check that would make all arithmetic of the form agree, were one slip in them put right. `form`
+/// is the form, to be changed for each try and put back.
+fn slips(
+    context: Context<'_>,
+    check: &Check,
+    form: &mut Form,
+    tries: &mut usize,
+    arithmetic: &impl Fn(&Form) -> Vec<Check>,
+) -> Vec<Message> {
     let mut hints = Vec::new();
     for path in &check.refs {
         let (Some(spot), Some(value)) = (Spot::parse(path), context.form.value(path)) else { continue };
@@ -102,11 +114,13 @@ fn slips(context: Context<'_>, check: &Check, tries: &mut usize, audit: &impl Fn
         for (meant, how) in variants(written, is_money(spot)) {
             let Some(left) = tries.checked_sub(1) else { return hints };
             *tries = left;
-            let mut form = context.form.clone();
-            if !set(&mut form, spot, meant) {
-                break;
+            let Some(place) = value_at(form, spot) else { break };
+            (place.value, place.percent) = (Datum::Number(Figure(meant)), None);
+            let agrees = !arithmetic(form).iter().any(is_wrong);
+            if let Some(place) = value_at(form, spot) {
+                (place.value, place.percent) = (value.value.clone(), value.percent);
             }
-            if audit(&form).iter().any(is_wrong) {
+            if !agrees {
                 continue;
             }
             let (name, raw) = (context.name(spot), context.raw(spot));
@@ -166,23 +180,13 @@ fn ten_to(exponent: i32) -> Option<Decimal> {
     Some(power)
 }
 
-/// Writes `figure` at `spot`; false when no value stands there.
-fn set(form: &mut Form, spot: Spot<'_>, figure: Decimal) -> bool {
-    let value: Option<&mut Value> = match spot {
+/// The value at `spot`, to be changed.
+fn value_at<'f>(form: &'f mut Form, spot: Spot<'_>) -> Option<&'f mut Value> {
+    match spot {
         Spot::Field(id) => form.fields.get_mut(id),
-        Spot::Cell { table, row, column } => {
-            match form.tables.get_mut(table).and_then(|rows| rows.get_mut(row)?.get_mut(column)) {
-                Some(Cell::Value(value)) => Some(value),
-                _ => None,
-            }
-        }
-    };
-    match value {
-        Some(value) => {
-            value.value = Datum::Number(Figure(figure));
-            value.percent = None;
-            true
-        }
-        None => false,
+        Spot::Cell { table, row, column } => match form.tables.get_mut(table)?.get_mut(row)?.get_mut(column)? {
+            Cell::Value(value) => Some(value),
+            Cell::Shared { .. } | Cell::Index(_) => None,
+        },
     }
 }

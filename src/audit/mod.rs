@@ -59,7 +59,17 @@ pub fn audit(form: &Form, pattern: &Pattern, lang: Lang) -> Vec<Check> {
     let rules = rules::in_force(&pattern.policy, form);
     let context = Context { form, pattern, rules: &rules, lang };
     let mut checks = run(context);
-    hints::add(context, &mut checks, |form| run(Context { form, ..context }));
+    hints::add(context, &mut checks, |form| arithmetic(Context { form, ..context }));
+    checks
+}
+
+/// The checks that compare figures with figures alone.
+fn arithmetic(context: Context<'_>) -> Vec<Check> {
+    let mut checks = budget::checks(context);
+    checks.extend(parts::checks(context));
+    checks.extend(levels::checks(context));
+    checks.extend(totals::checks(context));
+    doubt::take_back(context.form, &mut checks);
     checks
 }
 

@@ -9,6 +9,7 @@ use super::draft::{Draft, DraftText};
 use super::heads::{self, Band};
 use super::hits::Hit;
 use super::lexicon::Owner;
+use super::row_labels;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
@@ -172,7 +173,8 @@ impl<'a> GridReader<'a> {
 
     fn read(&mut self, draft: &mut Draft) {
         self.release_values();
-        sequence::place_labels(draft, &self.own_segment(), self.pattern);
+        let segment = self.own_segment();
+        sequence::place_labels(draft, &segment, self.pattern, &row_labels::in_order(&segment));
         for section in 0..self.pattern.sections.len() {
             if let Some(table) = table_of(self.pattern, section) {
                 self.read_table(section, table, draft);

@@ -1,6 +1,8 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
-use super::lexicon::{Entry, Lexicon, Owner};
+use std::collections::BTreeMap;
+
+use super::lexicon::{Entry, Lexicon, Owner, Sighting};
 use super::stream::{Span, Stream, Token};
 use crate::pattern::{Furniture, Part, Pattern};
 use crate::value::Type;
@@ -95,26 +97,69 @@ impl Hit {
     }
 }
 
-/// Finds all exact hits in the stream that do not overlap, longest first where two would.
-pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern) -> Vec<Hit> {
+/// The exact hits in the stream among the sightings of its entries, none overlapping, longest first where two would.
+pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern, sightings: &[Sighting]) -> Vec<Hit> {
     let mut found = furniture_lines(stream, pattern);
-    lexicon.search(&stream.text, |entry_number, part, bytes| {
-        let Some(entry) = lexicon.entries.get(entry_number) else { return };
+    let mut in_tokens: BTreeMap<u32, Vec<Hit>> = BTreeMap::new();
+    for Sighting { entry, part, bytes } in sightings {
+        let Some(entry) = lexicon.entries.get(*entry) else { continue };
         let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
-        if let Some(matched) = complete(stream, entry, part, core)
+        if let Some(matched) = complete(stream, entry, *part, core)
             && let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false)
-            && stands_alone(stream, entry, &hit)
             && in_one_cell(stream, &hit)
         {
+            if !stands_alone(stream, entry, &hit) {
+                if let Some(token) = may_touch_others(stream, &hit) {
+                    in_tokens.entry(token).or_default().push(hit);
+                }
+                continue;
+            }
             if hit.owner == (Owner::Furniture { whole_line: true }) {
                 hit.fragments.push(hit.end()..end_of_line(stream, hit.end()));
             }
             found.push(hit);
         }
-    });
+    }
+    for (token, hits) in in_tokens {
+        found.extend(stream.tokens.get(token as usize).and_then(|token| tile(&token.span, &hits)).unwrap_or_default());
+    }
     let mut hits = without_overlaps(found, stream.chars.len());
     take_remarks(stream, lexicon, &mut hits);
     hits
+}
+
+/// The token that the hit is a part of, if it is a label that may touch others in it.
+fn may_touch_others(stream: &Stream, hit: &Hit) -> Option<u32> {
+    let token = |at: usize| stream.chars.get(at).map(|char| char.token);
+    let one = token(hit.start()).filter(|one| token(hit.end().saturating_sub(1)) == Some(*one))?;
+    let is_value = |owner: &Owner| matches!(owner, Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. });
+    (hit.holes.is_empty() && !hit.owners.iter().all(is_value)).then_some(one)
+}
+
+/// The labels that make up a token with nothing between: heads of columns that a dump has joined. The fewest, if there
+/// are any.
+fn tile(token: &Span, hits: &[Hit]) -> Option<Vec<Hit>> {
+    // For each place in the token the last of the fewest hits that reach it, and how many these are.
+    let mut reached: Vec<Option<(usize, usize)>> = vec![None; token.len() + 1];
+    let mut order: Vec<(usize, &Hit)> = hits.iter().enumerate().collect();
+    order.sort_by_key(|(_, hit)| (hit.start(), hit.end()));
+    for (number, hit) in order {
+        let (from, to) = (hit.start().checked_sub(token.start)?, hit.end().checked_sub(token.start)?);
+        let count = if from == 0 { 1 } else { reached.get(from).copied().flatten().map_or(0, |(_, count)| count + 1) };
+        if let Some(place) = reached.get_mut(to).filter(|_| count > 0)
+            && place.is_none_or(|(_, other)| count < other)
+        {
+            *place = Some((number, count));
+        }
+    }
+    let mut tiles = Vec::new();
+    let mut at = token.len();
+    while at > 0 {
+        let hit = hits.get(reached.get(at).copied().flatten()?.0)?;
+        at = hit.start().checked_sub(token.start)?;
+        tiles.push(hit.clone());
+    }
+    (tiles.len() > 1).then_some(tiles)
 }
 
 /// Lets each label take the remark in that follows it: （盖章）, （A）.
@@ -309,6 +354,9 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
     // Within a sentence the words of a label are words like any.
     let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
+    // A label in two pieces ends with its piece: 自评分 over 数量指标 is no 自评分数.
+    let in_one_token = |at: usize| stream.chars.get(at).map(|char| char.token);
+    let may_be_glued = entry.length >= MIN_GLUED_LABEL && in_one_token(start) == in_one_token(end.saturating_sub(1));
     let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
@@ -322,7 +370,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || (entry.length >= MIN_GLUED_LABEL && !in_sentence))
+            begins_after_mark && (ends_before_mark || (may_be_glued && !in_sentence))
         }
     })
 }

@@ -16,6 +16,8 @@ pub(crate) struct Piece {
     pub(crate) line: u32,
     /// Whether it is the first piece of its line, counting labels too.
     pub(crate) first_on_line: bool,
+    /// Whether nothing but labels stands before it on its line.
+    pub(crate) leads_line: bool,
     /// Whether it has its line to itself.
     pub(crate) alone: bool,
     /// Whether a blank line stands before its line.
@@ -82,6 +84,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     let mut joins = false;
     let first = stream.tokens.partition_point(|token| token.span.end <= span.start);
     let mut line_of_last = None;
+    let mut line_of_last_piece = None;
     for token in &stream.tokens[first..] {
         if token.span.start >= span.end {
             break;
@@ -118,6 +121,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
                     look: look(&chars, shape),
                     line: token.line,
                     first_on_line: line_of_last != Some(token.line),
+                    leads_line: line_of_last_piece != Some(token.line),
                     alone: false,
                     after_gap: token.after_gap,
                     blanks_before,
@@ -125,6 +129,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
                     labels_before,
                 }));
                 joins = true;
+                line_of_last_piece = Some(token.line);
             }
             line_of_last = Some(token.line);
             blanks_before = 0;

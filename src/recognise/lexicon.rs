@@ -1,6 +1,9 @@
 //! Every text that a pattern names, with what it stands for, ready to be looked up.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
+use indexmap::IndexMap;
 
 use crate::fold::fold_text;
 use crate::pattern::{Body, Field, Furniture, Part, Pattern, Rows, Template};
@@ -89,14 +92,67 @@ impl Entry {
     }
 }
 
-/// The texts of a pattern, ready for one search over a document.
+/// The texts of a pattern.
 pub(crate) struct Lexicon {
     pub(crate) entries: Vec<Entry>,
     /// What may follow a label and belongs to it.
     pub(crate) remarks: Vec<Entry>,
-    /// For each key of `automaton`, the entry and which of its parts the key is.
-    keys: Vec<(usize, usize)>,
+}
+
+/// Where in a text the longest part of an entry stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Sighting {
+    /// Number of the entry in its lexicon.
+    pub(crate) entry: usize,
+    /// Which of its parts stands there.
+    pub(crate) part: usize,
+    /// The bytes where it stands.
+    pub(crate) bytes: Range<usize>,
+}
+
+/// The texts of many patterns, ready for one search over a document.
+pub(crate) struct Index {
     automaton: Option<AhoCorasick>,
+    /// For each text of `automaton` whose longest part it is: the lexicon, the entry and the part.
+    owners: Vec<Vec<(usize, usize, usize)>>,
+    lexicons: usize,
+}
+
+impl Index {
+    /// Makes the texts of `lexicons` ready.
+    pub(crate) fn new<'l>(lexicons: impl IntoIterator<Item = &'l Lexicon>) -> Index {
+        let mut texts: IndexMap<String, Vec<(usize, usize, usize)>> = IndexMap::new();
+        let mut count = 0;
+        for (number, lexicon) in lexicons.into_iter().enumerate() {
+            count = number + 1;
+            for (at, entry) in lexicon.entries.iter().enumerate() {
+                // The longest literal part is the rarest in a document.
+                let literals = entry.template.parts.iter().enumerate().filter_map(|(part, text)| match text {
+                    Part::Literal(chars) => Some((part, chars)),
+                    Part::Hole(_) => None,
+                });
+                if let Some((part, chars)) = literals.max_by_key(|(part, chars)| (chars.len(), usize::MAX - part)) {
+                    texts.entry(chars.iter().collect()).or_default().push((number, at, part));
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts.keys()).ok();
+        Index { automaton, owners: texts.into_values().collect(), lexicons: count }
+    }
+
+    /// For each lexicon, in order, where its entries may stand in `text`.
+    pub(crate) fn search(&self, text: &str) -> Vec<Vec<Sighting>> {
+        let mut sightings = vec![Vec::new(); self.lexicons];
+        let Some(automaton) = &self.automaton else { return sightings };
+        for hit in automaton.find_overlapping_iter(text) {
+            for (lexicon, entry, part) in self.owners.get(hit.pattern().as_usize()).into_iter().flatten() {
+                if let Some(own) = sightings.get_mut(*lexicon) {
+                    own.push(Sighting { entry: *entry, part: *part, bytes: hit.range() });
+                }
+            }
+        }
+        sightings
+    }
 }
 
 impl Lexicon {
@@ -104,7 +160,7 @@ impl Lexicon {
     pub(crate) fn new(pattern: &Pattern) -> Lexicon {
         let remarks = pattern.remarks.iter().map(|remark| Entry::new(pattern, remark, Vec::new(), None));
         let remarks = remarks.collect();
-        let mut lexicon = Lexicon { entries: Vec::new(), remarks, keys: Vec::new(), automaton: None };
+        let mut lexicon = Lexicon { entries: Vec::new(), remarks };
         for (number, section) in pattern.sections.iter().enumerate() {
             lexicon.add_section(pattern, number, section);
         }
@@ -119,19 +175,6 @@ impl Lexicon {
                 Furniture::Line(_) => {}
             }
         }
-        let mut texts = Vec::new();
-        for (number, entry) in lexicon.entries.iter().enumerate() {
-            // The longest literal part is the rarest in a document.
-            let longest = entry.template.parts.iter().enumerate().filter_map(|(part, text)| match text {
-                Part::Literal(chars) => Some((part, chars)),
-                Part::Hole(_) => None,
-            });
-            if let Some((part, chars)) = longest.max_by_key(|(part, chars)| (chars.len(), usize::MAX - part)) {
-                texts.push(chars.iter().collect::<String>());
-                lexicon.keys.push((number, part));
-            }
-        }
-        lexicon.automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&texts).ok();
         lexicon
     }
 
@@ -205,16 +248,6 @@ impl Lexicon {
         self.add(pattern, template, owner, None);
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.template.parts == template.parts) {
             entry.core = core;
-        }
-    }
-
-    /// Calls `found` with entry, part and byte range for each place in `text` where the longest part of an entry stands.
-    pub(crate) fn search(&self, text: &str, mut found: impl FnMut(usize, usize, std::ops::Range<usize>)) {
-        let Some(automaton) = &self.automaton else { return };
-        for hit in automaton.find_overlapping_iter(text) {
-            if let Some((entry, part)) = self.keys.get(hit.pattern().as_usize()) {
-                found(*entry, *part, hit.range());
-            }
         }
     }
 }

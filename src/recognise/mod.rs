@@ -26,6 +26,7 @@ mod lexicon;
 mod near;
 mod prose;
 mod refine;
+mod row_labels;
 mod rows;
 mod segment;
 mod sequence;
@@ -35,10 +36,11 @@ mod smudged;
 mod stacks;
 mod stream;
 mod torn;
+mod weave;
 
 pub use assemble::Account;
 use hits::Hit;
-use lexicon::Lexicon;
+use lexicon::{Index, Lexicon};
 use segment::Segment;
 use stream::{Span, Stream};
 
@@ -90,13 +92,17 @@ impl Found {
 /// The patterns, ready to recognise forms by.
 pub struct Recogniser {
     families: Vec<(Pattern, Lexicon)>,
+    /// The texts of all families.
+    index: Index,
 }
 
 impl Recogniser {
     /// Makes `patterns` ready.
     pub fn new(patterns: &Patterns) -> Recogniser {
         let families = patterns.list.iter().map(|pattern| (pattern.clone(), Lexicon::new(pattern)));
-        Recogniser { families: families.collect() }
+        let families: Vec<(Pattern, Lexicon)> = families.collect();
+        let index = Index::new(families.iter().map(|(_, lexicon)| lexicon));
+        Recogniser { families, index }
     }
 
     /// Finds and reads every form in `layout`.
@@ -181,8 +187,9 @@ impl Recogniser {
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
     fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
-        let hits = self.families.iter().map(|(pattern, lexicon)| {
-            let mut hits = hits::exact_hits(stream, lexicon, pattern);
+        let sightings = self.index.search(&stream.text);
+        let hits = self.families.iter().zip(sightings).map(|((pattern, lexicon), sightings)| {
+            let mut hits = hits::exact_hits(stream, lexicon, pattern, &sightings);
             items::take_colons(stream, &mut hits);
             hits
         });

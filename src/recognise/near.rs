@@ -1,7 +1,8 @@
 //! Labels with a wrong, a missing or an extra character: `预箅数（A）`, `项目位名称`. Looked for only among the labels
 //! that a form lacks and the text that nothing has claimed, so that the cost falls on damaged forms alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use strsim::generic_damerau_levenshtein;
 
@@ -28,6 +29,7 @@ const NEAR: f32 = 0.95;
 struct Wanted<'a> {
     entry: &'a Entry,
     signs: Vec<char>,
+    sketch: u64,
 }
 
 /// Stands for a figure in a label or in a text.
@@ -74,7 +76,13 @@ fn wanted<'a>(entry: &'a Entry, found: &BTreeSet<Owner>) -> Option<Wanted<'a>> {
             Part::Hole(_) => signs.push(FIGURE),
         }
     }
-    Some(Wanted { entry, signs })
+    let sketch = sketch(&signs);
+    Some(Wanted { entry, signs, sketch })
+}
+
+/// A bit for each character: of two texts, each bit that only the first has is a character that the second lacks.
+fn sketch(signs: &[char]) -> u64 {
+    signs.iter().fold(0, |sketch, ch| sketch | 1 << (u32::from(*ch) % u64::BITS))
 }
 
 /// The tokens of the segment that no hit touches.
@@ -109,6 +117,7 @@ fn best(stream: &Stream, wanted: &[Wanted], tokens: &[&Token]) -> Option<Hit> {
     let chars = stream.chars.get(span.clone())?;
     let end = chars.iter().position(|char| char.ch == ':').unwrap_or(chars.len());
     let (signs, figures) = signs(stream, span.start..span.start + end);
+    let sketch = sketch(&signs);
     let mut near: Option<(f32, &Wanted)> = None;
     let mut rival = 0.0f32;
     for candidate in wanted {
@@ -117,6 +126,7 @@ fn best(stream: &Stream, wanted: &[Wanted], tokens: &[&Token]) -> Option<Hit> {
             length => length / CHARS_PER_EDIT,
         };
         if candidate.signs.len().abs_diff(signs.len()) > allowed
+            || (candidate.sketch & !sketch).count_ones() as usize > allowed
             || shared(&candidate.signs, &signs) + allowed < candidate.signs.len()
         {
             continue;
@@ -239,7 +249,12 @@ const ALIKE: &[&str] = &[
 
 /// A character with its look-alikes made one.
 pub(super) fn plain(ch: char) -> char {
-    ALIKE.iter().find(|group| group.contains(ch)).and_then(|group| group.chars().next()).unwrap_or(ch)
+    static FIRSTS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let groups = ALIKE.iter().filter_map(|group| Some((group, group.chars().next()?)));
+        // A character of two groups stands for the first one's.
+        groups.rev().flat_map(|(group, first)| group.chars().map(move |ch| (ch, first))).collect()
+    });
+    FIRSTS.get(&ch).copied().unwrap_or(ch)
 }
 
 #[cfg(test)]
@@ -248,6 +263,7 @@ mod tests {
     use crate::layout::lay_out;
     use crate::pattern::Patterns;
     use crate::recognise::hits::exact_hits;
+    use crate::recognise::lexicon::Index;
     use crate::source::{Options, read};
 
     fn near(text: &str) -> Vec<String> {
@@ -256,7 +272,8 @@ mod tests {
         let patterns = Patterns::builtin();
         let pattern = patterns.list.iter().find(|pattern| pattern.id == "wuhan-self-evaluation").unwrap();
         let lexicon = Lexicon::new(pattern);
-        let hits = exact_hits(&stream, &lexicon, pattern);
+        let sightings = Index::new([&lexicon]).search(&stream.text).remove(0);
+        let hits = exact_hits(&stream, &lexicon, pattern, &sightings);
         let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
         let hits = near_hits(&stream, &lexicon, &segment);
         hits.iter().map(|hit| hit.fragments.iter().map(|span| stream.text_of(span)).collect::<String>()).collect()

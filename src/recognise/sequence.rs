@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, Placed, align, piece_of};
+use super::align::{Action, Placed, Reading, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -11,10 +11,12 @@ use super::hits::Hit;
 use super::items::{Apart, Item, Piece, items};
 use super::lexicon::Owner;
 use super::prose;
+use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
 use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
+use super::weave::weave;
 use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
@@ -32,10 +34,23 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
-    let slots = Slots::new(pattern, segment, &items);
-    let mut placed = align(&items, segment, &slots);
+    let read = |items: Vec<Item>, walks: &[usize], rows: RowLabels| {
+        let slots = Slots::new(pattern, segment, &items);
+        let reading = align(&items, walks, segment, &slots, &rows);
+        (items, slots, rows, reading)
+    };
+    let woven = weave(&items, segment, pattern);
+    let once = vec![0; items.len()];
+    let mut best = read(items, &once, row_labels::in_order(segment));
+    if let Some((items, walks)) = woven {
+        let woven = read(items, &walks, row_labels::as_named(stream, segment, pattern));
+        if woven.3.strain < best.3.strain {
+            best = woven;
+        }
+    }
+    let (items, slots, rows, Reading { mut placed, .. }) = best;
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
-    place_labels(&mut draft, segment, pattern);
+    place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
         let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
@@ -122,9 +137,8 @@ pub(crate) fn table_of(pattern: &Pattern, section: usize) -> Option<&Table> {
 }
 
 /// What the labels themselves say: words that are values, figures in holes, row labels; and every label's characters.
-pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern) {
-    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
-    for hit in &segment.hits {
+pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Pattern, rows: &RowLabels) {
+    for (number, hit) in segment.hits.iter().enumerate() {
         let whole = whole_span(hit);
         let confidence = f64::from(hit.similarity);
         match hit.owner {
@@ -157,7 +171,7 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 place_holes(draft, hit, pattern);
             }
             Owner::RowLabel { section } => {
-                let row = rows.entry(section).or_default();
+                let row = rows.get(&number).copied().unwrap_or_default();
                 if let Some(Rows::Labelled { column, .. } | Rows::Across { column, .. }) =
                     table_of(pattern, section).map(|table| &table.rows)
                 {
@@ -167,11 +181,10 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     spans.extend(hit.holes.iter().cloned());
                     draft.push_cell(
                         section,
-                        *row,
+                        row,
                         column,
                         DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
                     );
-                    *row += 1;
                 }
             }
             Owner::Word { section, group, word } if !hit.holes.is_empty() => {

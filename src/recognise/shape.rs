@@ -55,6 +55,9 @@ pub(crate) struct Look {
     pub(crate) ends_sentence: bool,
     /// Whether it begins with what only goes on: a closing bracket, a comma.
     pub(crate) goes_on: bool,
+    /// Whether it has a decimal point with digits behind it to the end, and whether it is digits alone.
+    pub(crate) has_decimals: bool,
+    pub(crate) is_digits: bool,
 }
 
 /// The looks of folded `text` of this shape.
@@ -82,7 +85,18 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
     };
     let goes_on = text.first().is_some_and(|ch| CLOSING.contains(ch) || GOING_ON.contains(ch));
     let ends_sentence = text.last().is_some_and(|ch| SENTENCE_ENDS.contains(ch));
-    Look { width, ends_sentence, length: text.len(), kin, leaves_open: depth > 0 && !closes_more, goes_on }
+    let decimals = text.iter().rev().take_while(|ch| ch.is_ascii_digit()).count();
+    let has_decimals = decimals > 0 && text.iter().rev().nth(decimals) == Some(&'.');
+    Look {
+        width,
+        ends_sentence,
+        length: text.len(),
+        kin,
+        leaves_open: depth > 0 && !closes_more,
+        goes_on,
+        has_decimals,
+        is_digits: decimals == text.len(),
+    }
 }
 
 const OPENING: [char; 5] = ['(', '“', '《', '[', '「'];

@@ -440,6 +440,7 @@ mod tests {
     use crate::layout::lay_out;
     use crate::pattern::Patterns;
     use crate::recognise::hits::exact_hits;
+    use crate::recognise::lexicon::Index;
     use crate::source::{Options, read};
 
     fn known_in(text: &str) -> Known {
@@ -448,7 +449,8 @@ mod tests {
         let patterns = Patterns::builtin();
         let pattern = patterns.list.iter().find(|pattern| pattern.id == "mof-project").unwrap();
         let lexicon = Lexicon::new(pattern);
-        let hits = exact_hits(&stream, &lexicon, pattern);
+        let sightings = Index::new([&lexicon]).search(&stream.text).remove(0);
+        let hits = exact_hits(&stream, &lexicon, pattern, &sightings);
         let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
         known(&stream, &layout, &segment, &lexicon, pattern)
     }

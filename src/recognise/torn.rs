@@ -1,6 +1,8 @@
 //! Labels torn apart, with other text between their pieces: `项目实施单 … 位`, a vertical heading whose characters
 //! stand at the beginnings of other cells' lines.
 
+use std::collections::{HashMap, HashSet};
+
 use super::hits::{Hit, fits_hole, without_overlaps};
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
@@ -35,7 +37,14 @@ pub(crate) fn torn_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -
         .filter(inside)
         .filter(|token| token.cell.is_none() && !covered[token.span.clone()].contains(&true))
         .collect();
-    let found: Vec<Owner> = segment.hits.iter().map(|hit| hit.owner).collect();
+    let mut beginning: HashMap<char, Vec<usize>> = HashMap::new();
+    for (number, token) in free.iter().enumerate() {
+        if let Some(char) = stream.chars.get(token.span.start) {
+            beginning.entry(char.ch).or_default().push(number);
+        }
+    }
+    let all: Vec<usize> = (0..free.len()).collect();
+    let found: HashSet<Owner> = segment.hits.iter().map(|hit| hit.owner).collect();
     let mut hits = Vec::new();
     for entry in &lexicon.entries {
         let wanted = entry.owners.iter().any(|owner| match owner {
@@ -44,12 +53,11 @@ pub(crate) fn torn_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -
         });
         if wanted && entry.length >= MIN_TORN_LABEL {
             let signs = signs(entry);
-            let begins = |token: &Token| match (signs.first(), stream.chars.get(token.span.start)) {
-                (Some(Sign::Char(ch)), Some(char)) => *ch == char.ch,
-                _ => true,
+            let firsts = match signs.first() {
+                Some(Sign::Char(ch)) => beginning.get(ch).map(Vec::as_slice).unwrap_or_default(),
+                _ => all.as_slice(),
             };
-            let firsts = free.iter().enumerate().filter(|(_, token)| begins(token));
-            hits.extend({ firsts }.find_map(|(first, _)| assemble(stream, entry, &signs, &free, first)));
+            hits.extend(firsts.iter().find_map(|first| assemble(stream, entry, &signs, &free, *first)));
         }
     }
     without_overlaps(hits, stream.chars.len())

@@ -23,6 +23,8 @@ pub(super) const BEFORE_LABEL_ITEM: f32 = 0.3;
 pub(super) const BEFORE_LABEL_AGAIN: f32 = 0.1;
 /// A blank line between a label and its value, either way.
 pub(super) const GAP_TO_LABEL: f32 = 0.3;
+/// A value that stands in one walk over the form, its label in another.
+pub(super) const LABEL_IN_OTHER_WALK: f32 = 0.3;
 /// How many items ahead a label may stand.
 pub(super) const LOOK_AHEAD: usize = 8;
 /// A required field left empty, and another.
@@ -48,6 +50,8 @@ pub(super) const LEFTWARD: f32 = 1.3;
 pub(super) const UPWARD: f32 = 1.4;
 /// Each column passed over that the row still wants.
 pub(super) const PASS_COLUMN: f32 = 0.25;
+/// The same when a later walk over the form may bring it.
+pub(super) const PASS_COLUMN_IN_WALK: f32 = 0.05;
 /// Each row passed over that still wants this column, and the most that this costs.
 pub(super) const PASS_ROW: f32 = 0.3;
 pub(super) const MAX_PASS_ROWS: f32 = 1.5;
@@ -57,6 +61,8 @@ pub(super) const DOWN_TO_NAMED: f32 = 0.35;
 pub(super) const NAMELESS: f32 = 1.3;
 /// A row that begins in the middle of a line.
 pub(super) const ROW_IN_LINE: f32 = 0.4;
+/// A cell on another line than the one before it in its row, in a walk over short cells that puts rows on lines.
+pub(super) const ROW_OVER_LINES: f32 = 1.0;
 /// A cell in another row than the label before it says.
 pub(super) const OTHER_ROW_LABEL: f32 = 0.8;
 /// Each required cell that a row lacks at the end, and its name.
@@ -73,6 +79,7 @@ pub(super) const LONE_SCORE: f32 = 1.6;
 /// tool that goes along rows hardly comes back, one that goes down columns does.
 pub(super) const PENDING: f32 = 0.6;
 pub(super) const PENDING_BY_COLUMNS: f32 = 0.1;
+pub(super) const PENDING_IN_WALK: f32 = 0.02;
 
 // ---- looks -----------------------------------------------------------------------------------------------------
 
@@ -109,6 +116,8 @@ pub(super) const GO_ON_CELL_IN_LINE: f32 = 0.7;
 pub(super) const GO_ON_FIELD_IN_LINE: f32 = 0.3;
 /// The next line of a wrapped text.
 pub(super) const GO_ON_TEXT: f32 = 0.45;
+/// The same where rows stand on lines and both lines hold nothing else.
+pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
 /// The same over more than one blank, and over a blank line.

@@ -14,6 +14,7 @@ mod state;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
+use super::row_labels::RowLabels;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
@@ -35,8 +36,12 @@ struct Breadth {
 
 /// For dumps that keep the order of rows: six readings are the person's and the slips next to it.
 const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
+/// For those that seem easy: when it finds nothing cheaper than the narrow search did, nothing cheaper is there.
+const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
+/// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
+const ROWS_ON_LINES: f64 = 0.3;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
@@ -71,26 +76,64 @@ struct Candidate {
 
 struct Search<'a> {
     items: &'a [Item],
+    /// For each item the number of its walk over the form.
+    walks: &'a [usize],
+    /// The last of them.
+    last_walk: usize,
+    /// Whether a later walk may bring what rows lack in this one.
+    comes_back: bool,
     segment: &'a Segment,
     slots: &'a Slots,
+    row_labels: &'a RowLabels,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
-    /// For each table the rows begun by row labels so far.
+    /// Candidates dearer than this are given up at once: the cheapest so far, and the margin.
+    limit: f32,
+    margin: f32,
+    /// The slots that the piece at hand may begin, and how badly it fits each.
+    fitting: Vec<(usize, f32)>,
+    /// For each table one past the row that the last row label begins.
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
     figures_have_units: bool,
+    /// Whether the cells of a row stand side by side on a line, and not each on its own.
+    rows_on_lines: bool,
     last_label: usize,
 }
 
-/// Finds the cheapest reading.
-pub(crate) fn align(items: &[Item], segment: &Segment, slots: &Slots) -> Vec<Placed> {
-    let (placed, strain) = Search::new(items, segment, slots).run(NARROW);
-    if strain <= NARROW_IS_ENOUGH { placed } else { Search::new(items, segment, slots).run(WIDE).0 }
+/// A reading of a whole form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) placed: Vec<Placed>,
+    /// Its cost a piece.
+    pub(crate) strain: f64,
+}
+
+/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
+pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
+    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
+    let narrow = search(NARROW);
+    if narrow.strain <= NARROW_IS_ENOUGH {
+        return narrow;
+    }
+    if narrow.strain <= EASY_STRAIN {
+        let wider = search(WIDER);
+        if wider.strain >= narrow.strain {
+            return wider;
+        }
+    }
+    search(WIDE)
 }
 
 impl<'a> Search<'a> {
-    fn new(items: &'a [Item], segment: &'a Segment, slots: &'a Slots) -> Search<'a> {
+    fn new(
+        items: &'a [Item],
+        walks: &'a [usize],
+        segment: &'a Segment,
+        slots: &'a Slots,
+        row_labels: &'a RowLabels,
+    ) -> Search<'a> {
         let is_label = |item: &Item| match item {
             Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
             Item::Piece(_) => false,
@@ -102,28 +145,44 @@ impl<'a> Search<'a> {
         };
         let figures_have_units =
             with_shape(|kin| matches!(kin, Kin::Percent | Kin::Unit(_))) >= with_shape(|kin| kin == Kin::Bare);
+        let beside = items.iter().filter(|item| matches!(item, Item::Piece(piece) if !piece.leads_line)).count();
         Search {
             items,
+            walks,
+            last_walk: walks.iter().copied().max().unwrap_or(0),
+            comes_back: false,
             segment,
             slots,
+            row_labels,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
+            limit: f32::INFINITY,
+            margin: f32::INFINITY,
+            fitting: Vec::new(),
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
+            rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
         }
     }
 
-    /// The cheapest reading, and its cost a piece.
-    fn run(mut self, breadth: Breadth) -> (Vec<Placed>, f64) {
+    /// The cheapest reading.
+    fn run(mut self, breadth: Breadth) -> Reading {
         let mut beam = vec![State::new(&self.room)];
         let mut next = Vec::new();
+        self.margin = breadth.margin;
         for (number, item) in self.items.iter().enumerate() {
+            if number > 0 && self.walk(number) != self.walk(number - 1) {
+                beam.iter_mut().for_each(State::walk_anew);
+            }
+            self.comes_back = self.walk(number) < self.last_walk;
             match item {
                 Item::Hit(hit) => self.pass_label(*hit, &mut beam),
                 Item::Piece(piece) => {
                     self.candidates.clear();
+                    self.limit = f32::INFINITY;
+                    self.fit(piece);
                     for (from, state) in beam.iter().enumerate() {
                         self.expand(state, from as u32, number, piece);
                     }
@@ -135,15 +194,20 @@ impl<'a> Search<'a> {
         self.finish(beam)
     }
 
-    fn pass_label(&mut self, hit: usize, beam: &mut [State]) {
-        let Some(hit) = self.segment.hits.get(hit) else { return };
+    /// The number of the walk that an item is from.
+    fn walk(&self, item: usize) -> usize {
+        self.walks.get(item).copied().unwrap_or(0)
+    }
+
+    fn pass_label(&mut self, number_of: usize, beam: &mut [State]) {
+        let Some(hit) = self.segment.hits.get(number_of) else { return };
         match hit.owner {
             Owner::Furniture { .. } => return,
             Owner::RowLabel { section } => {
                 if let Some(number) = self.slots.tables.iter().position(|table| table.section == section)
                     && let Some(rows) = self.labelled_rows.get_mut(number)
                 {
-                    *rows += 1;
+                    *rows = self.row_labels.get(&number_of).map_or(*rows, |row| row + 1);
                 }
             }
             Owner::Label { .. } => {}
@@ -165,9 +229,8 @@ impl<'a> Search<'a> {
         }
         self.candidates.sort_by(order);
         next.clear();
-        let limit = self.candidates.first().map_or(0.0, |best| best.cost + breadth.margin);
         for candidate in &self.candidates {
-            if candidate.cost > limit || next.len() >= breadth.beam {
+            if candidate.cost > self.limit || next.len() >= breadth.beam {
                 break;
             }
             let Some(from) = beam.get(candidate.from as usize) else { continue };
@@ -232,12 +295,12 @@ impl<'a> Search<'a> {
         columns.iter().position(|it| *it == slot).unwrap_or(0).min(MAX_COLUMNS - 1)
     }
 
-    fn finish(&self, beam: Vec<State>) -> (Vec<Placed>, f64) {
+    fn finish(&self, beam: Vec<State>) -> Reading {
         let mut finals: Vec<(f32, u32)> =
             beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
-        let Some((best_cost, best)) = finals.first().copied() else { return (Vec::new(), 0.0) };
+        let Some((best_cost, best)) = finals.first().copied() else { return Reading::default() };
         let mut placed = self.trail(best);
         let strain = f64::from(best_cost) / placed.len().max(1) as f64;
         let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
@@ -251,7 +314,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        (placed, strain)
+        Reading { placed, strain }
     }
 
     fn left_empty(&self, state: &State) -> f32 {

@@ -11,6 +11,9 @@ use crate::value::Type;
 /// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
 const MAX_LOOK_BACK: usize = 90;
 
+/// Sums of the same costs in another order differ by less.
+const ROUNDING: f32 = 0.01;
+
 /// The cost of going back to an earlier section.
 fn back_to(state: &State, slot: &Slot) -> f32 {
     if slot.section < usize::from(state.section) { BACK_TO_SECTION } else { 0.0 }
@@ -18,7 +21,26 @@ fn back_to(state: &State, slot: &Slot) -> f32 {
 
 impl Search<'_> {
     fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
-        self.candidates.push(Candidate { cost: state.cost + cost, from, action, by_columns });
+        let cost = state.cost + cost;
+        if cost <= self.limit {
+            self.limit = self.limit.min(cost + self.margin);
+            self.candidates.push(Candidate { cost, from, action, by_columns });
+        }
+    }
+
+    /// Finds the slots that the piece may begin.
+    pub(super) fn fit(&mut self, piece: &Piece) {
+        self.fitting.clear();
+        for (at, slot) in self.slots.list.iter().enumerate() {
+            let by_column = slot.holds.misfit(piece.shape, piece.look.length);
+            let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
+            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
+                misfit += BARE_AMONG_UNITS;
+            }
+            if misfit < UNREAD {
+                self.fitting.push((at, misfit));
+            }
+        }
     }
 
     /// Puts every step that the reading can take with the piece among the candidates.
@@ -34,15 +56,9 @@ impl Search<'_> {
         self.go_on(state, from, piece);
         let broken = self.breaks_off(state, piece);
         let slots = self.slots;
-        for (at, slot) in slots.list.iter().enumerate() {
-            let by_column = slot.holds.misfit(piece.shape, piece.look.length);
-            let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
-            if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
-                misfit += BARE_AMONG_UNITS;
-            }
-            if misfit >= UNREAD {
-                continue;
-            }
+        for number_of in 0..self.fitting.len() {
+            let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
+            let Some(slot) = slots.list.get(at) else { continue };
             let cost = misfit + broken;
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
@@ -79,8 +95,14 @@ impl Search<'_> {
             (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
             (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
             (Type::Text, true) => GO_ON_FIELD_IN_LINE,
+            // Where rows stand on lines, a text with a line to itself is a wrapped one's.
+            (Type::Text, false) if self.rows_on_lines && before.alone => GO_ON_ALONE,
             (Type::Text, false) => GO_ON_TEXT,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
+            // A figure too wide for its cell goes on with its last digits on a line of their own.
+            (Type::Decimal, false) if before.look.has_decimals && piece.look.is_digits && piece.alone => {
+                if self.rows_on_lines && before.alone { GO_ON_ALONE } else { GO_ON_FIGURE }
+            }
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
         let prose = it.kind == Type::Prose;
@@ -91,6 +113,7 @@ impl Search<'_> {
             cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
         }
         cost += match (piece.shape, prose) {
+            _ if it.kind == Type::Decimal => 0.0,
             (Shape::Number | Shape::Percent, true) if !piece.alone => FIGURE_IN_PROSE,
             (Shape::Number | Shape::Percent, _) => FIGURE_IN_TEXT,
             (Shape::Quantity, true) if !piece.alone => FIGURE_IN_PROSE,
@@ -137,6 +160,8 @@ impl Search<'_> {
                 + back_to(state, slot)
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+        } else if self.walk(slot.label_item) != self.walk(number) {
+            LABEL_IN_OTHER_WALK
         } else if slot.label_item - number <= LOOK_AHEAD {
             let habit = if state.values_first { BEFORE_LABEL_AGAIN } else { BEFORE_LABEL };
             habit + BEFORE_LABEL_ITEM * (slot.label_item - number).saturating_sub(1) as f32
@@ -227,8 +252,11 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let kin = self.beside(state, piece, table, slot, at, row);
             let pending = self.pending(state, table_number, position, row, by_columns).0;
+            if state.cost + base + step + pending > self.limit + ROUNDING {
+                continue;
+            }
+            let kin = self.beside(state, piece, table, slot, at, row);
             self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
         }
     }
@@ -259,7 +287,11 @@ impl Search<'_> {
                 .flat_map(|row| (0..columns).map(move |column| (column, row)))
                 .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
             let count = lacking.count();
-            let each = if by_columns { PENDING_BY_COLUMNS } else { PENDING };
+            let each = match (self.comes_back, by_columns) {
+                (true, _) => PENDING_IN_WALK,
+                (false, true) => PENDING_BY_COLUMNS,
+                (false, false) => PENDING,
+            };
             (count as f32 * each, count as i32)
         } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
             (-state.pending / f32::from(state.lacking), -1)
@@ -294,7 +326,9 @@ impl Search<'_> {
         if table.labelled {
             let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0);
             let down_column = here.is_some_and(|(column, before)| column == position && before + 1 == row);
-            if labelled > 0 && row + 1 != labelled && !(down_column && state.by_columns) {
+            // A later walk may bring the label of a row below.
+            let to_come = self.comes_back && row >= labelled;
+            if labelled > 0 && row + 1 != labelled && !to_come && !(down_column && state.by_columns) {
                 cost += OTHER_ROW_LABEL;
             }
         }
@@ -302,9 +336,13 @@ impl Search<'_> {
             return Some((cost, state.by_columns && table.limit > 1));
         };
         if row == before {
+            if self.comes_back && self.rows_on_lines && piece.leads_line {
+                cost += ROW_OVER_LINES;
+            }
             if position > column {
                 let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
-                return Some((cost + passed as f32 * PASS_COLUMN, false));
+                let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
+                return Some((cost + passed as f32 * each, false));
             }
             return Some((cost + LEFTWARD, false));
         }
@@ -325,7 +363,7 @@ impl Search<'_> {
             }
             if leads && row >= begun {
                 // A name after a name: the row before has nothing else, or the names stand in a column.
-                let in_line = if piece.first_on_line { 0.0 } else { ROW_IN_LINE };
+                let in_line = if piece.leads_line { 0.0 } else { ROW_IN_LINE };
                 return Some((cost + in_line, position == column));
             }
             return Some((cost + DOWN_TO_NAMED, false));

@@ -119,6 +119,14 @@ impl State {
         }
     }
 
+    /// Another walk over the form begins.
+    pub(super) fn walk_anew(&mut self) {
+        self.last = None;
+        self.cursor = None;
+        self.section = 0;
+        self.by_columns = false;
+    }
+
     /// The filled columns of a row.
     pub(super) fn mask(&self, room: &Room, table: usize, row: usize) -> u16 {
         room.at(table, row).and_then(|at| self.rows.get(at)).copied().unwrap_or(0)
