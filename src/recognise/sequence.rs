@@ -86,6 +86,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
             spans: vec![piece.span.clone()],
             label: label.map(whole_span),
             confidence: one.confidence * similarity,
+            torn: slot.kind == Type::Decimal,
             placement: match slot.part {
                 SlotPart::Field(_) if slot.label_item > one.item => Placement::BeforeLabel,
                 SlotPart::Field(_) => Placement::AfterLabel,
