@@ -147,17 +147,21 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::layout::{Layout, Place, Run};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
+use crate::recognise::explain::FormExplained;
 use crate::recognise::{Recognised, Recogniser};
 use crate::record::{Record, SCHEMA, Source, Status};
 use crate::report::tables::Tables;
 
 pub mod audit;
+pub mod author;
 #[cfg(feature = "cli")]
 pub mod batch;
 pub mod fold;
@@ -256,11 +260,27 @@ impl Engine {
                 let fit = recognised.fit();
                 match (cells, columns) {
                     (Some((layout, read)), _) if suits(&read, 1.0, fit) => (layout, read),
+                    // Tabs and bars are meant to part cells; blanks may be chance.
+                    (Some((layout, read)), Some((_, other)))
+                        if suits(&other, clearly, fit) && read.fit() >= other.fit() =>
+                    {
+                        (layout, read)
+                    }
                     (_, Some((layout, read))) if suits(&read, clearly, fit) => (layout, read),
                     _ => (layout, recognised),
                 }
             }
         }
+    }
+
+    /// Why the forms in `bytes` come out of [`Engine::extract`] as they do. Takes some three times as long.
+    pub fn explain(&self, path: &str, bytes: &[u8], options: &Options) -> Explanation {
+        let document = source::read(bytes, &options.source);
+        let (layout, recognised) = self.recognise(&document);
+        let source = origin(path, bytes, &document);
+        let problems = document.problems.into_iter().chain(recognised.problems);
+        let problems = problems.map(|problem| problem.worded(options.lang)).collect();
+        Explanation { schema: SCHEMA.to_owned(), source, problems, forms: self.recogniser.explain(&layout) }
     }
 
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.
@@ -295,6 +315,38 @@ impl Engine {
             forms,
         };
         Examined { record, layout }
+    }
+}
+
+/// Why the forms of a document came out as they did: what [`Engine::explain`] gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Explanation {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// Where the document comes from.
+    pub source: Source,
+    /// What was lost in reading the bytes, or is doubtful.
+    pub problems: Vec<Problem>,
+    /// The forms that were read, in the order of the record.
+    pub forms: Vec<FormExplained>,
+}
+
+impl Explanation {
+    /// Keeps the form with the number `form`, from 1, alone; and of the values those that `field` names alone: by their
+    /// path (`tables.budget[0].score`), with or without its first word, by the id of a field or column (`score`), or by
+    /// table and row (`budget`, `budget[0]`). Forms without such a value go.
+    pub fn keep(&mut self, form: Option<usize>, field: Option<&str>) {
+        self.forms.retain(|explained| form.is_none_or(|form| explained.form == form));
+        if let Some(field) = field {
+            self.forms.iter_mut().for_each(|form| form.values.retain(|value| value.is_called(field)));
+            self.forms.retain(|form| !form.values.is_empty());
+        }
+    }
+
+    /// What there is to explain of an input of which not a byte could be had.
+    pub fn failed(path: &str, problem: Problem, lang: Lang) -> Explanation {
+        let Record { schema, source, problems, .. } = failed(path, problem, lang);
+        Explanation { schema, source, problems, forms: Vec::new() }
     }
 }
 

@@ -740,7 +740,15 @@ SAMPLES["mixed"] = {
 # ---- which samples come as texts, too; see make.py ------------------------------------------------------------------
 
 TEXT_SAMPLES = {
-    "tabs": ["beijing-methods", "department-index", "department-tasks", "hubei-process", "yunnan-typed"],
-    "bars": ["mof-codes", "ningxia-unweighted", "sichuan-export", "transfer-management"],
+    "tabs": [
+        "beijing-methods", "department-index", "department-tasks", "hubei-process", "mof-codes", "ningxia-unweighted", "rural-parts",
+        "sichuan-export", "transfer-management", "yunnan-typed",
+    ],
+    "bars": ["mof-codes", "ningxia-unweighted", "rural-parts", "sichuan-export", "transfer-management"],
     "cells": ["look-alikes", "mof-codes", "ningxia-unweighted"],
+}
+
+# Dumps of the PDFs, with the status of their records: what a tool has moved may be doubtful.
+DUMP_SAMPLES = {
+    "layout": {"beijing-methods": "ok", "mof-codes": "ok", "ningxia-unweighted": "ok", "yunnan-typed": "ok"},
 }

@@ -21,6 +21,7 @@ mod doctor;
 mod documents;
 mod exit;
 mod explain;
+mod explain_problem;
 mod extract;
 mod failure;
 mod flags;
@@ -58,6 +59,7 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
     match settings.task {
         Task::Extract(task) => extract::run(&task, console),
         Task::Audit(task) => audit::run(task, console),
+        Task::Explain(task) => explain::run(&task, console),
         Task::Tables(task) => tables::run(&task, console),
         Task::Text(task) => text::run(&task, console),
         Task::Checks(page) => checks::run(page.as_ref(), console),
@@ -65,7 +67,7 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::BatchReader => batch::serve(),
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
-        Task::Explain(page) => explain::run(page.as_ref(), console),
+        Task::ExplainProblem(page) => explain_problem::run(page.as_ref(), console),
         Task::Doctor(task) => doctor::run(&task, console),
         Task::Completions(shell) => completions::run(shell),
         Task::Man(out) => man::run(out.as_deref()),

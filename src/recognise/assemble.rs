@@ -18,7 +18,7 @@ use crate::value::{self, Type};
 const BOX_STEPS: f64 = 10.0;
 
 /// The table of weights and scores that the form prints beside its headings.
-const BLOCKS: &str = "blocks";
+pub(crate) const BLOCKS: &str = "blocks";
 /// How much is left of the confidence in a value whose text is not to be seen on its page. OCR of clean scans gets one
 /// to three characters of a hundred wrong, and a figure has five and more.
 const UNSEEN: f64 = 0.85;
@@ -346,6 +346,6 @@ fn extent(stream: &Stream, layout: &Layout, span: &Span) -> Extent {
     }
 }
 
-fn rounded(confidence: f64) -> f64 {
+pub(crate) fn rounded(confidence: f64) -> f64 {
     (confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0
 }

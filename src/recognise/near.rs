@@ -33,7 +33,7 @@ struct Wanted<'a> {
 }
 
 /// Stands for a figure in a label or in a text.
-const FIGURE: char = '\u{fffc}';
+pub(super) const FIGURE: char = '\u{fffc}';
 
 /// Looks in the free text of `segment` for labels that it lacks.
 pub(crate) fn near_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -> Vec<Hit> {
@@ -248,7 +248,7 @@ const ALIKE: &[&str] = &[
 ];
 
 /// A character with its look-alikes made one.
-fn plain(ch: char) -> char {
+pub(super) fn plain(ch: char) -> char {
     static FIRSTS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         let groups = ALIKE.iter().filter_map(|group| Some((group, group.chars().next()?)));
         // A character of two groups stands for the first one's.

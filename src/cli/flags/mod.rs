@@ -10,6 +10,7 @@ use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
 use clap_complete::Shell;
 use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
+use retally::author::Title;
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
 use retally::problem::{self, Problem};
@@ -25,7 +26,7 @@ use crate::cli::inputs::Input;
 use crate::cli::read::read;
 use crate::cli::second;
 use crate::cli::usage;
-use raw::{Command, Format, Raw, TableFormat};
+use raw::{Command, ExplainFormat, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
 
@@ -42,10 +43,11 @@ pub(crate) struct Settings {
 pub(crate) enum Task {
     Extract(Extract),
     Audit(Audit),
+    Explain(Explain),
     Tables(Tables),
     Text(Text),
     Checks(Option<Page>),
-    Explain(Option<problem::manual::Page>),
+    ExplainProblem(Option<problem::manual::Page>),
     Schema,
     Batch(Box<Batch>),
     BatchReader,
@@ -96,6 +98,20 @@ pub(crate) struct Audit {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) path: Option<PathBuf>,
+}
+
+/// Say why values are what they are.
+pub(crate) struct Explain {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) engine: Engine,
+    pub(crate) options: retally::Options,
+    /// The one form that is asked for, from 1.
+    pub(crate) form: Option<usize>,
+    /// The name of the values that are asked for.
+    pub(crate) field: Option<String>,
+    pub(crate) format: ExplainFormat,
+    /// Whether JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
 }
 
 /// Print tables.
@@ -156,7 +172,19 @@ pub(crate) enum Shelf {
     List(Patterns),
     Show(Box<Pattern>),
     Check(Vec<PathBuf>),
+    New(New),
+    Schema,
     Test(Engine, Vec<PathBuf>),
+}
+
+/// Draft a pattern.
+pub(crate) struct New {
+    /// The samples that it is drafted from.
+    pub(crate) from: Vec<PathBuf>,
+    /// What it is called.
+    pub(crate) title: Title,
+    /// Where to write it, in place of standard output.
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// The arguments as typed; or, once help or an error has been printed, the exit code.
@@ -212,13 +240,19 @@ impl Settings {
                 let fail_on = fail_on.severity();
                 Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
             }
+            Command::Explain { input, library, pattern, form, field, format, pretty } => {
+                let options = retally::Options { source: resolve_source(&input)?, lang, ..retally::Options::default() };
+                let engine = Engine::new(only(load(&library)?, pattern.as_deref())?);
+                let form = form.map(NonZeroUsize::get);
+                Task::Explain(Explain { paths: input.paths, engine, options, form, field, format, pretty })
+            }
             Command::Tables { input, format, out, pretty } => {
                 // Files are for spreadsheets, a stream is for programs.
                 let format = format.unwrap_or(if out.is_some() { TableFormat::Csv } else { TableFormat::Json });
                 Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
             }
             Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
-            Command::ExplainProblem { code } => Task::Explain(code.map(|code| find_problem(&code)).transpose()?),
+            Command::ExplainProblem { code } => Task::ExplainProblem(code.map(|code| find_problem(&code)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
             Command::Batch(batch) => Task::Batch(batch),
@@ -240,6 +274,11 @@ impl Settings {
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
             }
+            Command::Patterns(raw::Patterns::New { from, id, zh, en, output }) => {
+                let title = Title { id, name: Message::new(zh.unwrap_or_default(), en.unwrap_or_default()) };
+                Task::Patterns(Shelf::New(New { from, title, output }))
+            }
+            Command::Patterns(raw::Patterns::Schema) => Task::Patterns(Shelf::Schema),
             Command::Patterns(raw::Patterns::Check { paths }) => Task::Patterns(Shelf::Check(paths)),
             Command::Patterns(raw::Patterns::Test { paths, library }) => {
                 Task::Patterns(Shelf::Test(Engine::new(load(&library)?), paths))
@@ -265,9 +304,7 @@ pub(crate) fn resolve_reading(
     if let Some(path) = &policy.policy {
         override_policy(&mut patterns, path)?;
     }
-    if let Some(id) = &raw.pattern {
-        patterns = Patterns { list: vec![find(&patterns, id)?] };
-    }
+    let patterns = only(patterns, raw.pattern.as_deref())?;
     let options = retally::Options { source, audit, checks, lang };
     Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), double: raw.double_read, options })
 }
@@ -357,6 +394,14 @@ pub(crate) fn sarif_is_of_findings() -> Failure {
         "--format sarif 只用于检查结果，请用 retally audit --format sarif",
         "--format sarif is for findings: use `retally audit --format sarif`",
     ))
+}
+
+/// The one pattern that was asked for, or all.
+fn only(patterns: Patterns, id: Option<&str>) -> Result<Patterns, Failure> {
+    match id {
+        Some(id) => Ok(Patterns { list: vec![find(&patterns, id)?] }),
+        None => Ok(patterns),
+    }
 }
 
 fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {

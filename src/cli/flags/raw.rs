@@ -140,6 +140,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         write_baseline: Option<PathBuf>,
     },
+    /// Say why each value is what it is: its label, how it was placed, what it could have been / 说明每个值的由来
+    Explain {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        library: Library,
+        /// Read forms by this pattern alone / 只用此模式
+        #[arg(long, value_name = "ID")]
+        pattern: Option<String>,
+        /// Only the form with this number, from 1 / 只说明第几张表
+        #[arg(long, value_name = "N")]
+        form: Option<NonZeroUsize>,
+        /// Only these values: unit, budget, budget[0].score, score / 只说明这些值
+        #[arg(long, value_name = "ID")]
+        field: Option<String>,
+        /// How to write it / 输出格式
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ExplainFormat,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+    },
     /// Print every table of each document, whatever it is about / 输出文件中的所有表格
     Tables {
         #[command(flatten)]
@@ -207,6 +229,15 @@ pub(crate) enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DoctorFormat {
     /// For programs / 供程序使用
+    Json,
+}
+
+/// A format of explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// In words / 文字
+    Text,
+    /// One object a document / 每个文件一个 JSON 对象
     Json,
 }
 
@@ -333,6 +364,26 @@ pub(crate) enum Patterns {
         #[arg(required = true, value_name = "FILE")]
         paths: Vec<PathBuf>,
     },
+    /// Draft a pattern from samples of a new family, to be gone over by hand / 根据样本起草新的模式
+    New {
+        /// Samples, best two or more that were filled in differently / 样本，最好两份以上
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        from: Vec<PathBuf>,
+        /// Id of the pattern: lower-case letters, digits and - / 模式的 id
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+        /// Its name in Chinese; the title of the first sample by default / 中文名称
+        #[arg(long, value_name = "NAME")]
+        zh: Option<String>,
+        /// Its name in English; the title of the first sample by default / 英文名称
+        #[arg(long, value_name = "NAME")]
+        en: Option<String>,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of a pattern file, for editors / 输出模式文件的 JSON 模式，供编辑器使用
+    Schema,
     /// Read documents that have their record beside them, form.pdf and form.expected.json, and show what differs
     /// / 用旁边的记录核对读出的结果
     Test {
