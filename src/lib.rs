@@ -151,7 +151,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::layout::{Layout, Place, Run};
+use crate::layout::{Layout, Place, Run, Trust};
 use crate::message::Lang;
 use crate::pattern::Patterns;
 use crate::problem::{Code, Problem};
@@ -236,12 +236,11 @@ impl Engine {
     /// The forms of a document, with the layout that they were read from. A text whose tabs, bars or blanks may keep
     /// columns is read in its order and as a table, and the reading that leaves less without a place is taken.
     fn recognise(&self, document: &source::Document) -> (Layout, Recognised) {
+        if !layout::is_text(document) {
+            return self.recognise_pages(document);
+        }
         let layout = layout::lay_out(document);
         let found = self.recogniser.find(&layout);
-        if !layout::is_text(document) {
-            let recognised = self.recogniser.read(found, &layout);
-            return (layout, recognised);
-        }
         let known = self.recogniser.known(&found, &layout);
         let clearly = if known.heads.is_empty() { CLEARLY } else { HEADED };
         let read = |other: Layout| {
@@ -281,6 +280,43 @@ impl Engine {
         let problems = document.problems.into_iter().chain(recognised.problems);
         let problems = problems.map(|problem| problem.worded(options.lang)).collect();
         Explanation { schema: SCHEMA.to_owned(), source, problems, forms: self.recogniser.explain(&layout) }
+    }
+
+    /// The same of a PDF. Where pages without rulings have the heads of known tables, these tell the columns. Rulings with
+    /// gaps are tried both ways, and the reading that suits better is taken.
+    fn recognise_pages(&self, document: &source::Document) -> (Layout, Recognised) {
+        let ruled = match self.recognise_known(document, Trust::All) {
+            Some((read, most)) if read.1.fit() as f64 > HEADED * most as f64 => return read,
+            known => {
+                let layout = layout::lay_out(document);
+                let recognised = self.recogniser.recognise(&layout);
+                match known {
+                    Some((known, _)) if known.1.fit() >= recognised.fit() => known,
+                    _ => (layout, recognised),
+                }
+            }
+        };
+        if !layout::is_patchy(document) {
+            return ruled;
+        }
+        match self.recognise_known(document, Trust::Whole) {
+            Some((unruled, _)) if unruled.1.fit() > ruled.1.fit() => unruled,
+            _ => ruled,
+        }
+    }
+
+    /// The forms of a PDF by the heads of tables on its pages without rulings, and how many characters these have; none
+    /// when no heads are known.
+    fn recognise_known(&self, document: &source::Document, trust: Trust) -> Option<((Layout, Recognised), usize)> {
+        let lines = layout::lay_out_lines(document, trust)?;
+        let found = self.recogniser.find(&lines);
+        let known = self.recogniser.known(&found, &lines);
+        if known.heads.is_empty() {
+            return None;
+        }
+        let layout = layout::lay_out_known(document, &known, trust);
+        let recognised = self.recogniser.recognise(&layout);
+        Some(((layout, recognised), found.characters()))
     }
 
     /// Does what [`Engine::extract`] does and keeps the layout, for reports that show the document's own lines.
@@ -392,7 +428,7 @@ pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -
             (false, false) => Status::Partial,
             (false, true) => Status::Ok,
         },
-        tables: report::tables::tables(&layout::lay_out(&document)),
+        tables: report::tables::tables(&layout::lay_out_tables(&document)),
         problems: document.problems.into_iter().map(|problem| problem.worded(lang)).collect(),
     }
 }

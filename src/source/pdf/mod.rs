@@ -14,6 +14,7 @@ mod mend;
 mod own_cmap;
 mod read;
 mod ruling;
+mod scan;
 mod spell;
 mod unicode;
 
@@ -137,9 +138,13 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
             _ => guarded(|| reader.page(index, limits, left)),
         };
         let placed = match canvas {
-            Some(Ok(canvas)) => {
+            Some(Ok(mut canvas)) => {
                 problems.extend(doubts(&canvas, limits, left).into_iter().map(|problem| problem.on_page(number)));
                 left.content = left.content.saturating_sub(canvas.cost);
+                if canvas.unseen().on_pictures > 0 && canvas.pictured() >= SCAN && canvas.page.rulings.is_empty() {
+                    let lines = guarded(|| reader.pictured_lines(index)).unwrap_or_default();
+                    scan::rule(&mut canvas.page, &lines);
+                }
                 canvas.page
             }
             Some(Err(TooMuchContent)) => {
