@@ -29,6 +29,7 @@ const TEXT: Setting = Setting {
     drift: 2.0 * COLUMN / EM,
     depth: 1.5,
     rows: unruled::MIN_ROWS,
+    dense: false,
     dump: true,
 };
 
