@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use serde_json::Value;
+
+/// How well tables between prose, lists and charts are found, at least: recall and precision of neighbouring cells.
+const LEAST_F1: f64 = 0.88;
 
 const LIBRARY: &str = "tests/pdfs/library.pdf";
 
@@ -138,4 +142,64 @@ fn what_cannot_be_read_or_written_exits_2() {
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
     tables(&["--out", file.to_str().unwrap(), LIBRARY]).code(2);
+}
+
+/// How many relations of neighbours there are between the cells of some tables: which text stands left of, or above, which.
+type Relations = BTreeMap<(String, String, bool), usize>;
+
+/// Adds the relations of a table, as the ICDAR 2013 table competition counts them: blank cells have none.
+fn relate(cells: &[(usize, usize, usize, usize, String)], relations: &mut Relations) {
+    let mut places: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (number, (row, col, rows, cols, text)) in cells.iter().enumerate() {
+        if text.is_empty() {
+            continue;
+        }
+        for place in (*row..row + rows).flat_map(|row| (*col..col + cols).map(move |col| (row, col))) {
+            places.insert(place, number);
+        }
+    }
+    let (rows, cols) = places.keys().fold((0, 0), |(rows, cols), (row, col)| (rows.max(row + 1), cols.max(col + 1)));
+    let mut found: Vec<(usize, usize, bool)> = Vec::new();
+    for ((row, col), number) in &places {
+        let right = (col + 1..cols).filter_map(|col| places.get(&(*row, col))).find(|other| *other != number);
+        let below = (row + 1..rows).filter_map(|row| places.get(&(row, *col))).find(|other| *other != number);
+        found.extend(right.map(|other| (*number, *other, false)));
+        found.extend(below.map(|other| (*number, *other, true)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    for (one, other, down) in found {
+        *relations.entry((cells[one].4.clone(), cells[other].4.clone(), down)).or_default() += 1;
+    }
+}
+
+#[test]
+fn tables_of_general_documents_are_found_whole() {
+    let truth: BTreeMap<String, Vec<Vec<(usize, usize, usize, usize, String)>>> =
+        serde_json::from_slice(&fs::read("tests/tables/truth.json").unwrap()).unwrap();
+    let solid = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
+    let (mut recalls, mut precisions, mut shown) = (0.0, 0.0, String::new());
+    for (name, tables) in &truth {
+        let (mut wanted, mut given) = (Relations::new(), Relations::new());
+        for table in tables {
+            let cells: Vec<_> = table.iter().map(|(r, c, h, w, text)| (*r, *c, *h, *w, solid(text))).collect();
+            relate(&cells, &mut wanted);
+        }
+        let found = object(&[&format!("tests/tables/{name}")]);
+        for table in found["tables"].as_array().unwrap() {
+            let at = |cell: &Value, key: &str| cell[key].as_u64().unwrap() as usize;
+            let cells = table["cells"].as_array().unwrap().iter().map(|cell| {
+                let text = solid(cell["text"].as_str().unwrap());
+                (at(cell, "row"), at(cell, "col"), at(cell, "rows"), at(cell, "cols"), text)
+            });
+            relate(&cells.collect::<Vec<_>>(), &mut given);
+        }
+        let right: usize = wanted.iter().map(|(relation, count)| *count.min(given.get(relation).unwrap_or(&0))).sum();
+        let share = |all: &Relations| right as f64 / all.values().sum::<usize>().max(1) as f64;
+        recalls += share(&wanted) / truth.len() as f64;
+        precisions += share(&given) / truth.len() as f64;
+        shown += &format!("{name}: recall {:.3}, precision {:.3}\n", share(&wanted), share(&given));
+    }
+    let f1 = 2.0 * recalls * precisions / (recalls + precisions);
+    assert!(f1 >= LEAST_F1, "{f1:.3}\n{shown}");
 }
