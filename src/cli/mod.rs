@@ -14,16 +14,21 @@ mod accepted;
 mod audit;
 mod batch;
 mod checks;
+mod completions;
 mod console;
+mod crash;
+mod doctor;
 mod documents;
 mod exit;
 mod explain;
+mod explain_problem;
 mod extract;
 mod failure;
 mod flags;
 mod folder;
 mod inputs;
 mod language;
+mod man;
 mod output;
 mod patterns;
 mod progress;
@@ -32,9 +37,15 @@ mod schema;
 mod second;
 mod tables;
 mod text;
+mod usage;
+mod version;
 
 /// Runs the program on `args`, the name of the program first.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    crash::told(|| read_and_work(args))
+}
+
+fn read_and_work(args: impl Iterator<Item = OsString>) -> Exit {
     let raw = match flags::parse(args.collect()) {
         Ok(raw) => raw,
         Err(exit) => return exit,
@@ -56,6 +67,10 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::BatchReader => batch::serve(),
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
+        Task::ExplainProblem(page) => explain_problem::run(page.as_ref(), console),
+        Task::Doctor(task) => doctor::run(&task, console),
+        Task::Completions(shell) => completions::run(shell),
+        Task::Man(out) => man::run(out.as_deref()),
         Task::Patterns(task) => patterns::run(&task, console),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::columns::{Corridor, Coverage, Gap, Reach, Strip, corridors, placed, rivers};
 use super::under::{Head, under};
+use super::unruled::Setting;
 
 /// What a band costs. More than a line that crosses an edge, so that a merged cell does not end a band; less than
 /// the edges that another part of a form would need.
@@ -38,6 +39,8 @@ pub(super) struct Band {
     pub(super) headings: Option<usize>,
     /// Whether the line belongs to the row of the line above.
     pub(super) joined: bool,
+    /// Whether the line is one of the head that gives the columns.
+    pub(super) head: bool,
     /// Whether the line is a row that adds up.
     pub(super) total: bool,
     /// Where its edges run on this line.
@@ -80,8 +83,8 @@ impl Columns {
 }
 
 /// The columns of these lines. `heads` are those that are known, from top to bottom.
-pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
-    let (parts, cost) = parts(lines, heads);
+pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Columns {
+    let (parts, cost) = parts(lines, heads, setting);
     // The edges under a head stand; those of other bands take one of them where they can.
     let mut fixed: Vec<f64> = Vec::new();
     let mut open: Vec<Corridor> = Vec::new();
@@ -90,7 +93,7 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
         let band = |from: usize| lines.get(from..part.to).unwrap_or_default();
         match part.head.and_then(|head| heads.get(head)) {
             Some(head) => {
-                let under = under(head, band(head.below));
+                let under = under(head, band(head.below), setting);
                 fixed.extend(&under.edges);
                 let edges = under.edges.iter().map(|edge| Corridor { from: *edge, to: *edge });
                 bands.push((part, edges.collect(), under.labels));
@@ -117,12 +120,12 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head]) -> Columns {
         // Where the heads of tables are known, what stands between the tables has no headings.
         let bare = if heads.is_empty() { None } else { Some(0) };
         let headings = head.map_or(bare, |head| Some(head.levels(labels)));
-        let band = Band { part: order, numbers, headings, joined: false, total: false, edges: own };
+        let band = Band { part: order, numbers, headings, joined: false, head: false, total: false, edges: own };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {
             let edges = head.edges(&band.edges, labels);
-            let of_head = Band { edges, ..band.clone() };
+            let of_head = Band { edges, head: true, ..band.clone() };
             of_lines.get_mut(part.from..head.below).unwrap_or_default().fill(of_head);
             let joined = Band { joined: head.single, ..band.clone() };
             of_lines.get_mut(head.below..part.to).unwrap_or_default().fill(joined);
@@ -162,7 +165,7 @@ struct Part {
 }
 
 /// Parts the lines into bands at the least cost, which is given too. A band begins with each head.
-fn parts(lines: &[Strip], heads: &[Head]) -> (Vec<Part>, f64) {
+fn parts(lines: &[Strip], heads: &[Head], setting: &Setting) -> (Vec<Part>, f64) {
     let mut best: Vec<(f64, Part)> = vec![(0.0, Part::default())];
     for end in 1..=lines.len() {
         let mut least = (f64::INFINITY, Part { from: end - 1, to: end, head: None });
@@ -173,7 +176,7 @@ fn parts(lines: &[Strip], heads: &[Head]) -> (Vec<Part>, f64) {
         if let Some((number, head)) = fixed
             && (head.below..=head.end.min(head.below + MAX_LINES)).contains(&end)
         {
-            let under = under(head, lines.get(head.below..end).unwrap_or_default());
+            let under = under(head, lines.get(head.below..end).unwrap_or_default(), setting);
             least = (before(head.line) + under.misfit, Part { from: head.line, to: end, head: Some(number) });
         }
         let floor = fixed.map_or(0, |(_, head)| head.below);

@@ -1,5 +1,7 @@
 //! The table that the blanks of a text show: rows from the columns of data, headings laid over them.
 
+use std::collections::BTreeMap;
+
 use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
@@ -19,6 +21,9 @@ const PADDING: f64 = 0.4;
 /// Two lines of a text were at least so far apart on the page, in lines.
 const STEP: f64 = 0.45;
 
+/// The lines of a label in a row of data are no more than this.
+const MAX_LABEL: usize = 6;
+
 /// How far apart the lines of a table are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spacing {
@@ -32,6 +37,8 @@ pub(super) struct Spacing {
     pub(super) rounding: f64,
     /// How much more a place counts than in a dump, which keeps little of it.
     pub(super) exactness: f64,
+    /// Whether rows are mostly one line high, and do not wrap in most of their cells at once.
+    pub(super) dense: bool,
     /// Whether heights are rounded to lines, so that those of the page are to be made out.
     pub(super) rounded: bool,
 }
@@ -97,12 +104,19 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
             for heading in laid(&lines, &extents, setting) {
                 let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
                 let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
+                let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
+                let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
+                let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
                 let reach = match heading.rows {
-                    Some((first, last)) => (line_of(first), line_of(last)),
+                    Some((first, last)) => {
+                        // A row is as high as the heading that has it alone.
+                        let own = table.iter_mut().find(|row| row.line == line_of(first));
+                        if let Some(row) = own.filter(|_| first == last && !setting.rounded) {
+                            (row.y0, row.y1) = (row.y0.min(y0), row.y1.max(y1));
+                        }
+                        (line_of(first), line_of(last))
+                    }
                     None => {
-                        let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
-                        let y0 = extent(|segment| segment.y0).fold(f64::INFINITY, f64::min);
-                        let y1 = extent(|segment| segment.y1).fold(f64::NEG_INFINITY, f64::max);
                         let line = numbers.first().and_then(|n| placed.get(*n)).map_or(0, |segment| segment.line);
                         let levels = levels.get(line).copied().unwrap_or(0);
                         table.push(Row { y0, y1, line, levels, own: numbers.clone(), blocks: Vec::new() });
@@ -240,7 +254,23 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         .collect();
     let mut table = Vec::new();
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
-    let joins: Vec<bool> = lines.iter().map(joined).collect();
+    let mut joins: Vec<bool> = lines.iter().map(joined).collect();
+    // The lines of a label are of one row, and what stands between them.
+    if !setting.rounded {
+        let mut labels: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for segment in &own {
+            if let Some(label) = segment.label {
+                let reach = labels.entry(label).or_insert((segment.line, segment.line));
+                *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
+            }
+        }
+        let is_head =
+            |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
+        let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
+        for (first, last) in labels.values().filter(within) {
+            joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
+        }
+    }
     // A line that has only headings is no blank line.
     let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);
     // No row goes on from one table into the next.
@@ -259,8 +289,20 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
         parted
     });
     // On a page the space between lines shows it.
-    let parted: Vec<bool> = if setting.rounded { parted.collect() } else { breaks(&own, lines.len(), setting.blank) };
-    for (from, to) in rows(&own, &parted, &joins, setting.wrap) {
+    let parted: Vec<bool> = if setting.rounded {
+        parted.collect()
+    } else {
+        let mut parted = breaks(&own, lines.len(), setting.blank);
+        let starts = |pair: &[usize]| match pair {
+            [above, line] => columns.are_known() && !columns.are_alike(*above, *line),
+            _ => false,
+        };
+        for (number, _) in lines.windows(2).enumerate().filter(|(_, pair)| starts(pair)) {
+            parted.get_mut(number + 1..number + 2).unwrap_or_default().fill(true);
+        }
+        parted
+    };
+    for (from, to) in rows(&own, &parted, &joins, setting) {
         let (start, stop) =
             (own.partition_point(|segment| segment.line < from), own.partition_point(|segment| segment.line < to));
         let mut blocks = blocks(own.get(start..stop).unwrap_or_default(), start);

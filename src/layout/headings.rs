@@ -100,7 +100,8 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                 let (Some(first), Some(last)) = (segments.get(done), segments.get(end - 1)) else { break };
                 if let Some(above) = (end - 1 > done).then(|| segments.get(end - 2)).flatten() {
                     inner += inside(above, last, spacing);
-                    if on_row(above) && on_row(last) {
+                    let whole = above.label.is_some() && above.label == last.label;
+                    if on_row(above) && on_row(last) && !whole {
                         inner += ALIGNED;
                     }
                 }
@@ -192,7 +193,8 @@ fn bounds(rows: &[Extent]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    const PAGE: Spacing = Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0, rounded: false };
+    const PAGE: Spacing =
+        Spacing { wrap: 0.5, blank: 0.5, line: 13.0, rounding: 0.25, exactness: 3.0, dense: false, rounded: false };
 
     /// Lines of 10 points with their tops at these heights, four characters wide but for the last of each text.
     fn lines(tops: &[f64]) -> Vec<Segment> {

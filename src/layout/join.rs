@@ -125,7 +125,7 @@ fn is_furniture(pieces: &[Piece], other: &[Piece]) -> bool {
 }
 
 /// Whether a line is short and its only figures are whole numbers apart from each other, as in `- 3 -` or `3/12`.
-fn is_page_number(runs: &[Run]) -> bool {
+pub(super) fn is_page_number(runs: &[Run]) -> bool {
     let chars = || runs.iter().flat_map(|run| run.text.chars()).filter(|ch| !is_blank(*ch));
     let digits = chars().filter(char::is_ascii_digit).count();
     let letters = chars().filter(|ch| ch.is_alphabetic()).count();

@@ -1,6 +1,7 @@
 //! A document to runs of text, free lines and grids of cells. Knows nothing of labels, Chinese or patterns.
 
 use crate::source::{BBox, Content, Document, TextLine};
+use page::Seek;
 use table::Piece;
 
 mod bands;
@@ -9,12 +10,15 @@ mod delimited;
 mod dump;
 mod headings;
 mod join;
+mod known;
 mod lattice;
 mod mend;
 mod page;
+mod regions;
 mod render;
 mod rows;
 mod rulings;
+mod sheet;
 mod table;
 mod text;
 mod under;
@@ -26,6 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use known::{Head, Known, Stretch};
 pub use render::render;
 
 /// The text of a document as it stands on its pages.
@@ -134,7 +139,12 @@ impl Layout {
 
 /// Lays `document` out: runs, free lines and grids, in reading order. A text comes out as its lines.
 pub fn lay_out(document: &Document) -> Layout {
-    laid_out(document, text::lines)
+    laid_out(document, Seek::Form, text::lines)
+}
+
+/// The same for tables of any kind: on pages without rulings there may be several, with prose between.
+pub fn lay_out_tables(document: &Document) -> Layout {
+    laid_out(document, Seek::Tables, text::lines)
 }
 
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
@@ -143,37 +153,40 @@ pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
     with_grids(document, |page, lines| text::columns(page, lines, known))
 }
 
-/// A stretch of a text's line: its line, its first character, and the one after the last, from 0.
-pub type Stretch = (u32, u32, u32);
-
-/// What is known of a text before it is laid out.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// The heads of its tables.
-    pub heads: Vec<Head>,
-    /// Its labels, each with the pieces that it is torn into.
-    pub labels: Vec<Vec<Stretch>>,
-    /// The lines of rows that add up a table.
-    pub totals: Vec<u32>,
+/// Which rulings are trusted to draw tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// All that enclose cells.
+    All,
+    /// Those of pages on which none has a gap as long as a cell.
+    Whole,
 }
 
-/// The head of a table in a text, before the text is laid out.
-#[derive(Clone, Debug)]
-pub struct Head {
-    /// Its first line.
-    pub line: u32,
-    /// The line that its table ends before, at the latest.
-    pub end: Option<u32>,
-    /// For each of its cells the pieces that it is torn into.
-    pub columns: Vec<Vec<Stretch>>,
-    /// How many of the first cells stand over merged headings.
-    pub headings: usize,
-    /// Whether its rows have labels, left of its cells.
-    pub labelled: bool,
-    /// Whether its table has one row.
-    pub single: bool,
-    /// How badly each word below it fits into the columns: 0 fits, 3 is as bad as can be.
-    pub misfits: Vec<(Stretch, Vec<f32>)>,
+/// Whether there are pages of a PDF whose tables are not ruled throughout.
+pub fn is_patchy(document: &Document) -> bool {
+    document.pages.iter().any(|page| match &page.content {
+        Content::Placed(placed) => page::is_ruled(placed, Trust::All) && !page::is_ruled(placed, Trust::Whole),
+        Content::Lines(_) => false,
+    })
+}
+
+/// The pages of a PDF that no rulings draw tables on, as lines alone: what is recognised in them makes a [`Known`]. None
+/// when there are no such pages.
+pub fn lay_out_lines(document: &Document, trust: Trust) -> Option<Layout> {
+    let mut layout = Layout::default();
+    for (page, lines) in sheet::numbered(document, trust) {
+        for line in lines {
+            let runs = sheet::runs(page, &line).into_iter().map(|run| layout.add(run)).collect();
+            layout.blocks.push(Block::Line(runs));
+        }
+    }
+    (!layout.blocks.is_empty()).then_some(layout)
+}
+
+/// Lays a PDF out, with what is `known` of its pages as [`lay_out_lines`] gives them. Tables that rulings draw are as in
+/// [`lay_out`].
+pub fn lay_out_known(document: &Document, known: &Known, trust: Trust) -> Layout {
+    assembled(sheet::pieces(document, known, trust))
 }
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
@@ -191,18 +204,23 @@ fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>
     if !is_text(document) {
         return None;
     }
-    let layout = laid_out(document, text);
+    let layout = laid_out(document, Seek::Form, text);
     layout.blocks.iter().any(|block| matches!(block, Block::Grid(_))).then_some(layout)
 }
 
 /// Lays `document` out, pages of text by `text`.
-fn laid_out(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
-    let mut layout = Layout::default();
+fn laid_out(document: &Document, seek: Seek, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Layout {
     let pages = document.pages.iter().map(|page| match &page.content {
         Content::Lines(lines) => text(page.number, lines),
-        Content::Placed(placed) => page::pieces(page.number, placed),
+        Content::Placed(placed) => page::pieces(page.number, placed, seek),
     });
-    for piece in join::join(pages.collect()) {
+    assembled(pages.collect())
+}
+
+/// The layout that the pieces of all pages make.
+fn assembled(pages: Vec<Vec<Piece>>) -> Layout {
+    let mut layout = Layout::default();
+    for piece in join::join(pages) {
         let block = match piece {
             Piece::Line(runs) => Block::Line(runs.into_iter().map(|run| layout.add(run)).collect()),
             Piece::Table(table) => Block::Grid(table.into_grid(&mut layout)),

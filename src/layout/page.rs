@@ -2,14 +2,24 @@
 
 use super::lattice::{Area, Lattice, Piece as Enclosed};
 use super::mend;
+use super::regions::regions;
 use super::table::{Cell, Piece, Table, run};
 use super::unruled::{self, Unruled};
 use super::words::{Mark, WIDE_GAP, lines, marks, stretches};
-use super::{Run, rulings};
+use super::{Run, Trust, rulings};
 use crate::source::{BBox, PlacedPage, Ruling};
 
+/// What is sought on pages without rulings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seek {
+    /// A form, which is the page.
+    Form,
+    /// Tables between other text.
+    Tables,
+}
+
 /// The pieces of a page, top to bottom.
-pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
+pub(super) fn pieces(number: u32, page: &PlacedPage, seek: Seek) -> Vec<Piece> {
     let mut tables = Vec::new();
     for group in rulings::groups(&page.rulings) {
         tables.extend(Ruled::of(&group));
@@ -25,12 +35,23 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
         }
     }
     let mut placed: Vec<(f64, f64, Piece)> = Vec::new();
+    let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();
     let mut free = lines(&free);
-    if tables.is_empty()
+    if seek == Seek::Tables {
+        let (found, mut left) = regions(free);
+        for mut region in found {
+            let known = unruled::Known::default();
+            if let Some(table) = unruled::table(&region, &known, &unruled::REGION) {
+                region.drain(table.lines.clone());
+                placed.push((at(&table.ys), at(&table.xs), Piece::Table(from_text(number, table))));
+            }
+            left.append(&mut region);
+        }
+        free = left;
+    } else if tables.is_empty()
         && let Some(table) = unruled::table(&free, &unruled::Known::default(), &unruled::PAGE)
     {
         free.drain(table.lines.clone());
-        let at = |edges: &[f64]| edges.first().copied().unwrap_or_default();
         placed.push((at(&table.ys), at(&table.xs), Piece::Table(from_text(number, table))));
     }
     for table in tables {
@@ -45,6 +66,19 @@ pub(super) fn pieces(number: u32, page: &PlacedPage) -> Vec<Piece> {
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     placed.into_iter().map(|(_, _, piece)| piece).collect()
+}
+
+/// Whether rulings draw a table on the page, and are to be trusted.
+pub(super) fn is_ruled(page: &PlacedPage, trust: Trust) -> bool {
+    let groups = rulings::groups(&page.rulings);
+    let mut tables = groups.iter().filter_map(|group| Ruled::of(group));
+    match trust {
+        Trust::All => tables.next().is_some(),
+        Trust::Whole => {
+            let tables: Vec<Ruled> = tables.collect();
+            !tables.is_empty() && !tables.iter().any(Ruled::is_faulty)
+        }
+    }
 }
 
 fn size(bbox: BBox) -> f64 {
@@ -80,6 +114,11 @@ impl Ruled {
         }
         let pieces = pieces.into_iter().map(|piece| (piece, Vec::new())).collect();
         Some(Ruled { lattice, pieces, owners })
+    }
+
+    /// Whether parts of its rulings are missing.
+    fn is_faulty(&self) -> bool {
+        self.lattice.is_patchy() || self.pieces.iter().any(|(piece, _)| !piece.is_whole())
     }
 
     fn bbox(&self) -> BBox {

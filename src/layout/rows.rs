@@ -1,6 +1,8 @@
 //! The rows of a table that no ruling draws: lines put together so that every cell's lines follow each other and
 //! the cells of a row stand beside each other, in the middle or at the top.
 
+use super::dump::Spacing;
+
 /// Lines of one cell stand no further apart than this, in ems: wrapped text leaves 0.1 to 0.6.
 const WRAP_GAP: f64 = 0.8;
 
@@ -38,6 +40,9 @@ const OFF: f64 = 0.25;
 
 /// The next line of a column is among so many segments that follow: no form has as many columns.
 const LOOK_AHEAD: usize = 60;
+
+/// Where rows are mostly one line high, two lines that have text in this share of a row's cells are two rows.
+const DENSE: f64 = 0.5;
 
 /// No row has more lines than this: a page of prose in one cell has about 50.
 const MAX_LINES: usize = 60;
@@ -103,8 +108,8 @@ fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {
 }
 
 /// Parts the lines into rows: for each row its first line and the one after its last. `segments` are sorted by line;
-/// `breaks[n]` says that a row must end before line n, `joins[n]` that none can. `wrap` is their [`wrap_gap`].
-pub(super) fn rows(segments: &[Segment], breaks: &[bool], joins: &[bool], wrap: f64) -> Vec<(usize, usize)> {
+/// `breaks[n]` says that a row must end before line n, `joins[n]` that none can. `spacing` has their [`wrap_gap`].
+pub(super) fn rows(segments: &[Segment], breaks: &[bool], joins: &[bool], spacing: &Spacing) -> Vec<(usize, usize)> {
     let count = breaks.len();
     let starts: Vec<usize> = (0..=count).map(|line| segments.partition_point(|segment| segment.line < line)).collect();
     let of = |from: usize, to: usize| {
@@ -122,7 +127,7 @@ pub(super) fn rows(segments: &[Segment], breaks: &[bool], joins: &[bool], wrap: 
             }
             let (offset, lines) = of(begin, end);
             let before = best.get(begin).map_or(0.0, |best| best.0);
-            let cost = before + cost(lines, offset, segments, wrap);
+            let cost = before + cost(lines, offset, segments, spacing);
             if cost < least.0 {
                 least = (cost, begin);
             }
@@ -193,7 +198,8 @@ fn penalty(offset: f64) -> f64 {
 }
 
 /// What the lines cost as one row.
-fn cost(lines: &[Segment], offset: usize, all: &[Segment], wrap: f64) -> f64 {
+fn cost(lines: &[Segment], offset: usize, all: &[Segment], spacing: &Spacing) -> f64 {
+    let wrap = spacing.wrap;
     let blocks = blocks(lines, offset);
     let em = lines.iter().map(|segment| segment.em).fold(1.0, f64::max);
     let offsets = offsets(&blocks, em);
@@ -232,6 +238,10 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment], wrap: f64) -> f64 {
     follows.sort_by_key(|(lines, _)| *lines);
     for pair in follows.chunk_by(|a, b| a.0 == b.0) {
         let Some(((above, under), _)) = pair.first() else { continue };
+        if spacing.dense && pair.len() > 1 && pair.len() as f64 >= DENSE * blocks.len() as f64 {
+            cost += PARTED;
+            continue;
+        }
         // Lines above and below the middle of a row have most of the row between them.
         let between = lines.iter().filter(|segment| *above < segment.line && segment.line < *under).count();
         if between < pair.len() {

@@ -3,11 +3,12 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::dump::Spacing;
+use super::known::{Known, Stretch};
 use super::table::{Cell, Piece, Table};
-use super::under::{self, EM};
+use super::under::EM;
 use super::unruled::{self, Setting, Unruled};
 use super::words::Mark;
-use super::{Head, Known, Place, Run, Stretch};
+use super::{Place, Run};
 use crate::fold::is_blank;
 use crate::source::{BBox, TextLine};
 
@@ -22,7 +23,15 @@ const LEADING: f64 = EM / 2.0;
 const HEIGHT: f64 = 0.9 * LEADING;
 
 /// Lines of one cell may have one line between them, of the cells beside it. Text may be shifted by two columns.
-const TEXT: Setting = Setting { spacing: Some(SPACING), beside: 0.0, drift: 2.0 * COLUMN / EM, dump: true };
+const TEXT: Setting = Setting {
+    spacing: Some(SPACING),
+    beside: 0.0,
+    drift: 2.0 * COLUMN / EM,
+    depth: 1.5,
+    rows: unruled::MIN_ROWS,
+    dense: false,
+    dump: true,
+};
 
 /// A blank line ends a row.
 const SPACING: Spacing = Spacing {
@@ -31,6 +40,7 @@ const SPACING: Spacing = Spacing {
     line: LEADING,
     rounding: 0.5,
     exactness: 1.0,
+    dense: false,
     rounded: true,
 };
 
@@ -101,35 +111,8 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
         let at = |column: u32| spread.starts.get(column as usize).or(spread.starts.last()).copied();
         Some((line, (at(*first)?, at(end.saturating_sub(1))? + COLUMN)))
     };
-    let labels = known.labels.iter().map(|pieces| pieces.iter().filter_map(place).collect()).collect();
-    let heads: Vec<under::Head> = known
-        .heads
-        .iter()
-        .filter(|head| lines.iter().any(|spread| spread.line.number == head.line))
-        .filter_map(|head| {
-            let line = line_of(head.line);
-            let end = head.end.map_or(lines.len(), line_of);
-            let reach = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-            let whole = |pieces: &Vec<Stretch>| pieces.iter().filter_map(place).map(|piece| piece.1).reduce(reach);
-            let numbered = head.columns.iter().enumerate();
-            let mut columns: Vec<(usize, (f64, f64))> =
-                numbered.filter_map(|(number, pieces)| Some((number, whole(pieces)?))).collect();
-            columns.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
-            let below = head.columns.iter().flatten().map(|piece| line_of(piece.0) + 1).max()?;
-            let misfits = head.misfits.iter().filter_map(|(stretch, misfits)| {
-                let (line, (x0, _)) = place(stretch)?;
-                let misfits = columns.iter().map(|(number, _)| misfits.get(*number).copied().unwrap_or_default());
-                Some(((line, x0), misfits.collect()))
-            });
-            let misfits = misfits.collect();
-            let columns = columns.into_iter().map(|(_, reach)| reach).collect();
-            let Head { headings, labelled, single, .. } = *head;
-            let head = under::Head { line, below, end, columns, headings, labelled, single, misfits };
-            (line < lines.len()).then_some(head)
-        })
-        .collect();
-    let totals = known.totals.iter().map(|number| line_of(*number)).collect();
-    unruled::table(&marks, &unruled::Known { heads, labels, totals }, &TEXT)
+    let known = known.placed(lines.len(), line_of, place);
+    unruled::table(&marks, &known, &TEXT)
 }
 
 /// The table with its text as it stands in the lines.

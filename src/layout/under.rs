@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use super::columns::{Gap, Reach, Strip};
+use super::unruled::Setting;
 
 /// What it costs that two words with a wide gap between them stand in one column.
 const STRAY_GAP: f64 = 1.0;
@@ -16,10 +17,6 @@ const STRAY_BLANK: f64 = 0.3;
 /// What a word costs that crosses an edge: merged cells do. Near its ends it costs less, for dumps shift words by a place
 /// or two.
 const CROSSING: f64 = 1.0;
-const DEEP: f64 = 1.5 * EM;
-
-/// A gap may stand beside the edge that it belongs to by this.
-const DRIFT: f64 = EM;
 
 /// What a column without text costs: a column of remarks is often empty.
 const EMPTY: f64 = 1.2;
@@ -127,8 +124,8 @@ fn between(sums: &[f64], from: usize, to: usize) -> f64 {
 }
 
 /// The edges that suit the lines under a head best.
-pub(super) fn under(head: &Head, lines: &[Strip]) -> Under {
-    let places = Places::new(head, lines);
+pub(super) fn under(head: &Head, lines: &[Strip], setting: &Setting) -> Under {
+    let places = Places::new(head, lines, setting);
     let least = usize::from(head.labelled);
     let ways = (least..=least + MAX_LABELS).map(|labels| places.best(head, labels));
     ways.min_by(|a, b| a.cost.total_cmp(&b.cost)).unwrap_or_default()
@@ -152,7 +149,8 @@ struct Places {
 }
 
 impl Places {
-    fn new(head: &Head, lines: &[Strip]) -> Places {
+    fn new(head: &Head, lines: &[Strip], setting: &Setting) -> Places {
+        let (deep, drift) = (setting.depth * EM, setting.drift * EM);
         let words: Vec<Reach> = lines.iter().flat_map(|(words, _)| words.iter().copied()).collect();
         let gaps: Vec<Gap> = lines.iter().flat_map(|(_, gaps)| gaps.iter().copied()).collect();
         let (from, to) = words
@@ -168,7 +166,7 @@ impl Places {
             [a, b] => Some((a + b) / 2.0),
             _ => None,
         }));
-        let depth = |word: &Reach, at: f64| ((at - word.0).min(word.1 - at) / DEEP).clamp(0.0, 1.0).powi(2);
+        let depth = |word: &Reach, at: f64| ((at - word.0).min(word.1 - at) / deep).clamp(0.0, 1.0).powi(2);
         let crosses = |at: f64| words.iter().map(|word| depth(word, at)).sum::<f64>();
         let mut places: Vec<(f64, f64)> = kept.iter().map(|at| (*at, crosses(*at) * CROSSING)).collect();
         if places.len() > MAX_PLACES {
@@ -182,8 +180,8 @@ impl Places {
         // A gap lies between two places when it is well clear of both.
         let mut stray = vec![0.0; count * count];
         for gap in &gaps {
-            let before = kept.partition_point(|at| at + DRIFT < gap.from);
-            let after = kept.partition_point(|at| *at <= gap.to + DRIFT);
+            let before = kept.partition_point(|at| at + drift < gap.from);
+            let after = kept.partition_point(|at| *at <= gap.to + drift);
             if let Some(cell) = before.checked_sub(1).and_then(|from| stray.get_mut(from * count + after))
                 && after < count
             {
@@ -321,6 +319,9 @@ impl Places {
 mod tests {
     use super::*;
 
+    const TEXT: Setting =
+        Setting { spacing: None, beside: 0.0, drift: 1.0, depth: 1.5, rows: 4, dense: false, dump: true };
+
     /// A head with cells at these columns of a text, each four wide.
     fn head(columns: &[f64]) -> Head {
         Head {
@@ -349,7 +350,7 @@ mod tests {
     #[test]
     fn edges_run_between_the_words_where_the_head_is_shifted() {
         let rows = lines(&[&[(0.0, 6.0), (14.0, 16.0), (24.0, 26.0)], &[(0.0, 4.0), (13.0, 16.0), (24.0, 27.0)]]);
-        let found = under(&head(&[1.0, 8.0, 14.0]), &rows);
+        let found = under(&head(&[1.0, 8.0, 14.0]), &rows, &TEXT);
         assert_eq!(found.labels, 0);
         let [first, second] = found.edges[..] else { panic!("two edges: {:?}", found.edges) };
         assert!((30.0..=65.0).contains(&first) && (80.0..=120.0).contains(&second), "{first} {second}");
@@ -358,7 +359,7 @@ mod tests {
     #[test]
     fn labels_left_of_the_head_have_a_column() {
         let rows = lines(&[&[(0.0, 4.0), (10.0, 14.0), (20.0, 22.0)], &[(0.0, 4.0)], &[(10.0, 14.0), (20.0, 22.0)]]);
-        let found = under(&head(&[10.0, 20.0]), &rows);
+        let found = under(&head(&[10.0, 20.0]), &rows, &TEXT);
         assert_eq!((found.labels, found.edges.len()), (1, 2));
         assert!((20.0..=50.0).contains(&found.edges[0]));
     }
@@ -371,12 +372,12 @@ mod tests {
             misfits: vec![((1, 30.0), vec![3.0, 0.0, 3.0]), ((3, 30.0), vec![3.0, 0.0, 3.0])],
             ..head(&[0.0, 10.0, 16.0])
         };
-        let found = under(&head, &rows);
+        let found = under(&head, &rows, &TEXT);
         assert!(found.edges[0] > 20.0 && found.edges[0] < 30.0, "{:?}", found.edges);
     }
 
     #[test]
     fn a_head_over_nothing_has_its_columns() {
-        assert_eq!(under(&head(&[0.0, 10.0, 20.0]), &[]).edges.len(), 2);
+        assert_eq!(under(&head(&[0.0, 10.0, 20.0]), &[], &TEXT).edges.len(), 2);
     }
 }

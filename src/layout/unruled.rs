@@ -1,5 +1,7 @@
 //! Tables without rulings: columns from gaps that stand above each other, rows from lines that stand beside each other.
 
+use std::collections::BTreeMap;
+
 use unicode_width::UnicodeWidthChar;
 
 use super::bands::{Columns, columns};
@@ -23,7 +25,7 @@ const WORD_GAP: f64 = 0.4;
 const OVERHANG: f64 = 0.6;
 
 /// A table has at least so many rows of two and more cells; a head line and a line for signatures are none yet.
-const MIN_ROWS: usize = 4;
+pub(super) const MIN_ROWS: usize = 4;
 
 /// At least this share of its rows has two and more cells; prose with a gap here and there has less.
 const TABULAR_SHARE: f64 = 0.5;
@@ -60,12 +62,22 @@ pub(super) struct Setting {
     pub(super) beside: f64,
     /// A gap may stand beside the edge that it belongs to by this, in ems.
     pub(super) drift: f64,
+    /// A word that reaches over an edge by this, in ems, lies wholly over it.
+    pub(super) depth: f64,
+    /// A table has at least so many rows of two and more cells.
+    pub(super) rows: usize,
+    /// Whether rows are mostly one line high, and do not wrap in most of their cells at once.
+    pub(super) dense: bool,
     /// Whether it is a text, which keeps little of where lines stood.
     pub(super) dump: bool,
 }
 
 /// Pages of a PDF: lines stand where they were set; those of one cell are at least 1 em apart.
-pub(super) const PAGE: Setting = Setting { spacing: None, beside: 0.9, drift: 0.1, dump: false };
+pub(super) const PAGE: Setting =
+    Setting { spacing: None, beside: 0.9, drift: 0.1, depth: 0.5, rows: MIN_ROWS, dense: false, dump: false };
+
+/// A part of a page that has lines with gaps alone: a head and two rows are a table there.
+pub(super) const REGION: Setting = Setting { rows: 3, dense: true, ..PAGE };
 
 /// What is known of a table before its text is parted.
 #[derive(Default)]
@@ -93,7 +105,7 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
     // A page number is no part of the table.
     let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
-    if setting.dump {
+    if setting.dump || !known.labels.is_empty() {
         let labelled = |words: &Vec<Word>| words.iter().any(|word| word.label.is_some());
         let last = words.iter().rposition(labelled).map_or(0, |last| last + 1 + BORDER_LINES);
         end = end.max(last).min(lines.len());
@@ -124,11 +136,11 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
         columns.of_lines.get_mut(total..=total).unwrap_or_default().iter_mut().for_each(|band| band.total = true);
     }
     let (segments, texts) = segments(words, &columns, setting);
-    let spacing = setting.spacing.unwrap_or_else(|| spacing(&segments));
+    let spacing = Spacing { dense: setting.dense, ..setting.spacing.unwrap_or_else(|| spacing(&segments)) };
     let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
-    let tabular = full >= MIN_ROWS && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
+    let tabular = full >= setting.rows && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);
     tabular.then_some(Unruled { lines: first..end, cost: columns.cost, ..table })
 }
 
@@ -138,21 +150,21 @@ fn spacing(segments: &[Segment]) -> Spacing {
     let mut sizes: Vec<f64> = segments.iter().map(|segment| segment.y1 - segment.y0).collect();
     sizes.sort_by(f64::total_cmp);
     let height = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0).max(1.0);
-    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, rounded: false }
+    Spacing { wrap, blank: wrap, line: height * LINE, rounding: 0.25, exactness: 3.0, dense: false, rounded: false }
 }
 
 /// Characters of a line that no gap parts.
 #[derive(Clone, Debug, Default)]
-struct Word {
-    marks: Vec<Mark>,
-    x0: f64,
-    x1: f64,
+pub(super) struct Word {
+    pub(super) marks: Vec<Mark>,
+    pub(super) x0: f64,
+    pub(super) x1: f64,
     /// The number of the label that it is a piece of.
     label: Option<usize>,
 }
 
 /// A line parted at every gap that may lie between two cells.
-fn parted(line: &[Mark]) -> Vec<Word> {
+pub(super) fn parted(line: &[Mark]) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut blanks: Vec<Mark> = Vec::new();
     let mut last: Option<Mark> = None;
@@ -197,6 +209,8 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
 }
 
 fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Columns {
+    let widened = if setting.dump { lines.to_vec() } else { widened(lines) };
+    let lines = widened.as_slice();
     let mut all: Vec<Strip> = Vec::with_capacity(lines.len());
     for (number, words) in lines.iter().enumerate() {
         let mut between = gaps(words);
@@ -209,7 +223,32 @@ fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Colum
         }
         all.push((words.iter().map(|word| (word.x0, word.x1)).collect(), between));
     }
-    columns(&all, heads)
+    columns(&all, heads, setting)
+}
+
+/// The lines with each piece of a label as wide as its widest one, as far as there is room: a cell is as wide as its text.
+fn widened(lines: &[Vec<Word>]) -> Vec<Vec<Word>> {
+    let mut reaches: BTreeMap<usize, Reach> = BTreeMap::new();
+    for word in lines.iter().flatten() {
+        if let Some(label) = word.label {
+            let reach = reaches.entry(label).or_insert((word.x0, word.x1));
+            *reach = (reach.0.min(word.x0), reach.1.max(word.x1));
+        }
+    }
+    let mut lines = lines.to_vec();
+    for line in &mut lines {
+        let places: Vec<Reach> = line.iter().map(|word| (word.x0, word.x1)).collect();
+        for (number, word) in line.iter_mut().enumerate() {
+            let Some((x0, x1)) = word.label.and_then(|label| reaches.get(&label)).copied() else { continue };
+            let before = number.checked_sub(1).and_then(|before| places.get(before));
+            let clear =
+                before.is_none_or(|before| before.1 < x0) && places.get(number + 1).is_none_or(|next| x1 < next.0);
+            if clear {
+                (word.x0, word.x1) = (x0, x1);
+            }
+        }
+    }
+    lines
 }
 
 /// Whether two lines are so near that they can only be of cells side by side, one with an odd number of lines and one
@@ -266,7 +305,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
         segment.room = if setting.dump { 0.0 } else { edges.get(last).unwrap_or(&right) - segment.x1 };
     }
     // The pieces of a label stand in the columns of its widest one.
-    let mut homes: std::collections::BTreeMap<usize, Segment> = std::collections::BTreeMap::new();
+    let mut homes: BTreeMap<usize, Segment> = BTreeMap::new();
     for segment in &segments {
         if let Some(label) = segment.label {
             let home = homes.entry(label).or_insert(*segment);
@@ -281,7 +320,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
             segment.cols = home.cols;
         }
     }
-    let mut widest = std::collections::BTreeMap::new();
+    let mut widest = BTreeMap::new();
     for segment in &segments {
         let width: &mut f64 = widest.entry(segment.cols).or_default();
         *width = width.max(segment.width);

@@ -10,7 +10,7 @@ use super::stream::{Span, Stream};
 use crate::fold::is_blank;
 use crate::layout::{Layout, Place, RunId};
 use crate::pattern::{Body, Pattern, Rows};
-use crate::record::{Cell, Extent, Form, Row, Unmatched, Value, Where};
+use crate::record::{Cell, Datum, Extent, Form, Row, Unmatched, Value, Where};
 use crate::source::BBox;
 use crate::value::{self, Type};
 
@@ -205,7 +205,7 @@ impl Maker<'_> {
         let invisible = is_invisible(self.stream, self.layout, &text.spans);
         Value {
             raw,
-            value: reading.value,
+            value: text.word.clone().map_or(reading.value, Datum::Text),
             op: reading.op,
             unit: reading.unit,
             scale: reading.scale,

@@ -300,6 +300,7 @@ impl<'a> GridReader<'a> {
             torn: matches!(kind, Type::Decimal | Type::Integer | Type::Percent | Type::Date),
             is_label: false,
             placement: Placement::in_cell(label.owner),
+            word: None,
         }
     }
 

@@ -53,6 +53,8 @@ pub(crate) struct DraftText {
     pub(crate) is_label: bool,
     /// How it came here.
     pub(crate) placement: Placement,
+    /// The word of the pattern that a badly read one stands for.
+    pub(crate) word: Option<String>,
 }
 
 impl Draft {

@@ -5,6 +5,7 @@ use super::lexicon::Owner;
 use super::segment::Segment;
 use super::shape::{Look, Shape, look, shape};
 use super::stream::{Span, Stream};
+use super::torn_prose;
 use crate::fold::is_han;
 
 /// A piece of text that no label covers.
@@ -142,6 +143,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     }
     join_figures(stream, &mut items, apart);
     mark_alone(stream, &mut items);
+    torn_prose::join(stream, segment, &mut items);
     items
 }
 

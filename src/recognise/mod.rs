@@ -34,9 +34,11 @@ mod segment;
 mod sequence;
 mod shape;
 mod slots;
+mod smudged;
 mod stacks;
 mod stream;
 mod torn;
+mod torn_prose;
 mod weave;
 
 pub use assemble::Account;
@@ -217,6 +219,7 @@ impl Recogniser {
 /// Which characters of `segment` fill which slot. Takes labels with a slip in, and brings the segment to its end.
 fn draft(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern, lexicon: &Lexicon) -> Draft {
     segment.add(near::near_hits(stream, lexicon, segment), pattern);
+    segment.add(smudged::smudged_hits(stream, layout, lexicon, segment), pattern);
     let mut draft = if cells::is_gridded(stream, segment) {
         cells::drop_partial(stream, layout, segment, pattern);
         cells::read(stream, layout, segment, pattern)

@@ -168,7 +168,7 @@ fn best(stream: &Stream, wanted: &[Wanted], tokens: &[&Token]) -> Option<Hit> {
 }
 
 /// The characters of a span for comparison, and where its figures stand.
-fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
+pub(super) fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
     let mut signs: Vec<char> = Vec::new();
     let mut figures: Vec<Span> = Vec::new();
     for at in span {
@@ -190,7 +190,7 @@ fn signs(stream: &Stream, span: Span) -> (Vec<char>, Vec<Span>) {
 }
 
 /// How many characters two texts share, whatever their order; a bound of their likeness that is cheap to have.
-fn shared(one: &[char], other: &[char]) -> usize {
+pub(super) fn shared(one: &[char], other: &[char]) -> usize {
     let mut left: Vec<char> = other.to_vec();
     let mut count = 0;
     for ch in one {

@@ -14,11 +14,17 @@ use crate::value::Type;
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
 const MAX_STEP: u32 = 3;
 
+/// The same on a page, where every height at which something stands is a line.
+const MAX_STEP_ON_PAGE: u32 = 5;
+
 /// Pieces of a label stand above each other, or are off by so many columns.
 const SLIP: u32 = 1;
 
 /// A head has no more lines than this: six characters one a line, and those beside them.
 const MAX_LINES: u32 = 8;
+
+/// The same on a page, for the same reason.
+const MAX_LINES_ON_PAGE: u32 = 12;
 
 /// A table with so many columns has a head when this share of them is found.
 const SHARE: f64 = 0.4;
@@ -43,6 +49,14 @@ const MAX_WAYS: usize = 16;
 
 /// A word fits into a column no worse than this: one may always stand out.
 const MOST: f32 = 3.0;
+
+/// The same in points, on a page: the indent of a line that is set in the middle under another.
+const SLIP_ON_PAGE: u32 = 5;
+
+/// Pieces of a label on one line have one blank between them in a text, and so many points at most on a page, where a
+/// blank is up to one em wide.
+const BLANK: u32 = 1;
+const BLANK_ON_PAGE: u32 = 12;
 
 /// So many blanks keep a label apart from what stands before it on its line.
 const APART: u32 = 2;
@@ -73,6 +87,9 @@ impl Found {
     }
 }
 
+/// Two cells of one row have their middles, or their first lines, so many lines apart on a page, counted twice.
+const OFF_MIDDLE: u32 = 3;
+
 /// The labels of `pattern` that stand in `segment`, and the heads of its tables, in reading order.
 pub(crate) fn known(
     stream: &Stream,
@@ -90,15 +107,16 @@ pub(crate) fn known(
         .filter(inside)
         .filter_map(|(number, token)| Some((*number, *token, stretch(stream, layout, &token.span)?)))
         .collect();
-    let mut found = stacks(stream, lexicon, &tokens);
-    found.extend(segment.hits.iter().filter_map(|hit| whole(stream, layout, hit)));
+    let scale = Scale::of(layout);
+    let mut found = stacks(stream, lexicon, &tokens, scale);
+    found.extend(segment.hits.iter().filter_map(|hit| whole(stream, layout, hit, scale)));
     found.sort_by_key(|one| (one.first_line(), one.left()));
     let mut heads: Vec<(usize, u32, Head, Vec<Owner>)> = Vec::new();
     for (number, section) in pattern.sections.iter().enumerate() {
         let Body::Table(table) = &section.body else { continue };
         let of_table: Vec<&Found> =
             found.iter().filter(|one| one.owners.iter().any(|owner| is_column(owner, number))).collect();
-        heads.extend(of_section(number, table, &of_table));
+        heads.extend(of_section(number, table, &of_table, scale));
     }
     // Where two tables claim the same lines, the head with more of its labels stands.
     heads.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
@@ -110,11 +128,20 @@ pub(crate) fn known(
         }
     }
     kept.sort_by_key(|(_, head, _)| head.line);
-    let stops = stops(stream, layout, segment);
+    let mut stops = stops(stream, layout, segment);
+    if scale.exact {
+        stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
+        stops.sort_unstable();
+    }
+    // A page may have more below the form.
+    let on_page = matches!(layout.runs.first().map(|run| &run.place), Some(Place::Page { .. }));
+    let foot = tokens.last().filter(|_| on_page).map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
     let heads = kept.into_iter().enumerate().map(|(number, (last, head, owners))| {
         let section = owners.first().and_then(|owner| owner.section());
-        let end = stops.iter().find(|(line, of)| *line > last && Some(*of) != section).map(|(line, _)| *line);
+        let stops = stops.iter().find(|(line, of)| *line > last && Some(*of) != section);
+        let end = stops.map(|(line, _)| *line);
+        let end = end.or(foot);
         let next = begins.get(number + 1).copied().into_iter().chain(end).min().unwrap_or(u32::MAX);
         let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
         let mut misfits: Vec<(Stretch, Vec<f32>)> = below
@@ -167,16 +194,59 @@ fn is_label(owner: &Owner) -> bool {
     !matches!(owner, Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. })
 }
 
-/// Where a span of one line stands; none on a page of a PDF.
+/// Where a span of one line stands, on a page by the number of its line in the stream.
 fn stretch(stream: &Stream, layout: &Layout, span: &Span) -> Option<Stretch> {
     let (first, last) = (stream.chars.get(span.start)?, stream.chars.get(span.end.checked_sub(1)?)?);
-    let Place::Text { line, column, .. } = layout.runs.get(first.run.0 as usize)?.place else { return None };
-    let before = column.saturating_sub(1);
-    Some((line, before + first.at, before + last.at + 1))
+    match &layout.runs.get(first.run.0 as usize)?.place {
+        Place::Text { line, column, .. } => {
+            let before = column.saturating_sub(1);
+            Some((*line, before + first.at, before + last.at + 1))
+        }
+        Place::Page { boxes, .. } => {
+            let line = stream.token_of(span.start)?.line;
+            let (left, right) = (boxes.get(first.at as usize)?.x0, boxes.get(last.at as usize)?.x1);
+            Some((line, left.max(0.0).round() as u32, right.max(0.0).round() as u32))
+        }
+    }
+}
+
+/// How exactly places are known.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    slip: u32,
+    blank: u32,
+    step: u32,
+    lines: u32,
+    /// Whether lines are as near as they stand: a text keeps little of that.
+    exact: bool,
+}
+
+impl Scale {
+    fn of(layout: &Layout) -> Scale {
+        match layout.runs.first().map(|run| &run.place) {
+            Some(Place::Page { .. }) => Scale {
+                slip: SLIP_ON_PAGE,
+                blank: BLANK_ON_PAGE,
+                step: MAX_STEP_ON_PAGE,
+                lines: MAX_LINES_ON_PAGE,
+                exact: true,
+            },
+            _ => Scale { slip: SLIP, blank: BLANK, step: MAX_STEP, lines: MAX_LINES, exact: false },
+        }
+    }
+}
+
+impl Scale {
+    /// Whether two labels may head columns of one table: cells of one row stand beside each other, in the middle or at
+    /// the top.
+    fn beside(self, one: &Found, other: &Found) -> bool {
+        let middle = |found: &Found| found.first_line() + found.last_line();
+        !self.exact || middle(one).abs_diff(middle(other)) <= OFF_MIDDLE || one.first_line() == other.first_line()
+    }
 }
 
 /// A label that stands in one piece, or broken over lines that follow each other.
-fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
+fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Found> {
     let owners: Vec<Owner> = hit.owners.iter().filter(|owner| is_label(owner)).copied().collect();
     let token_at = |at: usize| stream.chars.get(at).map(|char| char.token);
     let own = hit.spans().filter_map(|span| Some(token_at(span.start)?..=token_at(span.end.checked_sub(1)?)?));
@@ -186,7 +256,7 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
         placed.map(|(number, token)| (number, stretch(stream, layout, &token.span))).unzip();
     let mut pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
     // A remark in another cell may have been taken for the label's own.
-    let stacked = 1 + pieces.windows(2).take_while(|pair| matches!(pair, [a, b] if follows(*a, *b))).count();
+    let stacked = 1 + pieces.windows(2).take_while(|pair| matches!(pair, [a, b] if follows(*a, *b, scale))).count();
     let label = hit.fragments.first()?;
     let whole = tokens.get(stacked).and_then(|number| stream.tokens.get(*number as usize));
     let clean = stream.begins_token(hit.start())
@@ -199,15 +269,15 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit) -> Option<Found> {
 }
 
 /// Whether a piece can go on under, or right after, another one.
-fn follows(above: Stretch, under: Stretch) -> bool {
+fn follows(above: Stretch, under: Stretch, Scale { slip, blank, step, .. }: Scale) -> bool {
     if above.0 == under.0 {
-        return above.2 <= under.1 && under.1 <= above.2 + 1;
+        return above.2 <= under.1 && under.1 <= above.2 + blank;
     }
-    above.0 < under.0 && under.0 <= above.0 + MAX_STEP && under.1 < above.2 + SLIP && above.1 < under.2 + SLIP
+    above.0 < under.0 && under.0 <= above.0 + step && under.1 < above.2 + slip && above.1 < under.2 + slip
 }
 
 /// The labels of columns whose pieces stand above each other.
-fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)]) -> Vec<Found> {
+fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)], scale: Scale) -> Vec<Found> {
     let mut found = Vec::new();
     for entry in &lexicon.entries {
         let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
@@ -222,10 +292,10 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default().iter().take(MAX_TOKENS) {
                 let Some(last) = pieces.last() else { break };
-                if at >= label.len() || place.0 > last.0 + MAX_STEP {
+                if at >= label.len() || place.0 > last.0 + scale.step {
                     break;
                 }
-                if !follows(*last, *place) {
+                if !follows(*last, *place, scale) {
                     continue;
                 }
                 if let Some(further) = go_on(stream, label, at, &token.span) {
@@ -291,14 +361,15 @@ fn ways(entry: &Entry) -> Vec<Vec<Sign>> {
 }
 
 /// The heads of one table: their weight, last line and section beside each.
-fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32, Head, Vec<Owner>)> {
+fn of_section(number: usize, table: &Table, found: &[&Found], scale: Scale) -> Vec<(usize, u32, Head, Vec<Owner>)> {
     let mut heads = Vec::new();
     let cells = table.columns.len() + table.groups.len();
     let least = ((cells as f64 * SHARE).ceil() as usize).max(LEAST);
     for (from, start) in found.iter().enumerate() {
         let line = start.first_line();
-        let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + MAX_LINES);
-        let mut window: Vec<&&Found> = window.filter(|one| one.last_line() < line + MAX_LINES).collect();
+        let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + scale.lines);
+        let mut window: Vec<&&Found> =
+            window.filter(|one| one.last_line() < line + scale.lines && scale.beside(start, one)).collect();
         window.sort_by_key(|one| std::cmp::Reverse(one.length));
         let (mut owners, mut taken): (Vec<Owner>, Vec<&Found>) = (Vec::new(), Vec::new());
         for one in window {
@@ -317,7 +388,7 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
         let mut reaches: Vec<(u32, u32)> = taken.iter().map(|one| reach(one)).collect();
         reaches.sort_unstable();
         // Labels above each other head rows, not columns.
-        let beside = reaches.windows(2).all(|pair| matches!(pair, [a, b] if a.1 <= b.0 + SLIP));
+        let beside = reaches.windows(2).all(|pair| matches!(pair, [a, b] if a.1 <= b.0 + scale.slip));
         if taken.len() < least || !begins || !(beside || taken.len() > FEW) {
             continue;
         }
@@ -334,6 +405,17 @@ fn of_section(number: usize, table: &Table, found: &[&Found]) -> Vec<(usize, u32
     heads
 }
 
+/// The line at which a label that is broken over lines begins a part of the form, with the number of the part.
+fn part(found: &Found, tokens: &[(usize, &Token, Stretch)]) -> Option<(u32, usize)> {
+    let section = found.owners.iter().find_map(|owner| match owner {
+        Owner::Label { section, .. } => Some(*section),
+        _ => None,
+    })?;
+    let (first, left) = (found.first_line(), found.left());
+    let alone = !tokens.iter().any(|(_, _, place)| place.0 == first && place.1 < left);
+    (alone && found.pieces.len() > 1 && found.length >= MIN_LABEL).then_some((first, section))
+}
+
 /// The lines at which other parts of the form begin, with the number of the part.
 fn stops(stream: &Stream, layout: &Layout, segment: &Segment) -> Vec<(u32, usize)> {
     let stops = segment.hits.iter().filter_map(|hit| {
@@ -341,8 +423,10 @@ fn stops(stream: &Stream, layout: &Layout, segment: &Segment) -> Vec<(u32, usize
         let token = stream.token_of(hit.start())?;
         let first = hit.fragments.first()?;
         let place = stretch(stream, layout, &(first.start..first.start + 1))?;
+        let before = token.span.start.checked_sub(1).and_then(|before| stream.token_of(before));
+        let begins = token.blanks_before == 0 && before.is_none_or(|before| before.line < token.line);
         let apart = token.span.start == hit.start() && (token.blanks_before == 0 || token.blanks_before >= APART);
-        let alone = token.blanks_before == 0 && hit.end() - hit.start() >= MIN_LABEL && stream.ends_token(hit.end());
+        let alone = begins && hit.end() - hit.start() >= MIN_LABEL && stream.ends_token(hit.end());
         (apart && (hit.colon.is_some() || alone) && !hit.torn).then_some((place.0, section))
     });
     let mut stops: Vec<(u32, usize)> = stops.collect();

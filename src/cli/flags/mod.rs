@@ -4,13 +4,16 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
+use clap_complete::Shell;
 use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
 use retally::author::Title;
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
-use retally::problem::Problem;
+use retally::problem::{self, Problem};
 use retally::record::Record;
 use retally::source::Limits;
 use retally::{Engine, source};
@@ -22,6 +25,7 @@ use crate::cli::failure::Failure;
 use crate::cli::inputs::Input;
 use crate::cli::read::read;
 use crate::cli::second;
+use crate::cli::usage;
 use raw::{Command, ExplainFormat, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
@@ -43,11 +47,27 @@ pub(crate) enum Task {
     Tables(Tables),
     Text(Text),
     Checks(Option<Page>),
+    ExplainProblem(Option<problem::manual::Page>),
     Schema,
     Batch(Box<Batch>),
     BatchReader,
     SecondReader,
+    Doctor(Doctor),
+    Completions(Shell),
+    Man(Option<PathBuf>),
     Patterns(Shelf),
+}
+
+/// Say what the program is and what it finds.
+pub(crate) struct Doctor {
+    /// The patterns that are built in.
+    pub(crate) builtin: Patterns,
+    /// Those of the user, and the folder that they come from.
+    pub(crate) own: Option<(PathBuf, Patterns)>,
+    /// The language that was asked for.
+    pub(crate) asked: Option<Lang>,
+    /// Whether it is for programs.
+    pub(crate) json: bool,
 }
 
 /// Print records.
@@ -169,11 +189,37 @@ pub(crate) struct New {
 
 /// The arguments as typed; or, once help or an error has been printed, the exit code.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Raw, Exit> {
-    Raw::try_parse_from(args).map_err(|error| {
-        // There is nobody left to tell when this fails.
-        let _ = error.print();
-        if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+    let lang = usage::lang_of(&args);
+    try_parse(args).map_err(|error| {
+        let exit = if error.use_stderr() { Exit::Failed } else { Exit::Clean };
+        usage::print(error, lang);
+        exit
     })
+}
+
+/// The arguments as typed, or what is wrong with them.
+pub(crate) fn try_parse(args: Vec<OsString>) -> Result<Raw, clap::Error> {
+    let mut program = Raw::command();
+    let matches = program.try_get_matches_from_mut(args)?;
+    refuse_mixture(&program, &matches)?;
+    Raw::from_arg_matches(&matches).map_err(|error| error.format(&mut program))
+}
+
+/// Refuses arguments of a run of `batch` beside a subcommand of it, which would be passed over. Options of every
+/// command are none of them.
+fn refuse_mixture(program: &clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some(("batch", given)) = matches.subcommand() else { return Ok(()) };
+    let (Some(below), Some(batch)) = (given.subcommand_name(), program.find_subcommand("batch")) else { return Ok(()) };
+    let is_typed = |arg: &&Arg| given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    match batch.get_arguments().filter(|arg| !arg.is_global_set()).find(is_typed) {
+        Some(arg) => {
+            let mut error = clap::Error::new(ErrorKind::ArgumentConflict).with_cmd(batch);
+            error.insert(ContextKind::InvalidArg, ContextValue::String(arg.to_string()));
+            error.insert(ContextKind::PriorArg, ContextValue::String(below.to_owned()));
+            Err(error)
+        }
+        None => Ok(()),
+    }
 }
 
 impl Settings {
@@ -206,11 +252,24 @@ impl Settings {
                 Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
             }
             Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
+            Command::ExplainProblem { code } => Task::ExplainProblem(code.map(|code| find_problem(&code)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
             Command::Batch(batch) => Task::Batch(batch),
             Command::BatchReader => Task::BatchReader,
             Command::SecondReader => Task::SecondReader,
+            Command::Doctor { library, format } => {
+                let own = library.patterns.map(|dir| {
+                    let mut own = Patterns { list: Vec::new() };
+                    own.add_dir(&dir).map_err(Failure::Patterns)?;
+                    Ok::<_, Failure>((dir, own))
+                });
+                let asked = raw.common.lang.map(Lang::from);
+                let own = own.transpose()?;
+                Task::Doctor(Doctor { builtin: Patterns::builtin(), own, asked, json: format.is_some() })
+            }
+            Command::Completions { shell } => Task::Completions(shell),
+            Command::Man { out } => Task::Man(out),
             Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
@@ -307,6 +366,21 @@ fn find_page(id: &str) -> Result<Page, Failure> {
     manual::page(id).ok_or_else(|| no_check(id))
 }
 
+fn find_problem(code: &str) -> Result<problem::manual::Page, Failure> {
+    if manual::page(code).is_some() {
+        return Err(Failure::Usage(Message::new(
+            format!("“{code}”是检查项目，请用 retally checks {code}"),
+            format!("'{code}' is a check: use `retally checks {code}`"),
+        )));
+    }
+    problem::manual::find(code).ok_or_else(|| {
+        Failure::Usage(Message::new(
+            format!("没有名为“{code}”的问题代码。retally explain-problem 列出全部代码"),
+            format!("there is no problem with the code '{code}'; `retally explain-problem` lists them all"),
+        ))
+    })
+}
+
 fn no_check(name: &str) -> Failure {
     Failure::Usage(Message::new(
         format!("没有名为“{name}”的检查。retally checks 列出全部检查"),
@@ -343,9 +417,30 @@ fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
+
+    fn typed(args: &[&str]) -> Result<Raw, clap::Error> {
+        try_parse(std::iter::once("retally").chain(args.iter().copied()).map(OsString::from).collect())
+    }
+
+    #[test]
+    fn options_of_every_command_may_stand_before_a_subcommand_of_batch() {
+        for args in [
+            &["batch", "--lang", "en", "status", "a"][..],
+            &["batch", "-q", "export", "a"],
+            &["-v", "batch", "status", "a"],
+        ] {
+            assert!(typed(args).is_ok(), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_that_a_subcommand_of_batch_would_pass_over_are_refused() {
+        for args in [&["batch", "--jobs", "2", "status", "a"][..], &["batch", "--ledger", "a", "status", "b"]] {
+            assert_eq!(typed(args).unwrap_err().kind(), ErrorKind::ArgumentConflict, "{args:?}");
+        }
+        assert!(typed(&["batch", "a", "status", "--ledger", "b"]).is_ok(), "a path may be called so");
+    }
 
     #[test]
     fn the_arguments_are_well_defined() {

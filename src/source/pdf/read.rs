@@ -11,13 +11,14 @@ use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, InterpreterCache,
     InterpreterSettings, InterpreterWarning, Paint, SoftMask, TransformExt, WarningSinkFn, interpret_page,
 };
 
 use super::canvas::{Canvas, Ink};
 use super::own_cmap::OwnCmap;
 use super::ruling;
+use super::scan::{self, Bitmap, Segment};
 use super::{cost, dingbats};
 use crate::source::{BBox, Limits};
 
@@ -34,14 +35,28 @@ const OPAQUE: f32 = 0.05;
 /// Paint is white, and no ink, when each of red, green and blue is at least this.
 const WHITE: f32 = 0.98;
 
+/// So many pictures of a page are looked at for lines: a scan is one.
+const MAX_LOOKS: usize = 2;
+
 /// Reads the pages of one open PDF.
 pub(crate) trait Reader {
     /// Number of pages.
     fn pages(&self) -> usize;
 
-    /// Draws a page, counted from 0, on a new canvas with room for `glyphs_left`; an error when interpreting it would
-    /// exceed the limit of content.
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent>;
+    /// Draws a page, counted from 0, on a new canvas, within what is left for the document; an error when interpreting
+    /// it would exceed the limit of content.
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent>;
+
+    /// The straight lines in the pictures that cover a page, counted from 0.
+    fn pictured_lines(&self, number: usize) -> Vec<Segment>;
+}
+
+/// What the limits leave for the pages of a document that are not read yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Left {
+    pub(crate) glyphs: usize,
+    /// Bytes of content.
+    pub(crate) content: usize,
 }
 
 /// Interpreting the page would take more bytes of content than the limit allows.
@@ -84,20 +99,10 @@ pub(crate) struct Session<'a> {
     failed_fonts: Arc<AtomicUsize>,
 }
 
-impl Reader for Session<'_> {
-    fn pages(&self) -> usize {
-        self.pdf.pages().len()
-    }
-
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent> {
-        let Some(page) = self.pdf.pages().get(number) else {
-            return Ok(Canvas::new(0.0, 0.0, limits, 0));
-        };
-        let (width, height) = page.render_dimensions();
-        let (width, height) = (f64::from(width), f64::from(height));
-        let mut canvas = Canvas::new(width, height, limits, glyphs_left);
-        cost::of_page(page, limits.page_content).ok_or(TooMuchContent)?;
-        let mut context = Context::new(
+impl<'a> Session<'a> {
+    fn context(&self, page: &Page<'_>) -> Context<'a> {
+        let (width, height) = size(page);
+        Context::new(
             page.initial_transform(true).to_kurbo(),
             Rect::new(0.0, 0.0, width, height),
             &self.cache,
@@ -107,13 +112,88 @@ impl Reader for Session<'_> {
                 warning_sink: count_failed_fonts(self.failed_fonts.clone()),
                 ..InterpreterSettings::default()
             },
-        );
+        )
+    }
+}
+
+impl Reader for Session<'_> {
+    fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent> {
+        let Some(page) = self.pdf.pages().get(number) else {
+            return Ok(Canvas::new(0.0, 0.0, limits, 0));
+        };
+        let (width, height) = size(page);
+        let mut canvas = Canvas::new(width, height, limits, left.glyphs);
+        canvas.cost = cost::of_page(page, limits.page_content.min(left.content)).ok_or(TooMuchContent)?;
+        let mut context = self.context(page);
         let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps, veils: Vec::new() };
         self.failed_fonts.store(0, Ordering::Relaxed);
         interpret_page(page, &mut context, &mut pen);
         canvas.font_failed = self.failed_fonts.load(Ordering::Relaxed) > 0 || lacks_fonts(page);
         Ok(canvas)
     }
+
+    fn pictured_lines(&self, number: usize) -> Vec<Segment> {
+        let Some(page) = self.pdf.pages().get(number) else { return Vec::new() };
+        let (width, height) = size(page);
+        let mut eye = Eye { sheet: width * height, segments: Vec::new(), looks: 0 };
+        interpret_page(page, &mut self.context(page), &mut eye);
+        eye.segments
+    }
+}
+
+/// Width and height of a page as it is shown.
+fn size(page: &Page<'_>) -> (f64, f64) {
+    let (width, height) = page.render_dimensions();
+    (f64::from(width), f64::from(height))
+}
+
+/// Looks for lines in pictures.
+struct Eye {
+    /// The area of the page.
+    sheet: f64,
+    segments: Vec<Segment>,
+    /// How many pictures were looked at.
+    looks: usize,
+}
+
+impl<'a> Device<'a> for Eye {
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
+
+    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {}
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let (width, height) = (image.width(), image.height());
+        let area = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))).area();
+        let Image::Raster(raster) = image else { return };
+        if self.looks >= MAX_LOOKS
+            || area < self.sheet * super::SCAN
+            || u64::from(width) * u64::from(height) > scan::MAX_PIXELS
+        {
+            return;
+        }
+        self.looks += 1;
+        let segments = &mut self.segments;
+        let look = |data: ImageData, _| {
+            let (x, y) = data.scale_factors();
+            let to_page = props.transform * Affine::scale_non_uniform(f64::from(x), f64::from(y));
+            segments.extend(Bitmap::of(&data).map(|bitmap| scan::segments(&bitmap, to_page)).unwrap_or_default());
+        };
+        raster.with_rgba(look, None);
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+
+    fn push_clip_rect(&mut self, _: &Rect) {}
+
+    fn pop_clip(&mut self) {}
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn pop_transparency_group(&mut self) {}
 }
 
 /// Whether a page selects fonts and has none: hayro then shows what is ASCII, and no more.
