@@ -88,6 +88,21 @@ fn labels_that_other_families_share_get_their_ids() {
 }
 
 #[test]
+fn a_label_in_letters_is_no_part_of_a_longer_word() {
+    let drafted = drafted(&["vendor-1.pdf", "vendor-2.pdf"]);
+    let engine = Engine::new(Patterns { list: vec![drafted.load().unwrap()] });
+    let text = String::from_utf8(read("vendor-2.tabs.txt")).unwrap();
+    let text =
+        text.replace("School Meals Unit", "Departmental Meals").replace("Late on nine days", "Weightier than ever");
+    let record = engine.extract("-", text.as_bytes(), &Options::default());
+    let form = &record.forms[0];
+    assert_eq!(form.fields.get("department").unwrap().raw, "Departmental Meals");
+    assert_eq!(form.unmatched, []);
+    let remarks = form.tables.values().next().unwrap().iter().map(|row| row["remarks"].value().unwrap().raw.as_str());
+    assert_eq!(remarks.collect::<Vec<_>>(), ["Menu repeats weekly", "Weightier than ever", "", ""]);
+}
+
+#[test]
 fn one_sample_gives_a_draft_too() {
     for name in ["declaration-1.pdf", "declaration-2.tabs.txt", "vendor-1.pdf", "vendor-2.tabs.txt"] {
         let record = extract(&drafted(&[name]), name);

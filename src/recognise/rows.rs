@@ -521,7 +521,9 @@ impl<'a> GridReader<'a> {
                 Some(self.cell(found).col)
             });
             let Some(col) = col else { continue };
-            let Some(cell) = self.group_cell(row, col, outer) else { continue };
+            // What stands over a place without a cell is its heading only when it reads like one of the group.
+            let heading = |cell: &usize| self.at(row, col).is_some() || is_word(cell);
+            let Some(cell) = self.group_cell(row, col, outer).filter(heading) else { continue };
             let here = self.at(row, col).filter(|here| self.cell(*here).row < self.cell(cell).row);
             outer = Some(here.unwrap_or(cell));
             let hits = self.labels.get(&cell).map(Vec::as_slice).unwrap_or_default();
