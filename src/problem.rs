@@ -1,12 +1,16 @@
-//! Problems: what was lost or is doubtful in a document, each with a code, a place and a remedy.
+//! Problems: what was lost or is doubtful in a document, each with a code, a place and a remedy. [`manual`] explains the
+//! codes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Lang, Message};
 
+pub mod manual;
+
 /// One thing that was lost or is doubtful.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem it is.
     pub code: Code,
@@ -62,6 +66,7 @@ impl Problem {
 /// What kind of problem it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Code {
     /// The file could not be opened or read.
     Unreadable,
@@ -112,6 +117,33 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, in the order in which a document is read.
+    pub const ALL: [Code; 23] = [
+        Code::Unreadable,
+        Code::Empty,
+        Code::NotText,
+        Code::SuspectEncoding,
+        Code::TooLarge,
+        Code::LimitReached,
+        Code::ReaderDied,
+        Code::DamagedPdf,
+        Code::PasswordNeeded,
+        Code::NoTextLayer,
+        Code::OcrLayer,
+        Code::HiddenText,
+        Code::Undecodable,
+        Code::NoForm,
+        Code::OtherForm,
+        Code::PoorFit,
+        Code::IncompleteForm,
+        Code::UnmatchedText,
+        Code::UnreadableValue,
+        Code::InferredValue,
+        Code::ReadersDiffer,
+        Code::NotReadTwice,
+        Code::DoubtfulValue,
+    ];
+
     /// The code as it stands in a record: `no-text-layer`.
     pub fn id(self) -> String {
         match serde_json::to_value(self) {

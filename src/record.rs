@@ -18,6 +18,7 @@ pub const SCHEMA: &str = "retally/1";
 
 /// What one input document says: its forms, and what went wrong on the way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Record {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -33,14 +34,15 @@ pub struct Record {
 
 /// The input that a record was made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Source {
     /// The path as the user gave it; `-` for standard input.
     pub path: String,
-    /// SHA-256 of the bytes read, in lower-case hexadecimal.
+    /// SHA-256 of the bytes read, in lower-case hexadecimal: of none where none could be had, and `bytes` is 0 then.
     pub sha256: String,
     /// Number of bytes read.
     pub bytes: u64,
-    /// What the bytes are; null when they could not be read as either.
+    /// What the bytes are; null when they are neither, or could not be had.
     pub kind: Option<SourceKind>,
     /// Number of pages; null for text without form feeds.
     pub pages: Option<u32>,
@@ -72,6 +74,7 @@ pub enum Status {
 
 /// One form, as it was read with one pattern.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Form {
     /// Id of the pattern that the form was read with.
     pub pattern: String,
@@ -144,6 +147,7 @@ impl Cell {
 
 /// A value of a form: what the document has, and its exact reading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Value {
     /// Exactly as in the document; line breaks of a wrapped cell are kept as `\n`.
     pub raw: String,
@@ -259,6 +263,7 @@ pub enum Op {
 /// What sort of target or actual a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Kind {
     /// A figure, with or without a unit.
     Number,
@@ -277,6 +282,7 @@ pub enum Kind {
 /// What chose a value that the layout alone does not settle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Inferred {
     /// The sums of the form; no check may lean on such a value.
     Arithmetic,
@@ -317,6 +323,7 @@ pub enum Extent {
 
 /// Text of a form that has no place in its pattern.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Unmatched {
     /// The text as it stands.
     pub text: String,
@@ -327,6 +334,7 @@ pub struct Unmatched {
 
 /// What the audit says of one stated figure, row or total.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Check {
     /// Id of the check, such as `budget.score`.
     pub id: String,

@@ -123,3 +123,61 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn a_failed_input_keeps_its_kind_where_the_bytes_tell_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let inputs = [
+        path("broken.pdf", b"%PDF-1.7\nnothing else"),
+        path("blank.txt", b" \n \n"),
+        path("picture.txt", b"\x89PNG\r\n\x1a\n"),
+        "no/such.txt".to_owned(),
+    ];
+    let args: Vec<&str> = std::iter::once("extract").chain(inputs.iter().map(String::as_str)).collect();
+    let records = records(&stdout(&retally(&args).code(2)));
+    let kinds: Vec<&Value> = records.iter().map(|record| &record["source"]["kind"]).collect();
+    assert_eq!(kinds, [&Value::from("pdf"), &Value::from("text"), &Value::Null, &Value::Null]);
+    assert!(records.iter().all(|record| record["status"] == "failed" && record["problems"][0]["code"].is_string()));
+}
+
+#[test]
+fn wrong_arguments_are_told_in_the_language_asked_for() {
+    let run = retally(&["extract", "--lang", "zh", "--bogus"]).code(2);
+    let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(told.starts_with("错误：没有名为“--bogus”的选项"), "{told}");
+    assert!(!told.contains("error"), "{told}");
+}
+
+#[test]
+fn escapes_of_an_argument_do_not_reach_the_terminal() {
+    for lang in ["zh", "en"] {
+        let run = retally(&["extract", "--lang", lang, "--\u{202e}red\u{7}\u{1b}[31m"]).code(2);
+        let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        assert!(told.contains("\\u{202e}red\\u{7}") && !told.contains(['\u{202e}', '\u{7}', '\u{1b}']), "{told:?}");
+    }
+}
+
+#[test]
+fn options_of_every_command_may_stand_before_a_subcommand_of_batch() {
+    let run = retally(&["batch", "--lang", "zh", "status", "no/such.sqlite"]).code(2);
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("没有台账 no/such.sqlite"));
+}
+
+#[test]
+fn every_code_of_a_problem_is_explained_in_both_languages() {
+    let list = stdout(&retally(&["explain-problem", "--lang", "zh"]).code(0));
+    assert!(list.lines().count() > 20, "{list}");
+    for line in list.lines() {
+        let (code, title) = line.split_once('\t').unwrap();
+        let page = stdout(&retally(&["explain-problem", code, "--lang", "zh"]).code(0));
+        assert!(page.contains(title) && page.contains("原因：") && page.contains("处理："), "{page}");
+    }
+    assert!(stdout(&retally(&["explain-problem", "empty", "--lang", "en"]).code(0)).contains("Remedy: "));
+    let run = retally(&["explain-problem", "budget.rate", "--lang", "en"]).code(2);
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("retally checks budget.rate"));
+}

@@ -1,10 +1,11 @@
 //! The pattern language: what loads, and every mistake at its place with its words.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use retally::pattern::{Body, Furniture, Mistake, Overrides, Patterns, Position, Rows, Standing, load};
+use retally::pattern::{Body, Furniture, Mistake, Overrides, Patterns, Position, Rows, Standing, load, schema};
 use retally::record::Severity;
 use retally::value::Type;
 
@@ -176,8 +177,8 @@ const BROKEN: &[Broken] = &[
     broken("spare = [", "spare ‸＝ [", "not valid TOML: key with no value, expected `=`", "`＝` is a full-width character; type = instead"),
     broken("spare = [", "spare =‸　[", "not valid TOML: string values must be quoted, expected literal string", "a full-width blank or an invisible character; delete it or type a plain space"),
     broken("line = '第\\d{1,3}页'", "line = \"第\\‸d页\"", "not valid TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "write text with backslashes in single quotes: '\\d+'"),
-    broken("blanks =", "‸id = \"again\"\nblanks =", "not valid TOML: duplicate key", ""),
-    broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", ""),
+    broken("blanks =", "‸id = \"again\"\nblanks =", "not valid TOML: duplicate key", "delete one of them"),
+    broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", "compare with the examples in patterns/README.md"),
     // keys
     broken("blanks =", "‸blank =", "unknown key `blank`", "did you mean `blanks`?"),
     broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `remarks`, `vocabulary`, `furniture`, `policy`, `look_alike`"),
@@ -191,23 +192,23 @@ const BROKEN: &[Broken] = &[
     broken("under = \"产出指标\"", "‸Under = \"产出指标\"", "unknown key `Under`", "did you mean `under`?"),
     broken("prefix = \"填", "‸x = 1\nprefix = \"填", "unknown key `x`", "known here: `text`, `prefix`, `line`"),
     broken("threshold =", "‸treshold =", "unknown key `treshold`", "did you mean `threshold`?"),
-    broken("# 示例\nid = \"sample-form\"", "‸# 示例", "missing key `id`", ""),
-    broken(", en = \"Sample form\"", "", "missing key `en`", ""),
-    broken("[[section]]\nid = \"budget\"", "‸[[section]]", "missing key `id`", ""),
-    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"", "‸[[section.field]]\nid = \"year\"", "missing key `type`", ""),
-    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"\nlabels = [\"（{}年度）\"]", "‸[[section.field]]\nid = \"year\"\ntype = \"integer\"", "one of these keys is missing: `labels`, `words`", ""),
-    broken("[section.table]\nrows = \"listed\"", "‸[section.table]", "missing key `rows`", ""),
-    broken("[section.table]\nrows = \"labelled\"\nrow_label = { column = \"source\", labels = [\"年度资金\"] }", "‸[section.table]\nrows = \"labelled\"", "missing key `row_label`", ""),
-    broken("row_label = { column = \"source\", labels", "row_label = ‸{ labels", "missing key `column`", ""),
-    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "‸[[section.table.column]]\nid = \"name\"\ntype = \"text\"", "missing key `labels`", ""),
-    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "", "missing key `column`", ""),
-    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸[[vocabulary.level1]]", "missing key `value`", ""),
-    broken("[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]\nchoices = [\"新增\", \"延续\"]", "‸[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]", "missing key `choices`", ""),
-    broken("[[furniture]]\ntext = \"此表一式两份\"", "‸[[furniture]]", "one of these keys is missing: `text`, `prefix`, `line`", ""),
-    broken("[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"\nsource = \"the form's own note\"", "‸[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"", "missing key `source`", ""),
-    broken("prefix = \"填表说明：\"", "prefix = \"填表说明：\"\nline = ‸'说明'", "`prefix` and `line` exclude each other", ""),
-    broken("[[section]]\nid = \"indicators\"", "‸[[section]]\nid = \"foot\"\n[[section]]\nid = \"indicators\"", "one of these keys is missing: `field`, `table`", ""),
-    broken("[[section.table.column]]\nid = \"name\"", "[[section.field]]\nid = \"notes\"\ntype = \"text\"\nlabels = [\"备注\"]\n[[section.table.column]]\nid = \"name\"", "`field` and `table` exclude each other", ""),
+    broken("# 示例\nid = \"sample-form\"", "‸# 示例", "missing key `id`", "add: id = \"…\""),
+    broken(", en = \"Sample form\"", "", "missing key `en`", "add: en = \"…\""),
+    broken("[[section]]\nid = \"budget\"", "‸[[section]]", "missing key `id`", "add: id = \"…\""),
+    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"", "‸[[section.field]]\nid = \"year\"", "missing key `type`", "add: type = \"text\""),
+    broken("[[section.field]]\nid = \"year\"\ntype = \"integer\"\nlabels = [\"（{}年度）\"]", "‸[[section.field]]\nid = \"year\"\ntype = \"integer\"", "one of these keys is missing: `labels`, `words`", "add one: labels = [\"…\"] or words = [\"…\"]"),
+    broken("[section.table]\nrows = \"listed\"", "‸[section.table]", "missing key `rows`", "add: rows = \"listed\""),
+    broken("[section.table]\nrows = \"labelled\"\nrow_label = { column = \"source\", labels = [\"年度资金\"] }", "‸[section.table]\nrows = \"labelled\"", "missing key `row_label`", "add: row_label = { column = \"…\", labels = [\"…\"] }"),
+    broken("row_label = { column = \"source\", labels", "row_label = ‸{ labels", "missing key `column`", "add: column = \"…\""),
+    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "‸[[section.table.column]]\nid = \"name\"\ntype = \"text\"", "missing key `labels`", "add: labels = [\"…\"]"),
+    broken("[[section.table.column]]\nid = \"name\"\ntype = \"text\"\nlabels = [\"指标内容\"]", "", "missing key `column`", "add: [[section.table.column]]"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸[[vocabulary.level1]]", "missing key `value`", "add: value = \"…\""),
+    broken("[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]\nchoices = [\"新增\", \"延续\"]", "‸[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]", "missing key `choices`", "add: choices = [\"…\"]"),
+    broken("[[furniture]]\ntext = \"此表一式两份\"", "‸[[furniture]]", "one of these keys is missing: `text`, `prefix`, `line`", "add one: text = \"…\" or prefix = \"…\" or line = '…'"),
+    broken("[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"\nsource = \"the form's own note\"", "‸[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"", "missing key `source`", "add: source = \"…\""),
+    broken("prefix = \"填表说明：\"", "prefix = \"填表说明：\"\nline = ‸'说明'", "`prefix` and `line` exclude each other", "delete one of them"),
+    broken("[[section]]\nid = \"indicators\"", "‸[[section]]\nid = \"foot\"\n[[section]]\nid = \"indicators\"", "one of these keys is missing: `field`, `table`", "add one: [[section.field]] or [section.table]"),
+    broken("[[section.table.column]]\nid = \"name\"", "[[section.field]]\nid = \"notes\"\ntype = \"text\"\nlabels = [\"备注\"]\n[[section.table.column]]\nid = \"name\"", "`field` and `table` exclude each other", "delete one of them"),
     // types of values
     broken("id = \"sample-form\"", "id = ‸12", "`id` takes a text, not a number", "write: id = \"…\""),
     broken("name = { zh = \"示例表\", en = \"Sample form\" }", "name = ‸\"示例表\"", "`name` takes a table, not a text", "write: [name]"),
@@ -215,8 +216,8 @@ const BROKEN: &[Broken] = &[
     broken("blanks = [\"—\", \"/\"]", "blanks = [\"—\", ‸0]", "`blanks` takes a list of texts alone, not a number", "write: blanks = [\"…\", \"…\"]"),
     broken("required = true\nopens", "required = ‸\"true\"\nopens", "`required` takes true or false, not a text", "write: required = true"),
     broken("threshold = 90.50", "threshold = ‸\"90%\"", "`threshold` takes a number, not a text", "write: threshold = 90"),
-    broken("threshold = 90.50", "threshold = ‸nan", "`nan` is no usable number for `threshold`", ""),
-    broken("threshold = 90.50", "threshold = ‸1e99", "`1e99` is no usable number for `threshold`", ""),
+    broken("threshold = 90.50", "threshold = ‸nan", "`nan` is no usable number for `threshold`", "write a plain number, such as 90.5"),
+    broken("threshold = 90.50", "threshold = ‸1e99", "`1e99` is no usable number for `threshold`", "write a plain number, such as 90.5"),
     broken("threshold = 90.50", "threshold = ‸2020-01-01", "`threshold` takes a number, not a date", "write: threshold = 90"),
     broken("[[furniture]]\ntext = \"此表一式两份\"\n\n[[furniture]]\nprefix = \"填表说明：\"\n\n[[furniture]]\nline = '第\\d{1,3}页'", "‸[furniture]\ntext = \"此表一式两份\"", "`furniture` takes one or more tables, not a table", "write: [[furniture]]"),
     broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[vocabulary]\nlevel1 = [‸\"产出指标\"]", "`vocabulary.level1` takes a table, not a text", "write: [[vocabulary.level1]]"),
@@ -228,27 +229,41 @@ const BROKEN: &[Broken] = &[
     broken("standing = \"seen\"", "standing = ‸\"rumour\"", "`standing` cannot be `rumour`", "known here: `seen`, `reported`, `believed`"),
     broken("severity = \"warning\"", "severity = ‸\"warn\"", "`severity` cannot be `warn`", "known here: `error`, `warning`, `info`"),
     broken("check = \"budget.score\"", "check = ‸\"budget.scores\"", "there is no check `budget.scores`", "did you mean `budget.score`?"),
-    broken("id = \"year\"\ntype = \"integer\"", "id = \"year\"\ntype = ‸\"text\"", "`year` is integer in every record, not text", ""),
+    broken("id = \"year\"\ntype = \"integer\"", "id = \"year\"\ntype = ‸\"text\"", "`year` is integer in every record, not text", "write type = \"integer\", or give the field another id"),
     // empty, too long
-    broken("en = \"Sample form\"", "en = ‸\" \"", "`en` has an empty text", ""),
+    broken("en = \"Sample form\"", "en = ‸\" \"", "`en` has an empty text", "write what the form prints, or delete the item"),
     broken("labels = [\"预算数\"]", "labels = ‸[]", "`labels` is an empty list", "list at least one; an optional key that is not needed is left out"),
-    broken("labels = [\"预算数\"]", "labels = [\"预算数\", ‸\"　\"]", "`labels` has an empty text", ""),
+    broken("labels = [\"预算数\"]", "labels = [\"预算数\", ‸\"　\"]", "`labels` has an empty text", "write what the form prints, or delete the item"),
     broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[vocabulary]\nlevel1 = ‸[]", "`vocabulary.level1` is an empty list", "list at least one; an optional key that is not needed is left out"),
     broken("choices = [\"新增\", \"延续\"]", "choices = [\"新增\", \"延续\", ‸\"新 增\"]", "`choices` lists `新 增` twice", "full and half width, blanks and look-alike characters make no difference"),
     // ids
-    broken("id = \"sample-form\"", "id = ‸\"Sample form\"", "`Sample form` cannot be an id: it must be lower-case letters, digits and -", ""),
-    broken("id = \"year\"", "id = ‸\"年度\"", "`年度` cannot be an id: it must be lower-case letters, digits and _, a letter first", ""),
-    broken("id = \"sample/rate\"", "id = ‸\"sample//rate\"", "`sample//rate` cannot be an id: it must be lower-case letters, digits, - and /", ""),
-    broken("block_score = \"indicators_score\"", "block_score = ‸\"得分\"", "`得分` cannot be an id: it must be lower-case letters, digits and _, a letter first", ""),
+    broken("id = \"sample-form\"", "id = ‸\"Sample form\"", "`Sample form` cannot be an id: it must be lower-case letters, digits and -", "for example: library-short-form"),
+    broken("id = \"year\"", "id = ‸\"年度\"", "`年度` cannot be an id: it must be lower-case letters, digits and _, a letter first", "for example: filled_on"),
+    broken("id = \"sample/rate\"", "id = ‸\"sample//rate\"", "`sample//rate` cannot be an id: it must be lower-case letters, digits, - and /", "for example: library/execution-rate"),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"得分\"", "`得分` cannot be an id: it must be lower-case letters, digits and _, a letter first", "for example: filled_on"),
     broken("blanks = [\"—\", \"/\"]", "include = [\"levels\", ‸\"mark\"]", "there is no shared file `mark`", "did you mean `marks`?"),
     broken("labels = [\"项目属性\"]", "labels = [‸\"@attribute\"]", "there is no term `attribute`", "known here: "),
     broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { ‸nam = \"total_score\" } }", "the table has no column `nam`", "did you mean `name`?"),
-    broken("spare = [\"……\"]", "total = ‸{ labels = [\"总分\"] }", "missing key `fields`", ""),
-    broken("id = \"indicators\"", "id = ‸\"budget\"", "the section id `budget` is already used on line 28", ""),
-    broken("id = \"year\"\ntype = \"integer\"", "id = ‸\"title\"\ntype = \"text\"", "the field id `title` is already used on line 10", ""),
-    broken("id = \"score\"", "id = ‸\"source\"", "the column id `source` is already used on line 33", ""),
-    broken("id = \"name\"", "id = ‸\"level2\"", "the column id `level2` is already used on line 61", ""),
-    broken("id = \"sample/grades\"", "id = ‸\"sample/rate\"", "the rule id `sample/rate` is already used on line 88", ""),
+    broken("spare = [\"……\"]", "total = ‸{ labels = [\"总分\"] }", "missing key `fields`", "add: fields = { score = \"total_score\" }"),
+    broken("id = \"indicators\"", "id = ‸\"budget\"", "the section id `budget` is already used on line 28", "give one of them another id, or delete what is there twice"),
+    broken("id = \"year\"\ntype = \"integer\"", "id = ‸\"title\"\ntype = \"text\"", "the field id `title` is already used on line 10", "give one of them another id, or delete what is there twice"),
+    broken("id = \"score\"", "id = ‸\"source\"", "the column id `source` is already used on line 33", "give one of them another id, or delete what is there twice"),
+    broken("id = \"name\"", "id = ‸\"level2\"", "the column id `level2` is already used on line 61", "give one of them another id, or delete what is there twice"),
+    broken("id = \"sample/grades\"", "id = ‸\"sample/rate\"", "the rule id `sample/rate` is already used on line 88", "give one of them another id, or delete what is there twice"),
+    // names that nothing answers to
+    broken("headings = [\"预算执行（{budget_weight}分）\"", "headings = [\"预算执行（‸{budget_weigth}分）\"", "there is no field `budget_weigth`", "did you mean `budget_weight`?"),
+    broken("headings = [\"绩效指标\"]", "headings = [\"绩效指标（‸{quarter}）\"]", "there is no field `quarter`", "use an id that all forms share (see patterns/README.md), or define `quarter` as a [[section.field]]"),
+    broken("also = [\"数量（{weight}分）\"]", "also = [\"数量（‸{weigth}分）\"]", "the hole of a merged heading cannot be `weigth`", "did you mean `weight`?"),
+    broken("vocabulary = \"level2\"", "vocabulary = \"level2\"\nsuffixes = [\"（‸{points}分）\"]", "the hole of a merged heading cannot be `points`", "known here: `weight`, `score`"),
+    broken("row_label = { column = \"source\"", "row_label = { column = ‸\"sorce\"", "`sorce` looks like a slip for an id that all records share", "did you mean `source`? a thing of your own needs an id that is less alike"),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"indicator_score\"", "there is no field `indicator_score`", "did you mean `indicators_score`?"),
+    broken("block_score = \"indicators_score\"", "block_score = ‸\"points\"", "there is no field `points`", "use an id that all forms share (see patterns/README.md), or define `points` as a [[section.field]]"),
+    broken("id = \"year\"", "id = ‸\"yaer\"", "`yaer` looks like a slip for an id that all records share", "did you mean `year`? a thing of your own needs an id that is less alike"),
+    broken("id = \"score\"", "id = ‸\"scroe\"", "`scroe` looks like a slip for an id that all records share", "did you mean `score`? a thing of your own needs an id that is less alike"),
+    broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { name = ‸\"totla_score\" } }", "there is no field `totla_score`", "did you mean `total_score`?"),
+    broken("labels = [\"（{}年度）\"]", "labels = [\"（{}年度）\"]\ncode = ‸\"project_cod\"", "there is no field `project_cod`", "did you mean `project_code`?"),
+    broken("blanks = [\"—\", \"/\"]", "include = [\"marks\", ‸\"marks\"]", "`include` lists `marks` twice", "delete one of them"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`"),
     // labels
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),
@@ -257,30 +272,30 @@ const BROKEN: &[Broken] = &[
     broken("labels = [\"二级指标\"]", "labels = [‸\"一级指标\"]", "the column label `一级指标` already belongs to `level1` (line 57)", "full and half width, blanks and look-alike characters make no difference"),
     broken("also = [\"数量（{weight}分）\"]", "also = [‸\"数量指标\"]", "the word `数量指标` already belongs to `数量指标` (line 74)", "full and half width, blanks and look-alike characters make no difference"),
     // holes
-    broken("labels = [\"预算数\"]", "labels = [\"预算数‸{\"]", "an opening brace without a closing one", ""),
-    broken("labels = [\"预算数\"]", "labels = [\"预算‸}数\"]", "a closing brace without an opening one", ""),
+    broken("labels = [\"预算数\"]", "labels = [\"预算数‸{\"]", "an opening brace without a closing one", "a hole is written `{}` or `{field_id}`"),
+    broken("labels = [\"预算数\"]", "labels = [\"预算‸}数\"]", "a closing brace without an opening one", "a hole is written `{}` or `{field_id}`"),
     broken("labels = [\"预算数\"]", "labels = [‸\"预算数（{}分）\"]", "the hole `{}` in `labels` does not say which field it is", "only the `labels` and `words` of a field may have `{}`; here write `{field_id}`, as in `{budget_weight}`"),
     broken("headings = [\"绩效指标\"]", "headings = [‸\"绩效指标（{}分）\"]", "the hole `{}` in `headings` does not say which field it is", "only the `labels` and `words` of a field may have `{}`; here write `{field_id}`, as in `{budget_weight}`"),
-    broken("headings = [\"绩效指标\"]", "headings = [‸\"绩效指标（{权重}分）\"]", "the hole `{权重}` must name a field id: lower-case letters, digits, underscores", ""),
-    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}年{}度）\"]", "the hole `{}` stands twice in one text", ""),
-    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}{month}年度）\"]", "two holes without text between them: their values can't be told apart", ""),
-    broken("labels = [\"（{}年度）\"]", "labels = [‸\"{}\"]", "`labels` has a text that is nothing but a hole", ""),
-    broken("value = \"产出指标\"", "value = ‸\"产出指标（{weight}分）\"", "`value` cannot have holes", ""),
-    broken("text = \"此表一式两份\"", "text = ‸\"此表一式{copies}份\"", "`text` cannot have holes", ""),
+    broken("headings = [\"绩效指标\"]", "headings = [‸\"绩效指标（{权重}分）\"]", "the hole `{权重}` must name a field id: lower-case letters, digits, underscores", "for example: {budget_weight}"),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}年{}度）\"]", "the hole `{}` stands twice in one text", "delete one of them, or name another field"),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"（{}{month}年度）\"]", "two holes without text between them: their values can't be told apart", "write what is printed between the two holes"),
+    broken("labels = [\"（{}年度）\"]", "labels = [‸\"{}\"]", "`labels` has a text that is nothing but a hole", "write what is printed before or behind the hole"),
+    broken("value = \"产出指标\"", "value = ‸\"产出指标（{weight}分）\"", "`value` cannot have holes", "write the text without a hole"),
+    broken("text = \"此表一式两份\"", "text = ‸\"此表一式{copies}份\"", "`text` cannot have holes", "write the text without a hole"),
     // regular expressions
-    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d{1,3}页'", "bad regular expression: unclosed group", ""),
-    broken("line = '第\\d{1,3}页'", "line = ‸'第)|(页'", "bad regular expression: unopened group", ""),
-    broken("line = '第\\d{1,3}页'", "line = ‸'(\\w{100}){100}'", "bad regular expression: Compiled regex exceeds size limit of 262144 bytes.", ""),
-    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d+页)?'", "this regular expression matches even an empty line", ""),
+    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d{1,3}页'", "bad regular expression: unclosed group", "use single quotes, and put \\ before ( ) [ ] . * + ? { } that stand for themselves"),
+    broken("line = '第\\d{1,3}页'", "line = ‸'第)|(页'", "bad regular expression: unopened group", "use single quotes, and put \\ before ( ) [ ] . * + ? { } that stand for themselves"),
+    broken("line = '第\\d{1,3}页'", "line = ‸'(\\w{100}){100}'", "bad regular expression: Compiled regex exceeds size limit of 262144 bytes.", "use single quotes, and put \\ before ( ) [ ] . * + ? { } that stand for themselves"),
+    broken("line = '第\\d{1,3}页'", "line = ‸'(第\\d+页)?'", "this regular expression matches even an empty line", "make one character necessary at least, as with + in place of *"),
     broken("line = '第\\d{1,3}页'", "line = ‸'（\\d+'", "`（` never matches: lines are folded first (blanks dropped, full width made half)", "write \\("),
     broken("line = '第\\d{1,3}页'", "line = ‸'第 \\d+页'", "` ` never matches: lines are folded first (blanks dropped, full width made half)", "leave blanks out"),
     // what does not fit together
-    broken("choices = [\"新增\", \"延续\"]", "choices = [\"新增\", \"延续\"]\n[[section.field]]\nid = \"unit\"\ntype = \"text\"\nlabels = [\"单位\"]\nchoices = ‸[\"甲\"]", "only a field of type = \"choices\" has `choices`", ""),
-    broken("rows = \"labelled\"\nrow_label = {", "rows = \"single\"\nrow_label = ‸{", "only a table of rows = \"labelled\" or \"across\" has `row_label`", ""),
+    broken("choices = [\"新增\", \"延续\"]", "choices = [\"新增\", \"延续\"]\n[[section.field]]\nid = \"unit\"\ntype = \"text\"\nlabels = [\"单位\"]\nchoices = ‸[\"甲\"]", "only a field of type = \"choices\" has `choices`", "write type = \"choices\", or delete `choices`"),
+    broken("rows = \"labelled\"\nrow_label = {", "rows = \"single\"\nrow_label = ‸{", "only a table of rows = \"labelled\" or \"across\" has `row_label`", "write rows = \"labelled\", or delete `row_label`"),
     broken("vocabulary = \"level2\"", "vocabulary = ‸\"levels\"", "there is no vocabulary `levels`", "did you mean `level1`?"),
-    broken("[[policy]]\nid = \"sample/rate\"", "[[vocabulary.‸level3]]\nvalue = \"甲\"\n[[policy]]\nid = \"sample/rate\"", "no group uses the vocabulary `level3`", ""),
+    broken("[[policy]]\nid = \"sample/rate\"", "[[vocabulary.‸level3]]\nvalue = \"甲\"\n[[policy]]\nid = \"sample/rate\"", "no group uses the vocabulary `level3`", "delete it, or write vocabulary = \"level3\" in a group"),
     broken("under = \"产出指标\"", "under = ‸\"产岀指标\"", "`产岀指标` is no word of the outer vocabulary `level1`", "did you mean `产出指标`?"),
-    broken("value = \"产出指标\"", "value = \"产出指标\"\nunder = ‸\"投入\"", "`产出指标` has `under`, but the group of vocabulary `level1` is the outermost one", ""),
+    broken("value = \"产出指标\"", "value = \"产出指标\"\nunder = ‸\"投入\"", "`产出指标` has `under`, but the group of vocabulary `level1` is the outermost one", "delete `under`"),
     broken("required = true\nopens", "opens", "no field has required = true", "mark the fields without which a form is incomplete"),
     broken("opens = true\n", "", "no field has opens = true", "mark the fields that a form may begin with, such as its title"),
 ];
@@ -312,6 +327,35 @@ fn each_mistake_is_told_at_its_place() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(BROKEN.len() >= 100, "only {} broken patterns", BROKEN.len());
+    assert!(BROKEN.iter().all(|broken| !broken.hint.is_empty()), "every mistake has a hint");
+}
+
+#[test]
+fn a_pattern_made_to_be_slow_is_refused() {
+    let many = |count: usize, text: &dyn Fn(usize) -> String| (0..count).map(text).collect::<Vec<_>>().join(", ");
+    let terms = format!("[terms]\nt = [{}]\n", many(1000, &|number| format!("\"标签{number}\"")));
+    let uses = many(3000, &|_| "\"@t\"".to_owned());
+    let by_terms = WHOLE.replace("blanks =", &format!("terms.t = [{}]\nblanks =", &terms[13..terms.len() - 2]));
+    let by_terms = by_terms.replace("labels = [\"项目属性\"]", &format!("labels = [{uses}]"));
+    let words: String = (0..900).map(|number| format!("[[vocabulary.level2]]\nvalue = \"词{number}\"\n")).collect();
+    let suffixes = many(900, &|number| format!("\"甲{number}乙\""));
+    let by_suffixes = WHOLE.replace("[[furniture]]\ntext", &format!("{words}\n[[furniture]]\ntext"));
+    let by_suffixes =
+        by_suffixes.replace("vocabulary = \"level2\"", &format!("vocabulary = \"level2\"\nsuffixes = [{suffixes}]"));
+    let regexes: String = (0..60).map(|number| format!("[[furniture]]\nline = '({number}|a)+b'\n")).collect();
+    let by_regexes =
+        WHOLE.replace("[[policy]]\nid = \"sample/rate\"", &format!("{regexes}[[policy]]\nid = \"sample/rate\""));
+    for (text, expected) in [
+        (by_terms, "more than 2000 texts"),
+        (by_suffixes, "more than 2000 texts"),
+        (by_regexes, "more than 50 regular expressions"),
+        (WHOLE.replace("[\"——\"]", "").replacen("# 示例", &"[".repeat(20_000), 1), "not valid TOML"),
+    ] {
+        let mistakes = load("slow.toml", &text).unwrap_err();
+        let told: Vec<&str> = mistakes.iter().map(|mistake| mistake.message.en.as_str()).collect();
+        assert!(told.iter().any(|message| message.starts_with(expected)), "{expected}: {told:?}");
+    }
 }
 
 /// Line and column right after `before`.
@@ -561,23 +605,28 @@ fn the_manuals_example_loads() {
 }
 
 #[test]
-fn the_manual_names_every_key() {
+fn the_manual_and_the_schema_name_every_key() {
     let manual = include_str!("../patterns/README.md");
     let headers = [
-        ("\nblanks", "\nqqqqqqqq = 1\nblanks"),
-        ("[[section]]", "[[section]]\nqqqqqqqq = 1"),
-        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1"),
-        ("[section.table]", "[section.table]\nqqqqqqqq = 1"),
-        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1"),
-        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1"),
-        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1"),
-        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1"),
-        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1"),
-        ("[[policy.tier]]", "[[policy.tier]]\nqqqqqqqq = 1"),
+        ("\nblanks", "\nqqqqqqqq = 1\nblanks", ""),
+        ("[[section]]", "[[section]]\nqqqqqqqq = 1", "Section"),
+        ("[[section.field]]", "[[section.field]]\nqqqqqqqq = 1", "Field"),
+        ("[section.table]", "[section.table]\nqqqqqqqq = 1", "Table"),
+        ("[[section.table.column]]", "[[section.table.column]]\nqqqqqqqq = 1", "Column"),
+        ("[[section.table.group]]", "[[section.table.group]]\nqqqqqqqq = 1", "Group"),
+        ("[[vocabulary.level1]]", "[[vocabulary.level1]]\nqqqqqqqq = 1", "Word"),
+        ("[[furniture]]", "[[furniture]]\nqqqqqqqq = 1", "Furniture"),
+        ("[[policy]]", "[[policy]]\nqqqqqqqq = 1", "Rule"),
+        ("[[policy.tier]]", "[[policy.tier]]\nqqqqqqqq = 1", "Tier"),
     ];
-    for (from, to) in headers {
+    let schema = serde_json::to_value(schema()).unwrap();
+    for (from, to, shape) in headers {
+        let shape = if shape.is_empty() { &schema } else { &schema["$defs"][shape] };
+        let in_schema: BTreeSet<&str> = shape["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         let mistakes = load("-", &WHOLE.replacen(from, to, 1)).unwrap_err();
         let hint = mistakes[0].hint.as_ref().unwrap().en.strip_prefix("known here: ").unwrap();
+        let known: BTreeSet<&str> = hint.split(", ").map(|key| key.trim_matches('`')).collect();
+        assert_eq!(known, in_schema, "the schema of {from} and the loader know the same keys");
         for key in hint.split(", ") {
             let name = key.trim_matches('`');
             let forms = [
@@ -590,6 +639,29 @@ fn the_manual_names_every_key() {
             ];
             assert!(forms.iter().any(|form| manual.contains(form.as_str())), "the manual lacks {key} ({from})");
         }
+    }
+}
+
+#[test]
+fn the_schema_takes_every_shipped_pattern_and_no_unknown_key() {
+    let schema = serde_json::to_value(schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let json = |text: &str| serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+    for (name, text) in Patterns::builtin_files() {
+        let json = json(text);
+        let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {}", errors.join("; "));
+    }
+    assert!(validator.is_valid(&json(WHOLE)));
+    for (from, to) in [
+        ("blanks =", "blank ="),
+        ("type = \"integer\"", "type = \"number\""),
+        ("rows = \"listed\"", "rows = \"list\""),
+        ("check = \"budget.score\"", "check = \"budget.scores\""),
+        ("required = true\nopens", "required = \"true\"\nopens"),
+        ("id = \"sample-form\"", "id = \"Sample form\""),
+    ] {
+        assert!(!validator.is_valid(&json(&WHOLE.replacen(from, to, 1))), "{to}");
     }
 }
 

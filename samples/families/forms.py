@@ -229,7 +229,7 @@ SAMPLES["beijing-methods"] = {
             "pattern": "beijing-project",
             "fields": {
                 "title": "项目支出绩效自评表", "year": 2016, "project": "【体制】河道保洁服务", "department": "东溪区水务局 150",
-                "implementer": "东溪区河道管理所", "money_unit": "万元", "total_weight": 100, "total_score": 99.5,
+                "implementer": "东溪区河道管理所", "money_unit": "万元", "budget_weight": 10, "total_weight": 100, "total_score": 99.5,
             },
             "tables": {
                 "budget": rows(
@@ -740,7 +740,15 @@ SAMPLES["mixed"] = {
 # ---- which samples come as texts, too; see make.py ------------------------------------------------------------------
 
 TEXT_SAMPLES = {
-    "tabs": ["beijing-methods", "department-index", "department-tasks", "hubei-process", "yunnan-typed"],
-    "bars": ["mof-codes", "ningxia-unweighted", "sichuan-export", "transfer-management"],
+    "tabs": [
+        "beijing-methods", "department-index", "department-tasks", "hubei-process", "mof-codes", "ningxia-unweighted", "rural-parts",
+        "sichuan-export", "transfer-management", "yunnan-typed",
+    ],
+    "bars": ["mof-codes", "ningxia-unweighted", "rural-parts", "sichuan-export", "transfer-management"],
     "cells": ["look-alikes", "mof-codes", "ningxia-unweighted"],
+}
+
+# Dumps of the PDFs, with the status of their records: what a tool has moved may be doubtful.
+DUMP_SAMPLES = {
+    "layout": {"beijing-methods": "ok", "mof-codes": "partial", "ningxia-unweighted": "ok", "yunnan-typed": "ok"},
 }

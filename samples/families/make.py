@@ -3,7 +3,7 @@
 
 Needs openpyxl, LibreOffice and the font Noto Serif CJK SC. The results are kept in the repository: run this only to
 change a form; `make.py NAME…` makes some,
-`make.py --records` writes the records alone. The records are written in forms.py beside the forms, and never taken from the program's output.
+`make.py --records` writes the records alone, `make.py --dumps` no PDF. The records are written in forms.py beside the forms, and never taken from the program's output.
 """
 
 import json
@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-from forms import SAMPLES, TEXT_SAMPLES  # noqa: E402
+from forms import DUMP_SAMPLES, SAMPLES, TEXT_SAMPLES  # noqa: E402
 
 FONT = "Noto Serif CJK SC"
 THIN = Side(style="thin")
@@ -27,6 +27,8 @@ CHARS_PER_POINT = 0.19  # width of a column of 1, in Chinese characters of 9 poi
 LINE = 14  # points
 # Kinds of texts: the sign between cells, and the status, where it is not that of the PDF. A cell a line leaves doubts.
 TEXTS = {"tabs": ("\t", None), "bars": (" | ", None), "cells": (None, "partial")}
+# Dumps of the PDFs by tools.
+DUMPS = {"layout": ["pdftotext", "-layout", "{pdf}", "{text}"]}
 
 
 def lines(text, width):
@@ -122,12 +124,22 @@ def main():
                 text = "\n".join(line for form in sample["forms"] for line in walk(form, sign)) + "\n"
                 (HERE / f"{name}.{kind}.txt").write_text(text, encoding="utf-8")
                 write_record(f"{name}.{kind}", {**sample["record"], "status": status or sample["record"]["status"]})
-        if "--records" in sys.argv[1:]:
-            continue
-        xlsx = HERE / f"{name}.xlsx"
-        workbook(sample["forms"]).save(xlsx)
-        subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", HERE, xlsx], check=True)
-        xlsx.unlink()
+        if not {"--records", "--dumps"} & set(sys.argv[1:]):
+            make_pdf(name, sample)
+        for kind, command in DUMPS.items():
+            status = DUMP_SAMPLES[kind].get(name)
+            if status:
+                pdf, text = HERE / f"{name}.pdf", HERE / f"{name}.{kind}.txt"
+                if "--records" not in sys.argv[1:]:
+                    subprocess.run([part.format(pdf=pdf, text=text) for part in command], check=True)
+                write_record(f"{name}.{kind}", {**sample["record"], "status": status})
+
+
+def make_pdf(name, sample):
+    xlsx = HERE / f"{name}.xlsx"
+    workbook(sample["forms"]).save(xlsx)
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", HERE, xlsx], check=True)
+    xlsx.unlink()
 
 
 if __name__ == "__main__":

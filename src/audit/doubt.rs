@@ -3,7 +3,7 @@
 //! A sum is wrong only when every part of it was read. When the form is cut off, or when a figure of it found no
 //! place, the missing part may be just what the sum lacks: the check is then `unverifiable`, never `inconsistent`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::message::Message;
 use crate::record::{Cell, Check, Form, Severity, Verdict, Where};
@@ -73,13 +73,45 @@ pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
             Message::new("有的文字没有归属或可能属于别处", "some text has no place, or may belong elsewhere")
         }
     };
+    for check in checks.iter_mut().filter(|check| sums.contains(&check.id.as_str())) {
+        withdraw(check, &reason);
+    }
+}
+
+/// Takes back each accusation that rests on a figure beside which another one has no place: they may be exchanged.
+pub(super) fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
+    let strays = form.unmatched.iter().filter(|piece| piece.text.chars().any(char::is_numeric));
+    let strays: BTreeMap<u32, &str> = strays.filter_map(|piece| Some((line(&piece.place)?, &*piece.text))).collect();
+    let stray_of = |check: &Check| {
+        let lines = check.refs.iter().filter_map(|path| line(&form.value(path)?.place));
+        lines.filter_map(|line| strays.get(&line).copied()).next()
+    };
     for check in checks {
-        if check.verdict == Verdict::Inconsistent && sums.contains(&check.id.as_str()) {
-            check.verdict = Verdict::Unverifiable;
-            check.message = Message::new(
-                format!("无法核对（{}）：{}", reason.zh, check.message.zh),
-                format!("Not verifiable ({}): {}", reason.en, check.message.en),
+        if let Some(stray) = stray_of(check) {
+            let reason = Message::new(
+                format!("同一行的“{stray}”没有归属，可能与之错位"),
+                format!("“{stray}” on the same line has no place; they may be exchanged"),
             );
+            withdraw(check, &reason);
         }
+    }
+}
+
+/// The line of a text that a value stands on.
+fn line(place: &Where) -> Option<u32> {
+    match place {
+        Where::Text { line, .. } => Some(*line),
+        Where::Page { .. } => None,
+    }
+}
+
+/// Makes an inconsistency unverifiable, for this reason.
+fn withdraw(check: &mut Check, reason: &Message) {
+    if check.verdict == Verdict::Inconsistent {
+        check.verdict = Verdict::Unverifiable;
+        check.message = Message::new(
+            format!("无法核对（{}）：{}", reason.zh, check.message.zh),
+            format!("Not verifiable ({}): {}", reason.en, check.message.en),
+        );
     }
 }

@@ -154,10 +154,10 @@ fn note<'a>(
                 Need::Missed => ("未达目标", "the target is missed"),
                 Need::Deducted => ("已扣分", "points were deducted"),
             };
-            let label = context.label(note);
+            // Forms call the place for reasons by many names, and the record does not say by which.
             finding.inconsistent(Message::new(
-                format!("{}{zh}，但未写原因（{}为空）。", name.zh, label.zh),
-                format!("{}: {en}, and no reason is written ({} is blank).", name.en, label.en),
+                format!("{}{zh}，但未写原因（填写原因之处为空）。", name.zh),
+                format!("{}: {en}, and no reason is written (the place for it is blank).", name.en),
             ))
         }
         (Some(_), Err(lack)) => finding.lacking(&[lack]),

@@ -66,10 +66,12 @@ pub fn audit(form: &Form, pattern: &Pattern, lang: Lang) -> Vec<Check> {
 /// The checks that compare figures with figures alone.
 fn arithmetic(context: Context<'_>) -> Vec<Check> {
     let mut checks = budget::checks(context);
+    checks.extend(sources::checks(context));
     checks.extend(parts::checks(context));
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
+    doubt::take_back_neighbours(context.form, &mut checks);
     checks
 }
 
@@ -88,5 +90,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(placeholder::checks(context));
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
+    doubt::take_back_neighbours(context.form, &mut checks);
     checks
 }

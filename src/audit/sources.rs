@@ -9,7 +9,7 @@ use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
 use super::interval::Interval;
 use crate::message::Message;
-use crate::record::{Check, Severity};
+use crate::record::{Check, Severity, Where};
 
 const TABLE: &str = "budget";
 const ID: &str = "budget.total";
@@ -69,8 +69,13 @@ fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
         )
     };
     let all = terms.len() == parts.len() && parts.len() > 1;
+    let rows = 0..context.rows(TABLE).len();
     Some(match () {
         () if whole.meets(range) => finding.consistent(words("等于", "is")),
+        () if rows.into_iter().any(|row| may_be_shifted(context, row)) => finding.unverifiable(words(
+            "无法核对：有的来源行缺数字，可能与相邻数字错位；不等于",
+            "cannot be checked, as a row of a source lacks a figure and may have others in its place, but is not",
+        )),
         () if range.low() > whole.high() => finding.inconsistent(words("小于", "is less than")),
         () if all => finding.inconsistent(words("大于", "is more than")),
         () => finding.unverifiable(words(
@@ -78,6 +83,15 @@ fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
             "may have sources that are not listed, being more than",
         )),
     })
+}
+
+/// Whether a row of a text has some amounts and lacks others: without rulings nothing tells that each is in its column.
+fn may_be_shifted(context: Context<'_>, row: usize) -> bool {
+    let amounts = COLUMNS.into_iter().map(|column| Spot::Cell { table: TABLE, row, column });
+    let amounts: Vec<Spot<'_>> = amounts.filter(|amount| context.has(*amount)).collect();
+    let in_text = |spot: &Spot<'_>| context.value(*spot).is_some_and(|value| matches!(value.place, Where::Text { .. }));
+    let filled = amounts.iter().filter(|amount| context.figure(**amount).is_ok()).count();
+    filled > 0 && filled < amounts.len() && amounts.iter().any(in_text)
 }
 
 /// Adds a rounded amount to a sum and to what the sum may be.

@@ -15,6 +15,7 @@ use crate::message::{Lang, Message};
 use crate::problem::{Code, Problem};
 use crate::record::{Record, SCHEMA, Source, Status, Verdict};
 use crate::report::json;
+use crate::source;
 
 /// A reader is replaced after so many documents, so that what they leave in its memory does not add up.
 const SERVED: usize = 500;
@@ -216,7 +217,7 @@ impl Work<'_> {
             if record.source.sha256 == sha256 { Ok((record, json)) } else { Err(Death::Crash) }
         });
         let (record, json) = read.unwrap_or_else(|death| {
-            let record = self.failed(sha256, bytes.len(), death);
+            let record = self.failed(sha256, &bytes, death);
             let mut json = Vec::new();
             // Writing to memory does not fail, and JSON is text.
             let _ = json::write(&record, false, &mut json);
@@ -227,15 +228,15 @@ impl Work<'_> {
     }
 
     /// The record of a document that its readers died of.
-    fn failed(&self, sha256: String, bytes: usize, death: Death) -> Record {
+    fn failed(&self, sha256: String, bytes: &[u8], death: Death) -> Record {
         let problem = self.problem(death).worded(self.plan.lang);
         Record {
             schema: SCHEMA.to_owned(),
             source: Source {
                 path: String::new(),
                 sha256,
-                bytes: bytes as u64,
-                kind: None,
+                bytes: bytes.len() as u64,
+                kind: source::kind(bytes),
                 pages: None,
                 encoding: None,
             },

@@ -36,7 +36,7 @@ pub(crate) struct Accepted {
 
 /// A file of accepted findings.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `accepted`")]
 struct Book {
     #[serde(default)]
     accepted: Vec<Entry>,
@@ -44,7 +44,7 @@ struct Book {
 
 /// An accepted finding. Its fingerprint counts; the rest is for people.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `fingerprint` and `reason`")]
 struct Entry {
     fingerprint: String,
     #[serde(default)]
@@ -128,9 +128,12 @@ fn book(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let text = String::from_utf8_lossy(&bytes);
     let book: Book = toml::from_str(&text).map_err(|error| {
         let path = path.display();
+        let line =
+            1 + error.span().map_or(0, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+        let error = error.message();
         Failure::Usage(Message::new(
-            format!("{path} 不是可用的已接受结果文件：{error}。可用 --write-baseline 重新生成"),
-            format!("{path} is no file of accepted findings: {error}; --write-baseline makes one"),
+            format!("{path} 不是可用的已接受结果文件：第 {line} 行：{error}。可用 --write-baseline 重新生成"),
+            format!("{path} is no file of accepted findings: line {line}: {error}; --write-baseline makes one"),
         ))
     })?;
     Ok(book.accepted.into_iter().map(|entry| (entry.fingerprint, entry.reason)).collect())

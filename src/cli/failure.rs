@@ -1,6 +1,7 @@
 //! What ends a run before its work is done.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use retally::message::Message;
 use retally::pattern::LoadError;
@@ -16,8 +17,12 @@ pub(crate) enum Failure {
     Usage(Message),
     /// The patterns of the user have mistakes.
     Patterns(LoadError),
+    /// The program could not find or start itself anew.
+    Itself(io::Error),
     /// Standard output took no more.
     Output(io::Error),
+    /// A file that takes the results took no more.
+    File(PathBuf, io::Error),
 }
 
 impl From<io::Error> for Failure {
@@ -41,8 +46,15 @@ impl Failure {
         match self {
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Clean,
             Failure::Output(error) => console.error(&Message::new(
-                format!("无法写出结果：{error}。请检查输出所在的磁盘或管道"),
-                format!("cannot write the results: {error}; check the disk or pipe that takes the output"),
+                format!("无法将结果写到标准输出：{error}。请检查输出所在的磁盘或管道"),
+                format!("cannot write the results to standard output: {error}; check the disk or pipe that takes them"),
+            )),
+            Failure::File(path, error) => console.error(&unwritten(&path, &error)),
+            Failure::Itself(error) => console.error(&Message::new(
+                format!("无法启动读取进程：找不到 retally 自身的程序文件：{error}。请检查安装"),
+                format!(
+                    "cannot start readers: the file of retally itself is not found: {error}; check the installation"
+                ),
             )),
             Failure::Usage(message) => console.error(&message),
             Failure::Patterns(error) => {
@@ -53,4 +65,22 @@ impl Failure {
         }
         Exit::Failed
     }
+}
+
+/// The failure to write the results to the file at `path`.
+pub(crate) fn unwritten(path: &Path, error: &io::Error) -> Message {
+    let path = path.display();
+    Message::new(
+        format!("无法写文件 {path}：{error}。请检查路径、权限和磁盘空间"),
+        format!("cannot write the file {path}: {error}; check the path, the permissions and the disk"),
+    )
+}
+
+/// The failure to write files to the folder of `--out`.
+pub(crate) fn unwritable(folder: &Path, error: &io::Error) -> Failure {
+    let folder = folder.display();
+    Failure::Usage(Message::new(
+        format!("--out：无法写入文件夹 {folder}：{error}。请检查路径、权限和磁盘空间"),
+        format!("--out: cannot write to the folder {folder}: {error}; check the path, the permissions and the disk"),
+    ))
 }

@@ -12,6 +12,12 @@ pub(crate) fn of_locale() -> Lang {
         .unwrap_or_default()
 }
 
+/// What the user's locale is told by: the variables that are set, then what the system says.
+pub(crate) fn told() -> Vec<(&'static str, String)> {
+    let set = VARIABLES.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+    set.chain(sys_locale::get_locale().map(|locale| ("system", locale))).collect()
+}
+
 /// The language that the first variable with a value says.
 fn of_variables(get: impl Fn(&str) -> Option<String>) -> Option<Lang> {
     let locale = VARIABLES.iter().filter_map(|name| get(name)).find(|locale| !locale.is_empty())?;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use retally::message::{Lang, Message};
 use retally::record::Record;
@@ -17,6 +18,8 @@ use crate::cli::flags::raw::Format;
 /// Writes records or findings in the format that was asked for.
 pub(crate) struct Writer {
     out: Box<dyn Write>,
+    /// The file that `out` writes to, if it is one.
+    path: Option<PathBuf>,
     format: Format,
     pretty: bool,
     lang: Lang,
@@ -31,13 +34,7 @@ impl Writer {
     pub(crate) fn open(output: &Output, pretty: bool, console: &Console) -> Result<Writer, Failure> {
         let out: Box<dyn Write> = match &output.path {
             Some(path) => {
-                let file = File::create(path).map_err(|error| {
-                    let path = path.display();
-                    Failure::Usage(Message::new(
-                        format!("无法写文件 {path}：{error}。请检查路径和权限"),
-                        format!("cannot write the file {path}: {error}; check the path and that you may write there"),
-                    ))
-                })?;
+                let file = File::create(path).map_err(|error| Failure::File(path.clone(), error))?;
                 Box::new(BufWriter::new(file))
             }
             None if output.format == Format::Xlsx && console.is_terminal() => {
@@ -48,11 +45,24 @@ impl Writer {
             }
             None => Box::new(console::data()),
         };
-        Ok(Writer { out, format: output.format, pretty, lang: console.lang(), kept: Vec::new(), written: 0 })
+        Ok(Writer {
+            out,
+            path: output.path.clone(),
+            format: output.format,
+            pretty,
+            lang: console.lang(),
+            kept: Vec::new(),
+            written: 0,
+        })
     }
 
     /// Writes `record`, or keeps it for [`Writer::finish`].
     pub(crate) fn record(&mut self, record: Record) -> Result<(), Failure> {
+        let written = self.try_record(record);
+        self.named(written)
+    }
+
+    fn try_record(&mut self, record: Record) -> Result<(), Failure> {
         match self.format {
             Format::Json | Format::Ndjson => self.object(&record)?,
             Format::Csv => self.rows(&[record])?,
@@ -64,6 +74,11 @@ impl Writer {
 
     /// Writes what is left of the records.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        let written = self.try_finish();
+        self.named(written)
+    }
+
+    fn try_finish(&mut self) -> Result<(), Failure> {
         let records = std::mem::take(&mut self.kept);
         match self.format {
             Format::Json => self.close()?,
@@ -78,6 +93,11 @@ impl Writer {
 
     /// Writes `found`, findings of `records`.
     pub(crate) fn findings(&mut self, records: &[Record], found: &[Finding<'_>]) -> Result<(), Failure> {
+        let written = self.try_findings(records, found);
+        self.named(written)
+    }
+
+    fn try_findings(&mut self, records: &[Record], found: &[Finding<'_>]) -> Result<(), Failure> {
         match self.format {
             Format::Json | Format::Ndjson => {
                 for finding in found {
@@ -92,6 +112,14 @@ impl Writer {
             Format::Xlsx => self.workbook(&table::workbook(records, found, self.lang))?,
         }
         Ok(self.out.flush()?)
+    }
+
+    /// Names the file that took no more.
+    fn named(&self, written: Result<(), Failure>) -> Result<(), Failure> {
+        written.map_err(|failure| match (failure, &self.path) {
+            (Failure::Output(error), Some(path)) => Failure::File(path.clone(), error),
+            (failure, _) => failure,
+        })
     }
 
     /// One object: a line of its own, or an item of the array.

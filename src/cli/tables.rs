@@ -12,7 +12,7 @@ use retally::report::{json, safe};
 use crate::cli::console::{self, Console};
 use crate::cli::documents;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, unwritable};
 use crate::cli::flags::raw::TableFormat;
 use crate::cli::folder::Folder;
 
@@ -134,12 +134,4 @@ fn outcome(found: &Tables) -> Message {
         format!("{path}：{tables} 个表格，{problems} 个问题"),
         format!("{path}: tables: {tables}, problems: {problems}"),
     )
-}
-
-fn unwritable(folder: &Path, error: &io::Error) -> Failure {
-    let folder = folder.display();
-    Failure::Usage(Message::new(
-        format!("--out：无法写入文件夹 {folder}：{error}。请检查路径、权限和磁盘空间"),
-        format!("--out: cannot write to the folder {folder}: {error}; check the path, the permissions and the disk"),
-    ))
 }

@@ -56,10 +56,10 @@ fn read(path: &str, bytes: Result<Vec<u8>, Problem>, task: &Text) -> Read {
     match bytes {
         Ok(bytes) => {
             let document = source::read(&bytes, &task.options);
-            let status = match (document.kind, document.problems.is_empty()) {
-                (None, _) => Status::Failed,
-                (Some(_), false) => Status::Partial,
-                (Some(_), true) => Status::Ok,
+            let status = match (document.failed, document.problems.is_empty()) {
+                (true, _) => Status::Failed,
+                (false, false) => Status::Partial,
+                (false, true) => Status::Ok,
             };
             let text = text::text(&layout::lay_out(&document));
             Read { path, text, problems: document.problems, status }

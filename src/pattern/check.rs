@@ -7,12 +7,16 @@ use toml::Spanned;
 
 use super::load::TYPES;
 use super::mistake::Position;
+use super::name::{IdForm, shuffled, slip};
 use super::reader::Reader;
 use super::template::{Part, Template};
-use super::{Body, Pattern, contract, wording};
+use super::{Body, Pattern, contract, hints, wording};
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::value::Type;
+
+/// The hole of a heading that takes the number of a goal.
+const GOAL: &str = "goal";
 
 /// Where a name must be the only one of its kind. Tables are told apart by their number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +45,19 @@ pub(super) struct Notes {
     claims: Vec<Claim>,
     groups: Vec<GroupNote>,
     unders: Vec<UnderNote>,
+    /// Fields that are named where they are not defined.
+    mentions: Vec<Spanned<String>>,
+    /// Holes, each with the place of the text that has it.
+    holes: Vec<(HoleOf, Spanned<String>)>,
+}
+
+/// What the hole of a text fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HoleOf {
+    /// A field of the form.
+    Field,
+    /// A column of the table `blocks`.
+    Block,
 }
 
 /// A name or text that is taken.
@@ -58,6 +75,8 @@ struct Claim {
 struct GroupNote {
     vocabulary: Spanned<String>,
     outer: Option<String>,
+    /// How many texts may follow each of its words.
+    suffixes: usize,
 }
 
 #[derive(Debug)]
@@ -86,6 +105,8 @@ impl Notes {
     }
 
     pub(super) fn labels(&mut self, scope: Scope, owner: &str, labels: &[Spanned<Template>]) {
+        let of = if matches!(scope, Scope::Vocabulary(_)) { HoleOf::Block } else { HoleOf::Field };
+        self.holes(of, labels);
         self.claims.extend(labels.iter().map(|label| Claim {
             scope: scope.clone(),
             key: shape(label.get_ref()),
@@ -95,13 +116,31 @@ impl Notes {
         }));
     }
 
+    /// Notes that a field is named where it is not defined.
+    pub(super) fn mention(&mut self, field: &Spanned<String>) {
+        self.mentions.push(field.clone());
+    }
+
+    /// Notes the named holes of `texts`.
+    pub(super) fn holes(&mut self, of: HoleOf, texts: &[Spanned<Template>]) {
+        for text in texts {
+            for part in &text.get_ref().parts {
+                if let Part::Hole(name) = part
+                    && !name.is_empty()
+                {
+                    self.holes.push((of, Spanned::new(text.span(), name.clone())));
+                }
+            }
+        }
+    }
+
     /// Notes every name that is taken twice.
     pub(super) fn report(&self, reader: &Reader<'_>) {
         taken_twice(reader, &self.claims);
     }
 
-    pub(super) fn group(&mut self, vocabulary: Option<Spanned<String>>, outer: Option<String>) {
-        self.groups.extend(vocabulary.map(|vocabulary| GroupNote { vocabulary, outer }));
+    pub(super) fn group(&mut self, vocabulary: Option<Spanned<String>>, outer: Option<String>, suffixes: usize) {
+        self.groups.extend(vocabulary.map(|vocabulary| GroupNote { vocabulary, outer, suffixes }));
     }
 
     pub(super) fn under(&mut self, vocabulary: &str, word: &str, under: &Spanned<String>) {
@@ -127,6 +166,8 @@ pub(super) fn check(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
     taken_twice(reader, &notes.claims);
     vocabularies(reader, notes);
     unders(reader, pattern, notes);
+    suffixes(reader, pattern, notes);
+    fields(reader, pattern, notes);
     detection(reader, pattern, notes);
 }
 
@@ -135,7 +176,8 @@ pub(super) fn contract_type(reader: &Reader<'_>, id: &str, kind: Type, span: Ran
     let like = |kind| if kind == Type::Prose { Type::Text } else { kind };
     let word = |kind| TYPES.iter().find(|(_, known)| *known == kind).map_or("text", |(word, _)| word);
     if let Some(known) = contract::field_type(id).filter(|known| like(*known) != like(kind)) {
-        reader.mistake(span, wording::type_by_contract(id, word(known), word(kind)), None);
+        let hint = hints::type_by_contract(word(known));
+        reader.mistake(span, wording::type_by_contract(id, word(known), word(kind)), hint);
     }
 }
 
@@ -149,7 +191,7 @@ fn taken_twice(reader: &Reader<'_>, claims: &[Claim]) {
         let line = Position::of(reader.text(), first.span.start).line;
         let what = kind_in_words(&claim.scope);
         let (message, hint) = match &first.owner {
-            None => (wording::id_twice(what, &claim.shown, line), None),
+            None => (wording::id_twice(what, &claim.shown, line), Some(hints::another_id())),
             Some(owner) => (wording::text_twice(what, &claim.shown, owner, line), Some(wording::folding())),
         };
         reader.mistake(claim.span.clone(), message, hint);
@@ -184,7 +226,8 @@ fn vocabularies(reader: &Reader<'_>, notes: &Notes) {
     }
     // A group that names an unknown vocabulary probably means the one that seems unused.
     for name in notes.vocabularies.iter().filter(|name| !misnamed && !used.contains(name.get_ref().as_str())) {
-        reader.mistake(name.span(), wording::unused_vocabulary(name.get_ref()), None);
+        let hint = hints::use_vocabulary(name.get_ref());
+        reader.mistake(name.span(), wording::unused_vocabulary(name.get_ref()), hint);
     }
 }
 
@@ -209,13 +252,78 @@ fn unders(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
             continue;
         }
         let Some((outer, known)) = named().find_map(|outer| Some((outer, words.get(outer)?))) else {
-            reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), None);
+            let hint = hints::delete("under");
+            reader.mistake(under.span(), wording::under_without_outer(word, vocabulary), hint);
             continue;
         };
         let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
         known.sort_unstable();
         let hint = reader.suggest(under.get_ref(), &known, || wording::known_here(&known));
         reader.mistake(under.span(), wording::under_unknown(under.get_ref(), outer), hint);
+    }
+}
+
+/// Every word of a group is looked for with each of its suffixes, and all of these are texts of the pattern.
+fn suffixes(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    for group in &notes.groups {
+        let words = pattern.vocabularies.get(group.vocabulary.get_ref()).into_iter().flatten();
+        let printed: usize = words.map(|word| 1 + word.also.len()).sum();
+        if !reader.takes(printed.saturating_mul(group.suffixes), group.vocabulary.span()) {
+            return;
+        }
+    }
+}
+
+/// Fields that are named in holes and elsewhere must be known to every record, or be fields of the pattern.
+fn fields(reader: &Reader<'_>, pattern: &Pattern, notes: &Notes) {
+    let own = pattern.sections.iter().flat_map(|section| match &section.body {
+        Body::Fields(fields) => fields.as_slice(),
+        Body::Table(_) => &[],
+    });
+    let mut known: Vec<&str> = contract::FIELDS.iter().map(|(id, _)| *id).collect();
+    known.extend(own.map(|field| field.id.as_str()).filter(|id| contract::field_type(id).is_none()));
+    let in_blocks = |name: &str| contract::columns("blocks").contains(&name);
+    let field_holes = notes.holes.iter().filter(|(of, name)| *of == HoleOf::Field && name.get_ref() != GOAL);
+    for name in field_holes.map(|(_, name)| name).chain(&notes.mentions) {
+        let id = name.get_ref().as_str();
+        // A weight, score or total of the form's own needs no more than its hole; a slip for a known one is no such thing.
+        let figure = id.ends_with("_weight") || id.ends_with("_score") || id.starts_with("total_");
+        let own_figure = figure && slip(id, &known).is_none();
+        if !IdForm::Snake.fits(id) || known.contains(&id) || own_figure {
+            continue;
+        }
+        let hint = reader.suggest(id, &known, || hints::define_field(id));
+        reader.mistake(place_of_hole(reader, name), wording::unknown_field(id), hint);
+    }
+    for (_, name) in notes.holes.iter().filter(|(of, name)| *of == HoleOf::Block && !in_blocks(name.get_ref())) {
+        if IdForm::Snake.fits(name.get_ref()) {
+            let known = contract::columns("blocks");
+            let hint = reader.suggest(name.get_ref(), known, || wording::known_here(known));
+            reader.mistake(place_of_hole(reader, name), wording::unknown_block(name.get_ref()), hint);
+        }
+    }
+}
+
+/// The hole in the text at `name`; the whole place where it is written otherwise, as a term or with escapes.
+fn place_of_hole(reader: &Reader<'_>, name: &Spanned<String>) -> Range<usize> {
+    let span = name.span();
+    let hole = format!("{{{}}}", name.get_ref());
+    let at = reader.text().get(span.clone()).and_then(|written| written.find(&hole));
+    at.map_or(span.clone(), |at| span.start + at..span.start + at + hole.len())
+}
+
+/// Notes an id that is probably a slip for one that all records know: nothing would read it.
+pub(super) fn slip_of_column(reader: &Reader<'_>, id: &Spanned<String>, known: &[&str]) {
+    if let Some(near) = slip(id.get_ref(), known) {
+        reader.mistake(id.span(), wording::slip(id.get_ref()), hints::meant(near));
+    }
+}
+
+/// The same for a field, of which forms have many of their own.
+pub(super) fn slip_of_field(reader: &Reader<'_>, id: &Spanned<String>) {
+    let known: Vec<&str> = contract::FIELDS.iter().map(|(id, _)| *id).collect();
+    if let Some(near) = shuffled(id.get_ref(), &known) {
+        reader.mistake(id.span(), wording::slip(id.get_ref()), hints::meant(near));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The ids that the record's contract knows. A form may have fields beyond them; a check may not.
 
+use super::name::{shuffled, slip};
 use crate::value::Type;
 
 /// The fields that mean the same in every family, and how their values read.
@@ -42,6 +43,37 @@ pub(super) const FIELDS: &[(&str, Type)] = &[
     ("approval", Type::Text),
 ];
 
+/// The columns of the tables that mean the same in every family. A table may have others besides.
+const COLUMNS: &[(&str, &[&str])] = &[
+    ("budget", &["source", "initial", "budgeted", "executed", "weight", "rate", "score", "note"]),
+    ("goals", &["planned", "actual", "score"]),
+    (
+        "indicators",
+        &[
+            "level1",
+            "level2",
+            "name",
+            "nature",
+            "target",
+            "unit",
+            "actual",
+            "weight",
+            "score",
+            "note",
+            "review_score",
+            "method",
+        ],
+    ),
+    ("tasks", &["task", "content", "done"]),
+    ("management", &["aspect", "situation", "problems"]),
+    ("blocks", &["weight", "score"]),
+];
+
+/// The columns of `table` that every record knows; none for a table of the form's own.
+pub(super) fn columns(table: &str) -> &'static [&'static str] {
+    COLUMNS.iter().find(|(known, _)| *known == table).map_or(&[], |(_, columns)| columns)
+}
+
 /// The checks that a rule may govern.
 pub const CHECKS: &[&str] = &[
     "budget.rate",
@@ -73,8 +105,14 @@ pub const CHECKS: &[&str] = &[
 ];
 
 /// How the values of field `id` read in every record; `None` for a form's own field.
-pub(super) fn field_type(id: &str) -> Option<Type> {
+pub(crate) fn field_type(id: &str) -> Option<Type> {
     FIELDS.iter().find(|(known, _)| *known == id).map(|(_, kind)| *kind)
+}
+
+/// Whether `id` reads like a slip for an id of a field or column that all records share, and so is no id of one's own.
+pub(crate) fn slip_of_shared(id: &str) -> bool {
+    let fields: Vec<&str> = FIELDS.iter().map(|(id, _)| *id).collect();
+    shuffled(id, &fields).is_some() || COLUMNS.iter().any(|(_, columns)| slip(id, columns).is_some())
 }
 
 #[cfg(test)]

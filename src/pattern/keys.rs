@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::reader::Reader;
 use super::template::Template;
 use super::texts::{Holes, MAX_NOTE, MAX_TEXT};
-use super::wording;
+use super::{hints, wording};
 use crate::fold::fold_text;
 use crate::message::Message;
 
@@ -49,7 +49,7 @@ impl<'r, 'a> Keys<'r, 'a> {
     /// Notes a mistake for each of the keys that is missing.
     pub(super) fn need(&self, keys: &[&'static str]) {
         for key in keys.iter().copied().filter(|key| !self.has(key)) {
-            self.reader.mistake(self.span(), wording::missing_key(key), None);
+            self.reader.mistake(self.span(), wording::missing_key(key), hints::write_key(&self.example(key)));
         }
     }
 
@@ -58,9 +58,11 @@ impl<'r, 'a> Keys<'r, 'a> {
         let mut there = keys.iter().copied().filter(|key| self.has(key));
         let first = there.next();
         match (first, there.next()) {
-            (None, _) => self.reader.mistake(self.span(), wording::one_of_keys(keys), None),
+            (None, _) => {
+                self.reader.mistake(self.span(), wording::one_of_keys(keys), hints::one_of(&self.examples(keys)));
+            }
             (Some(one), Some(other)) => {
-                self.reader.mistake(self.span_of(other), wording::both_keys(one, other), None);
+                self.reader.mistake(self.span_of(other), wording::both_keys(one, other), hints::keep_one());
             }
             (Some(_), None) => {}
         }
@@ -118,9 +120,17 @@ impl<'r, 'a> Keys<'r, 'a> {
         texts
     }
 
-    /// A non-empty list of names, each in its place.
+    /// A non-empty list of names, each in its place, none twice.
     pub(super) fn names(&self, key: &'static str) -> Vec<Spanned<String>> {
-        self.strings(key)
+        let mut names: Vec<Spanned<String>> = Vec::new();
+        for name in self.strings(key) {
+            if names.iter().any(|known| known.get_ref() == name.get_ref()) {
+                self.reader.mistake(name.span(), wording::twice_in_list(key, name.get_ref()), hints::keep_one());
+            } else {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// A non-empty list of texts with holes.
@@ -135,6 +145,9 @@ impl<'r, 'a> Keys<'r, 'a> {
             match text.get_ref().strip_prefix('@') {
                 Some(name) => {
                     let term = self.reader.term(name, text.span());
+                    if !self.reader.takes(term.len(), text.span()) {
+                        break;
+                    }
                     templates.extend(term.into_iter().map(|template| Spanned::new(text.span(), template)));
                 }
                 None => templates.extend(self.reader.template(key, text, holes, MAX_TEXT)),
@@ -202,7 +215,7 @@ impl<'r, 'a> Keys<'r, 'a> {
             _ => return self.wrong_type(key, value, Message::new("数", "a number"), &format!("{key} = 90")),
         };
         if number.is_none() {
-            self.reader.mistake(value.span(), wording::not_a_figure(key, written), None);
+            self.reader.mistake(value.span(), wording::not_a_figure(key, written), hints::plain_figure());
         }
         number
     }
@@ -316,6 +329,33 @@ impl<'r, 'a> Keys<'r, 'a> {
             _ => self.wrong_type(key, item, a_table(), &header()),
         });
         tables.collect()
+    }
+
+    /// How some keys are written in this table.
+    pub(super) fn examples(&self, keys: &[&'static str]) -> Vec<String> {
+        keys.iter().map(|key| self.example(key)).collect()
+    }
+
+    /// How a key is written in this table.
+    fn example(&self, key: &'static str) -> String {
+        let in_form = self.reader.text().get(self.span()).is_some_and(|header| header.trim() == "[section.table]");
+        match key {
+            "section" => "[[section]]".to_owned(),
+            "tier" => "[[policy.tier]]".to_owned(),
+            "field" => "[[section.field]]".to_owned(),
+            "table" => "[section.table]".to_owned(),
+            "column" if in_form => "[[section.table.column]]".to_owned(),
+            "name" => "name = { zh = \"…\", en = \"…\" }".to_owned(),
+            "row_label" => "row_label = { column = \"…\", labels = [\"…\"] }".to_owned(),
+            "fields" => "fields = { score = \"total_score\" }".to_owned(),
+            "labels" | "words" | "choices" => format!("{key} = [\"…\"]"),
+            "type" => "type = \"text\"".to_owned(),
+            "rows" => "rows = \"listed\"".to_owned(),
+            "standing" => "standing = \"seen\"".to_owned(),
+            "from" => "from = 80".to_owned(),
+            "line" => "line = '…'".to_owned(),
+            _ => format!("{key} = \"…\""),
+        }
     }
 
     /// How the header of a table under this one is written; inline tables show the key alone.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use toml::Spanned;
 
-use super::check::{self, Notes, Scope};
+use super::check::{self, HoleOf, Notes, Scope};
 use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
@@ -12,7 +12,7 @@ use super::shared::{self, Shared};
 use super::template::Template;
 use super::texts::Holes;
 use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Total, Word};
-use super::{policy, syntax, wording};
+use super::{contract, hints, policy, syntax, wording};
 use crate::message::Message;
 use crate::value::Type;
 
@@ -59,7 +59,7 @@ pub fn load(source_name: &str, text: &str) -> Result<Pattern, Vec<Mistake>> {
 
 fn read(reader: &Reader<'_>) -> Pattern {
     if reader.text().len() > MAX_BYTES {
-        reader.mistake(0..0, wording::file_too_large(MAX_BYTES), None);
+        reader.mistake(0..0, wording::file_too_large(MAX_BYTES), hints::right_file());
         return Pattern::default();
     }
     match syntax::parse(reader) {
@@ -104,11 +104,17 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
     }
     Shared {
         blanks: keys.texts("blanks"),
-        remarks: unplaced(keys.templates("remarks", Holes::Named)),
+        remarks: remarks(notes, keys),
         vocabularies: vocabularies(reader, notes, keys),
         furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
         policy: keys.tables("policy").into_iter().map(|keys| policy::rule(reader, notes, keys)).collect(),
     }
+}
+
+fn remarks(notes: &mut Notes, keys: &Keys<'_, '_>) -> Vec<Template> {
+    let remarks = keys.templates("remarks", Holes::Named);
+    notes.holes(HoleOf::Field, &remarks);
+    unplaced(remarks)
 }
 
 fn name(keys: Keys<'_, '_>) -> Message {
@@ -128,7 +134,7 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
     keys.need_one(&["field", "table"]);
     let fields = keys.tables("field").into_iter().map(|keys| field(reader, notes, keys)).collect();
     let body = match keys.table("table") {
-        Some(keys) => Body::Table(table(reader, notes, keys)),
+        Some(keys) => Body::Table(table(reader, notes, &id, keys)),
         None => Body::Fields(fields),
     };
     keys.done();
@@ -138,11 +144,15 @@ fn section(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Sectio
 fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
     keys.need(&["id", "type"]);
     let id = id(reader, notes, &keys, "id", Scope::Fields);
+    if let Some(id) = keys.text("id") {
+        check::slip_of_field(reader, &id);
+    }
     let kind = keys.one_of("type", TYPES);
     let labels = keys.templates("labels", Holes::Own);
     let words = keys.templates("words", Holes::Own);
     if !keys.has("labels") && !keys.has("words") {
-        reader.mistake(keys.span(), wording::one_of_keys(&["labels", "words"]), None);
+        let either = ["labels", "words"];
+        reader.mistake(keys.span(), wording::one_of_keys(&either), hints::one_of(&keys.examples(&either)));
     }
     notes.labels(Scope::FieldLabels, &id, &labels);
     notes.labels(Scope::FieldLabels, &id, &words);
@@ -152,7 +162,7 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
     match kind {
         Some(Type::Choices) => keys.need(&["choices"]),
         Some(_) if keys.has("choices") => {
-            reader.mistake(keys.span_of("choices"), wording::choices_need_type(), None);
+            reader.mistake(keys.span_of("choices"), wording::choices_need_type(), hints::choices_type());
         }
         _ => {}
     }
@@ -167,32 +177,34 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
         only: keys.texts("only"),
-        code: field_id(reader, &keys, "code"),
+        code: field_id(reader, notes, &keys, "code"),
     };
     keys.done();
     field
 }
 
-fn table(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Table {
+fn table(reader: &Reader<'_>, notes: &mut Notes, section: &str, keys: Keys<'_, '_>) -> Table {
     notes.table();
     keys.need(&["rows", "column"]);
-    let rows = rows(reader, notes, &keys);
+    let known = contract::columns(section);
+    let rows = rows(reader, notes, known, &keys);
     let mut outer = None;
     let groups = keys
         .tables("group")
         .into_iter()
         .map(|keys| {
-            let (group, vocabulary) = group(reader, notes, keys);
-            notes.group(vocabulary, outer.replace(group.vocabulary.clone()));
+            let (group, vocabulary) = group(reader, notes, known, keys);
+            notes.group(vocabulary, outer.replace(group.vocabulary.clone()), group.suffixes.len());
             group
         })
         .collect();
-    let columns: Vec<Column> = keys.tables("column").into_iter().map(|keys| column(reader, notes, keys)).collect();
+    let columns = keys.tables("column").into_iter().map(|keys| column(reader, notes, known, keys));
+    let columns: Vec<Column> = columns.collect();
     let table = Table {
         rows,
         groups,
         spare: keys.texts("spare"),
-        block_score: field_id(reader, &keys, "block_score"),
+        block_score: field_id(reader, notes, &keys, "block_score"),
         total: keys.table("total").map(|keys| total(reader, notes, &columns, keys)),
         parts: keys.texts("parts"),
         columns,
@@ -214,6 +226,7 @@ fn total(reader: &Reader<'_>, notes: &mut Notes, columns: &[Column], keys: Keys<
             reader.mistake(column.span(), wording::unknown_column(column.get_ref()), hint);
         }
         reader.check_id(&field, IdForm::Snake);
+        notes.mention(&field);
         fields.push((column.into_inner(), field.into_inner()));
     }
     keys.done();
@@ -221,22 +234,32 @@ fn total(reader: &Reader<'_>, notes: &mut Notes, columns: &[Column], keys: Keys<
 }
 
 /// The id of a field that takes something besides its own value.
-fn field_id(reader: &Reader<'_>, keys: &Keys<'_, '_>, key: &'static str) -> Option<String> {
+fn field_id(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>, key: &'static str) -> Option<String> {
     let field = keys.text(key)?;
     reader.check_id(&field, IdForm::Snake);
+    notes.mention(&field);
     Some(field.into_inner())
 }
 
-fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
+/// Notes an id that is a slip for one of `known`.
+fn slip(reader: &Reader<'_>, keys: &Keys<'_, '_>, key: &'static str, known: &[&str]) {
+    if let Some(id) = keys.text(key) {
+        check::slip_of_column(reader, &id, known);
+    }
+}
+
+fn rows(reader: &Reader<'_>, notes: &mut Notes, known: &[&str], keys: &Keys<'_, '_>) -> Rows {
     let word = keys.one_of("rows", ROWS);
     let label = keys.table("row_label").map(|keys| {
         keys.need(&["column", "labels"]);
         let column = id(reader, notes, &keys, "column", Scope::Columns(notes.tables));
+        slip(reader, &keys, "column", known);
         let labels = keys.templates("labels", Holes::Named);
         notes.labels(Scope::RowLabels(notes.tables), &column, &labels);
         let value = match word {
             Some(RowsWord::Across) => {
                 keys.need(&["value"]);
+                slip(reader, &keys, "value", known);
                 keys.text("value").map(Spanned::into_inner)
             }
             _ => None,
@@ -247,7 +270,7 @@ fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
     match word {
         Some(RowsWord::Labelled | RowsWord::Across) => keys.need(&["row_label"]),
         Some(_) if keys.has("row_label") => {
-            reader.mistake(keys.span_of("row_label"), wording::row_label_needs_labelled(), None);
+            reader.mistake(keys.span_of("row_label"), wording::row_label_needs_labelled(), hints::rows_labelled());
         }
         _ => {}
     }
@@ -261,9 +284,10 @@ fn rows(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> Rows {
     }
 }
 
-fn column(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Column {
+fn column(reader: &Reader<'_>, notes: &mut Notes, known: &[&str], keys: Keys<'_, '_>) -> Column {
     keys.need(&["id", "type", "labels"]);
     let id = id(reader, notes, &keys, "id", Scope::Columns(notes.tables));
+    slip(reader, &keys, "id", known);
     let labels = keys.templates("labels", Holes::Named);
     notes.labels(Scope::ColumnLabels(notes.tables), &id, &labels);
     let column = Column {
@@ -278,18 +302,22 @@ fn column(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Column 
 }
 
 /// A group, and the name of its vocabulary with its place.
-fn group(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> (Group, Option<Spanned<String>>) {
+fn group(
+    reader: &Reader<'_>,
+    notes: &mut Notes,
+    known: &[&str],
+    keys: Keys<'_, '_>,
+) -> (Group, Option<Spanned<String>>) {
     keys.need(&["column", "vocabulary"]);
     let column = id(reader, notes, &keys, "column", Scope::Columns(notes.tables));
+    slip(reader, &keys, "column", known);
     let labels = keys.templates("labels", Holes::Named);
     notes.labels(Scope::ColumnLabels(notes.tables), &column, &labels);
     let vocabulary = keys.text("vocabulary");
-    let group = Group {
-        column,
-        labels: unplaced(labels),
-        vocabulary: plain(vocabulary.clone()),
-        suffixes: unplaced(keys.templates("suffixes", Holes::Named)),
-    };
+    let suffixes = keys.templates("suffixes", Holes::Named);
+    notes.holes(HoleOf::Block, &suffixes);
+    let group =
+        Group { column, labels: unplaced(labels), vocabulary: plain(vocabulary.clone()), suffixes: unplaced(suffixes) };
     keys.done();
     (group, vocabulary)
 }

@@ -11,12 +11,14 @@ mod builtin;
 mod check;
 mod contract;
 mod folder;
+mod hints;
 mod keys;
 mod load;
 mod mistake;
 mod name;
 mod policy;
 mod reader;
+mod schema;
 mod shared;
 mod syntax;
 mod template;
@@ -24,10 +26,12 @@ mod texts;
 mod wording;
 
 pub use contract::CHECKS;
+pub(crate) use contract::{field_type, slip_of_shared};
 pub use folder::{BrokenFile, LoadError, load_bytes};
 pub use load::load;
 pub use mistake::{Mistake, Position};
 pub use policy::{Overrides, Rule, Standing, Tier};
+pub use schema::schema;
 pub use template::{Part, Template};
 
 /// The loaded patterns, in the order of their ids.

@@ -8,6 +8,9 @@ const MAX_NEAR: usize = 40;
 /// One wrong character in so many still makes a slip: `lable` for `label`, `opns` for `opens`.
 const CHARS_PER_SLIP: usize = 3;
 
+/// A shorter name is another name with one letter changed as often as a slip.
+const MIN_SLIPPED: usize = 4;
+
 /// What an id is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum IdForm {
@@ -29,6 +32,15 @@ impl IdForm {
             IdForm::Kebab => plain(id, '-'),
             IdForm::Path => id.split('/').all(|part| plain(part, '-')),
             IdForm::Snake => plain(id, '_') && id.starts_with(|first: char| first.is_ascii_lowercase()),
+        }
+    }
+
+    /// An id of this form.
+    pub(super) fn example(self) -> &'static str {
+        match self {
+            IdForm::Kebab => "library-short-form",
+            IdForm::Path => "library/execution-rate",
+            IdForm::Snake => "filled_on",
         }
     }
 
@@ -59,6 +71,33 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
         .map(|(_, known)| known)
 }
 
+/// The known name that `name` is one slip of the finger away from: a letter wrong, missing, doubled, or two in the
+/// wrong order. For names that an author may choose freely, so that one that is merely alike is left alone.
+pub(super) fn slip<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let length = name.chars().count();
+    if !(MIN_SLIPPED..=MAX_NEAR).contains(&length) || known.contains(&name) {
+        return None;
+    }
+    let one = |known: &&&str| {
+        length.abs_diff(known.chars().count()) <= 1
+            && known.chars().count() >= MIN_SLIPPED
+            && strsim::damerau_levenshtein(name, known) == 1
+    };
+    known.iter().find(one).copied()
+}
+
+/// The known name that has the letters of `name` in another order. One letter more or less makes another word often
+/// enough, `contract` and `contact`; the same letters hardly ever do.
+pub(super) fn shuffled<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let long = (MIN_SLIPPED..=MAX_NEAR).contains(&name.len()) && !known.contains(&name);
+    known.iter().find(|known| long && known.len() == name.len() && sorted(known) == sorted(name)).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +116,25 @@ mod tests {
             assert_eq!(nearest(name, known.iter().copied()), near, "{name}");
         }
         assert_eq!(nearest(&"l".repeat(1000), known.iter().copied()), None);
+    }
+
+    #[test]
+    fn one_slip_tells_a_name_and_more_do_not() {
+        let known = ["unit", "project", "budget_weight", "rate"];
+        for (name, near) in [
+            ("proejct", Some("project")),
+            ("projct", Some("project")),
+            ("budget_weigth", Some("budget_weight")),
+            ("units", Some("unit")),
+            ("project", None),
+            ("local_weight", None),
+            ("rat", None),
+            ("object", None),
+        ] {
+            assert_eq!(slip(name, &known), near, "{name}");
+        }
+        assert_eq!(shuffled("proejct", &known), Some("project"));
+        assert_eq!(shuffled("contract", &["contact"]), None);
     }
 
     #[test]

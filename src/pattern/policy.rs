@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::mistake::Mistake;
 use super::name::IdForm;
 use super::reader::Reader;
-use super::{Patterns, contract, syntax, wording};
+use super::{Patterns, contract, hints, syntax, wording};
 use crate::message::Message;
 use crate::record::Severity;
 
@@ -168,7 +168,7 @@ fn tiers(reader: &Reader<'_>, keys: &Keys<'_, '_>) -> Vec<Tier> {
         keys.need(&["words", "from"]);
         let tier = Tier { words: keys.texts("words"), from: keys.number("from").unwrap_or_default() };
         if tiers.last().is_some_and(|above| tier.from >= above.from) && keys.has("from") {
-            reader.mistake(keys.span_of("from"), wording::tiers_fall(), None);
+            reader.mistake(keys.span_of("from"), wording::tiers_fall(), hints::order_of_steps());
         }
         tiers.push(tier);
         keys.done();

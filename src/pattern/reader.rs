@@ -9,7 +9,8 @@ use toml::Spanned;
 use super::mistake::Mistake;
 use super::name::{IdForm, nearest};
 use super::template::Template;
-use super::wording;
+use super::texts::MAX_TEXTS;
+use super::{hints, wording};
 use crate::message::Message;
 
 /// Mistakes that are listed; a file with more is not a pattern gone wrong but another kind of file.
@@ -25,6 +26,8 @@ pub(super) struct Reader<'a> {
     mistakes: RefCell<Vec<Mistake>>,
     /// Texts so far.
     pub(super) texts: Cell<usize>,
+    /// Texts so far that terms and suffixes stand for.
+    expanded: Cell<usize>,
     /// Regular expressions so far.
     pub(super) regexes: Cell<usize>,
     /// Texts that stand under a name: `@name` in a list of labels.
@@ -39,6 +42,7 @@ impl<'a> Reader<'a> {
             text,
             mistakes: RefCell::default(),
             texts: Cell::new(0),
+            expanded: Cell::new(0),
             regexes: Cell::new(0),
             terms: RefCell::default(),
         }
@@ -60,9 +64,9 @@ impl<'a> Reader<'a> {
         self.mistakes.borrow_mut().push(Mistake { source, span: start..end, message, hint: hint.into() });
     }
 
-    /// Whether there are so many mistakes that no more are kept.
+    /// Whether there are so many mistakes, or texts, that no more are looked for.
     pub(super) fn is_full(&self) -> bool {
-        self.mistakes.borrow().len() >= MAX_KEPT
+        self.mistakes.borrow().len() >= MAX_KEPT || self.expanded.get() > MAX_TEXTS
     }
 
     /// A hint at one of the `known` names: the one that `name` is a slip for, else what `otherwise` says.
@@ -87,10 +91,22 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Counts so many more texts that stand for themselves by way of a term; false when there are too many for one
+    /// pattern, with a mistake for the first time.
+    pub(super) fn takes(&self, texts: usize, span: Range<usize>) -> bool {
+        let all = self.expanded.get().saturating_add(texts);
+        if all > MAX_TEXTS {
+            let what = Message::new("文本", "texts");
+            self.mistake(span, wording::too_many(what, MAX_TEXTS), hints::fewer());
+        }
+        self.expanded.set(all);
+        all <= MAX_TEXTS
+    }
+
     /// Notes a mistake when `id` is not of this form.
     pub(super) fn check_id(&self, id: &Spanned<String>, form: IdForm) {
         if !form.fits(id.get_ref()) {
-            self.mistake(id.span(), wording::bad_id(id.get_ref(), form.in_words()), None);
+            self.mistake(id.span(), wording::bad_id(id.get_ref(), form.in_words()), hints::id_example(form.example()));
         }
     }
 
@@ -98,7 +114,7 @@ impl<'a> Reader<'a> {
     pub(super) fn count(&self, counter: &Cell<usize>, limit: usize, span: Range<usize>, what: Message) -> bool {
         counter.set(counter.get() + 1);
         if counter.get() == limit + 1 {
-            self.mistake(span, wording::too_many(what, limit), None);
+            self.mistake(span, wording::too_many(what, limit), hints::fewer());
         }
         counter.get() <= limit
     }

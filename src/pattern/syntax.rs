@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::reader::Reader;
-use super::wording;
+use super::{hints, wording};
 use crate::fold::fold_text;
 use crate::message::Message;
 
@@ -38,7 +38,7 @@ pub(super) fn parse<'a>(reader: &Reader<'a>) -> Option<Spanned<DeTable<'a>>> {
 
 /// What Chinese keyboards and regular expressions do to TOML.
 fn syntax_hint(reason: &str, rest: &str) -> Option<Message> {
-    let found = rest.chars().next()?;
+    let Some(found) = rest.chars().next() else { return Some(hints::see_examples()) };
     let plain = match found {
         '“' | '”' | '＂' => "\"",
         '‘' | '’' | '＇' => "'",
@@ -46,7 +46,8 @@ fn syntax_hint(reason: &str, rest: &str) -> Option<Message> {
     };
     match () {
         () if reason.contains("escape") => Some(wording::escape_hint()),
-        () if found.is_ascii() || !plain.is_ascii() => None,
+        () if reason == DUPLICATE => Some(hints::keep_one()),
+        () if found.is_ascii() || !plain.is_ascii() => Some(hints::see_examples()),
         () if plain.is_empty() => Some(wording::odd_blank()),
         () => Some(wording::full_width(found, plain)),
     }

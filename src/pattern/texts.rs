@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::name::IdForm;
 use super::reader::Reader;
 use super::template::{Part, Template};
-use super::wording;
+use super::{hints, wording};
 use crate::fold::fold_text;
 use crate::message::Message;
 
@@ -19,7 +19,7 @@ pub(super) const MAX_TEXT: usize = 200;
 pub(super) const MAX_NOTE: usize = 2000;
 
 /// Labels, words and other texts in one pattern. A family lists about a hundred; recognition compares each with every line.
-const MAX_TEXTS: usize = 2000;
+pub(super) const MAX_TEXTS: usize = 2000;
 
 /// Characters of a regular expression; page numbers and footers need fewer than eighty.
 const MAX_REGEX: usize = 500;
@@ -61,7 +61,7 @@ impl Reader<'_> {
                 // Escapes and line ends make the text another than what is written; then all of it is shown.
                 let written = self.text().get(span.clone()).and_then(|written| written.find(&text));
                 let brace = written.map(|quotes| span.start + quotes + offset);
-                self.mistake(brace.map_or(span, |at| at..at + 1), wording::brace(open), None);
+                self.mistake(brace.map_or(span, |at| at..at + 1), wording::brace(open), hints::brace());
                 None
             }
         }
@@ -81,20 +81,22 @@ impl Reader<'_> {
         for part in &template.parts {
             let Part::Hole(name) = part else { continue };
             match name.as_str() {
-                _ if holes == Holes::Never => wrong.push((wording::hole_not_allowed(key), None)),
+                _ if holes == Holes::Never => wrong.push((wording::hole_not_allowed(key), Some(hints::without_hole()))),
                 "" if holes == Holes::Named => {
                     wrong.push((wording::nameless_hole(key), Some(wording::name_the_hole())));
                 }
-                name if !name.is_empty() && !IdForm::Snake.fits(name) => wrong.push((wording::hole_name(name), None)),
-                name if seen.contains(&name) => wrong.push((wording::hole_twice(name), None)),
+                name if !name.is_empty() && !IdForm::Snake.fits(name) => {
+                    wrong.push((wording::hole_name(name), Some(hints::id_example("{budget_weight}"))))
+                }
+                name if seen.contains(&name) => wrong.push((wording::hole_twice(name), Some(hints::hole_once()))),
                 _ => {}
             }
             seen.push(name);
         }
         if template.parts.windows(2).any(|pair| matches!(pair, [Part::Hole(_), Part::Hole(_)])) {
-            wrong.push((wording::holes_touch(), None));
+            wrong.push((wording::holes_touch(), Some(hints::between_holes())));
         } else if template.literal().is_empty() {
-            wrong.push((wording::only_holes(key), None));
+            wrong.push((wording::only_holes(key), Some(hints::around_hole())));
         }
         let right = wrong.is_empty();
         for (message, hint) in wrong {
@@ -106,12 +108,12 @@ impl Reader<'_> {
     /// Whether the text is short enough, and leaves a mark when folded.
     pub(super) fn fits(&self, key: &str, text: &str, span: Range<usize>, limit: usize) -> bool {
         if fold_text(text).is_empty() {
-            self.mistake(span, wording::empty_text(key), None);
+            self.mistake(span, wording::empty_text(key), hints::printed_text());
             return false;
         }
         let chars = text.chars().count();
         if chars > limit {
-            self.mistake(span, wording::too_long(key, chars, limit), None);
+            self.mistake(span, wording::too_long(key, chars, limit), hints::shorten());
             return false;
         }
         true
@@ -135,9 +137,11 @@ impl Reader<'_> {
         }
         // By itself first: `a)(b` must not become right by what is put around it.
         match build(&text).and_then(|_| build(&format!("^(?:{text})$"))) {
-            Ok(regex) if regex.is_match("") => self.mistake(span, wording::regex_matches_nothing(), None),
+            Ok(regex) if regex.is_match("") => {
+                self.mistake(span, wording::regex_matches_nothing(), hints::regex_needs_text());
+            }
             Ok(regex) => return Some(regex),
-            Err(error) => self.mistake(span, wording::bad_regex(&reason(&error)), None),
+            Err(error) => self.mistake(span, wording::bad_regex(&reason(&error)), hints::regex()),
         }
         None
     }

@@ -299,6 +299,21 @@ pub(super) fn unknown_column(name: &str) -> Message {
     Message::new(format!("这个表格没有列 `{name}`"), format!("the table has no column `{name}`"))
 }
 
+pub(super) fn unknown_field(id: &str) -> Message {
+    Message::new(format!("没有字段 `{id}`"), format!("there is no field `{id}`"))
+}
+
+pub(super) fn unknown_block(name: &str) -> Message {
+    Message::new(format!("合并标题的空位不能是 `{name}`"), format!("the hole of a merged heading cannot be `{name}`"))
+}
+
+pub(super) fn slip(id: &str) -> Message {
+    Message::new(
+        format!("`{id}` 很像是把各表共有的id写错了"),
+        format!("`{id}` looks like a slip for an id that all records share"),
+    )
+}
+
 pub(super) fn unused_vocabulary(name: &str) -> Message {
     Message::new(format!("词表 `{name}` 没有任何分组使用"), format!("no group uses the vocabulary `{name}`"))
 }

@@ -3,6 +3,7 @@
 use super::draft::{Draft, DraftText};
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::segment::Segment;
 use super::sequence::table_of;
 use super::shape::Shape;
@@ -24,7 +25,13 @@ pub(crate) fn read(items: &mut Vec<Item>, segment: &Segment, pattern: &Pattern, 
         let Some(figures) = figures(items, segment, section, &heads) else { continue };
         for (head, figure) in heads.iter().zip(&figures) {
             if let Some(Item::Piece(piece)) = items.get(*figure) {
-                let text = DraftText { spans: vec![piece.span.clone()], confidence: 1.0, ..DraftText::default() };
+                let label = match items.get(head.item) {
+                    Some(Item::Hit(hit)) => segment.hits.get(*hit).and_then(|hit| hit.fragments.first().cloned()),
+                    _ => None,
+                };
+                let spans = vec![piece.span.clone()];
+                let placement = Placement::UnderHead;
+                let text = DraftText { spans, label, confidence: 1.0, placement, ..DraftText::default() };
                 draft.push_cell(section, head.row, &head.column, text);
             }
         }

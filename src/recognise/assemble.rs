@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::draft::{Draft, DraftCell, DraftRow, DraftText};
 use super::groups::GOAL;
+use super::placement::Placement;
 use super::refine::PARENT;
 use super::segment::Segment;
 use super::stream::{Span, Stream};
@@ -18,10 +19,12 @@ use crate::value::{self, Type};
 const BOX_STEPS: f64 = 10.0;
 
 /// The table of weights and scores that the form prints beside its headings.
-const BLOCKS: &str = "blocks";
+pub(crate) const BLOCKS: &str = "blocks";
 /// How much is left of the confidence in a value whose text is not to be seen on its page. OCR of clean scans gets one
 /// to three characters of a hundred wrong, and a figure has five and more.
 const UNSEEN: f64 = 0.85;
+/// Confidence at most in a figure that a text has on two lines: it may be two figures.
+const WRAPPED_FIGURE: f64 = 0.5;
 
 /// Whether every character of a form has exactly one owner: label, boilerplate, value or unmatched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,6 +206,15 @@ impl Maker<'_> {
             _ => place(self.stream, self.layout, &text.spans),
         };
         let invisible = is_invisible(self.stream, self.layout, &text.spans);
+        let mut confidence = text.confidence;
+        if invisible {
+            confidence *= UNSEEN;
+        }
+        let in_cell = !matches!(text.placement, Placement::Hole | Placement::Heading | Placement::Words);
+        let is_figure = matches!(kind, Type::Decimal | Type::Integer | Type::Percent);
+        if is_figure && in_cell && raw.contains('\n') && matches!(place, Where::Text { .. }) {
+            confidence = confidence.min(WRAPPED_FIGURE);
+        }
         Value {
             raw,
             value: text.word.clone().map_or(reading.value, Datum::Text),
@@ -214,7 +226,7 @@ impl Maker<'_> {
             inferred: None,
             invisible,
             place,
-            confidence: rounded(if invisible { text.confidence * UNSEEN } else { text.confidence }),
+            confidence: rounded(confidence),
         }
     }
 
@@ -346,6 +358,6 @@ fn extent(stream: &Stream, layout: &Layout, span: &Span) -> Extent {
     }
 }
 
-fn rounded(confidence: f64) -> f64 {
+pub(crate) fn rounded(confidence: f64) -> f64 {
     (confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0
 }

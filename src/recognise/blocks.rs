@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftCell, DraftRow, DraftText};
 use super::hits::Hit;
+use super::placement::Placement;
 use super::sequence::table_of;
 use crate::pattern::Pattern;
 
@@ -17,7 +18,10 @@ pub(crate) fn place(draft: &mut Draft, hit: &Hit, pattern: &Pattern, word: (usiz
         return;
     };
     let confidence = f64::from(hit.similarity);
-    let text = |spans, is_label| DraftText { spans, confidence, torn: true, is_label, ..DraftText::default() };
+    let text = |spans, is_label| {
+        let placement = if is_label { Placement::Heading } else { Placement::Hole };
+        DraftText { spans, confidence, torn: true, is_label, placement, ..DraftText::default() }
+    };
     let mut row = DraftRow::new();
     row.insert(group.column.clone(), DraftCell::Text(text(hit.word(), true)));
     for (id, span) in hit.hole_ids.iter().zip(&hit.holes) {

@@ -9,13 +9,14 @@ use super::draft::{Draft, DraftText};
 use super::heads::{self, Band};
 use super::hits::Hit;
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::row_labels;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
 use crate::fold::fold_text;
 use crate::layout::{Block, Grid, GridCell, Layout};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Rows};
 use crate::value::Type;
 
 /// A segment with this many labels in cells is read by its cells.
@@ -26,12 +27,12 @@ pub(crate) fn is_gridded(stream: &Stream, segment: &Segment) -> bool {
     segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).count() >= MIN_LABELS_IN_CELLS
 }
 
-pub(super) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
+pub(crate) fn cell_of(stream: &Stream, hit: &Hit) -> Option<CellId> {
     stream.token_of(hit.start()).and_then(|token| token.cell)
 }
 
 /// Drops the hits that are but a stretch of a cell's own text: a heading fills its cell.
-pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segment) {
+pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern) {
     let texts = cell_spans(stream, &segment.span);
     heads::settle(stream, layout, &mut segment.hits);
     segment.hits.retain(|hit| {
@@ -42,10 +43,23 @@ pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segme
         match hit.owner {
             Owner::Furniture { .. } => true,
             Owner::Label { .. } => own == length || hit.fragments.len() > 1 || !hit.holes.is_empty(),
-            // A heading may carry a remark that the pattern does not know.
-            _ => first && own * 2 > length,
+            // A heading may carry a remark that the pattern does not know; and a dump may leave no line between a head and
+            // the one value under it.
+            _ => first && (own * 2 > length || is_over_its_value(stream, hit, pattern)),
         }
     });
+}
+
+/// Whether the hit is the head of a table of one row and has the first lines of its cell to itself.
+fn is_over_its_value(stream: &Stream, hit: &Hit, pattern: &Pattern) -> bool {
+    let single = match hit.owner {
+        Owner::Column { section, .. } => {
+            table_of(pattern, section).is_some_and(|table| matches!(table.rows, Rows::Single))
+        }
+        _ => false,
+    };
+    let line = |at: usize| stream.token_of(at).map(|token| token.line);
+    single && line(hit.end()) != line(hit.end().saturating_sub(1))
 }
 
 /// The stretches of `span` outside of cells: what stands above a grid has nothing to do with what stands below it.
@@ -81,16 +95,21 @@ fn cell_spans(stream: &Stream, span: &Span) -> BTreeMap<CellId, Vec<Span>> {
     cells
 }
 
+/// What of a segment stands outside of cells, stretch by stretch, where it has labels.
+pub(crate) fn around(stream: &Stream, segment: &Segment) -> Vec<Segment> {
+    let stretches = stretches_around(stream, &segment.span).into_iter().map(|span| {
+        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
+        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
+        Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence }
+    });
+    stretches.filter(|segment| !segment.hits.is_empty()).collect()
+}
+
 /// Reads a segment by its cells, and the lines around them as a sequence.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
     let mut draft = Draft::default();
-    for span in stretches_around(stream, &segment.span) {
-        let inside = |hit: &&Hit| cell_of(stream, hit).is_none() && span.contains(&hit.start());
-        let hits: Vec<Hit> = segment.hits.iter().filter(inside).cloned().collect();
-        if !hits.is_empty() {
-            let around = Segment { hits, span, coverage: segment.coverage, evidence: segment.evidence };
-            draft.merge(sequence::read(stream, layout, &around, pattern));
-        }
+    for around in around(stream, segment) {
+        draft.merge(sequence::read(stream, layout, &around, pattern));
     }
     let inside = Segment {
         hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).cloned().collect(),
@@ -241,6 +260,20 @@ impl<'a> GridReader<'a> {
         (cell.col + cell.cols..self.grid.cols).find_map(|col| self.at(cell.row, col))
     }
 
+    /// `cell`, or where it is blank and nothing has drawn it, the next cell of its row with text, if no label stands
+    /// before that: in a text a value in the middle of a wide cell stands columns off its label.
+    fn written_from(&self, cell: usize) -> usize {
+        let drawn = self.cell(cell).bbox.is_some();
+        let mut at = cell;
+        while !drawn && self.text(at).is_empty() && !self.has_label(at) {
+            match self.right_of(self.cell(at)) {
+                Some(next) => at = next,
+                None => return cell,
+            }
+        }
+        if self.is_free(at) { at } else { cell }
+    }
+
     pub(super) fn has_label(&self, cell: usize) -> bool {
         self.labels.get(&cell).is_some_and(|hits| hits.iter().any(|hit| !matches!(hit.owner, Owner::Furniture { .. })))
     }
@@ -266,6 +299,7 @@ impl<'a> GridReader<'a> {
             // In a cell of its own a figure over two lines is one figure, wrapped.
             torn: matches!(kind, Type::Decimal | Type::Integer | Type::Percent | Type::Date),
             is_label: false,
+            placement: Placement::in_cell(label.owner),
             word: None,
         }
     }
@@ -293,11 +327,13 @@ impl<'a> GridReader<'a> {
                     .cloned()
                     .collect();
                 let beside = self.grid.cells.get(cell).and_then(|it| self.right_of(it));
+                let beside = beside.map(|beside| self.written_from(beside));
                 let mut text = match beside {
                     _ if !own.is_empty() => DraftText {
                         spans: own,
                         label: hit.fragments.first().cloned(),
                         confidence: f64::from(hit.similarity),
+                        placement: Placement::SameCell,
                         ..DraftText::default()
                     },
                     Some(beside) if fields.len() == 1 && self.is_free(beside) => self.take(beside, field.kind, hit),

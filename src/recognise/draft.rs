@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::placement::Placement;
 use super::stream::Span;
 
 /// Which characters of the stream fill which slot of a form.
@@ -42,7 +43,7 @@ pub(crate) enum DraftCell {
 pub(crate) struct DraftText {
     /// Its characters, in order; none when the slot is blank.
     pub(crate) spans: Vec<Span>,
-    /// The label that claims it, for the place of a blank value.
+    /// The label that claims it: the place of a blank value.
     pub(crate) label: Option<Span>,
     /// From 0 to 1.
     pub(crate) confidence: f64,
@@ -50,6 +51,8 @@ pub(crate) struct DraftText {
     pub(crate) torn: bool,
     /// Whether the characters are also a label or heading, counted there and not as a value of their own.
     pub(crate) is_label: bool,
+    /// How it came here.
+    pub(crate) placement: Placement,
     /// The word of the pattern that a badly read one stands for.
     pub(crate) word: Option<String>,
 }
@@ -110,6 +113,9 @@ fn empty() -> DraftCell {
 
 fn push(cell: &mut DraftCell, text: DraftText) {
     if let DraftCell::Text(there) = cell {
+        if there.spans.is_empty() {
+            there.placement = text.placement;
+        }
         there.spans.extend(text.spans);
         there.label = there.label.take().or(text.label);
         there.confidence = there.confidence.min(text.confidence);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::draft::{Draft, DraftText};
 use super::hits::Hit;
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::segment::Segment;
 use super::sequence::table_of;
 use super::stream::Stream;
@@ -58,6 +59,7 @@ pub(crate) fn fill(
                     confidence: f64::from(heading.hit.similarity),
                     is_label: true,
                     torn: true,
+                    placement: Placement::Heading,
                     ..DraftText::default()
                 };
                 draft.push_cell(*section, row, &it.column, text);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::{Entry, Lexicon, Owner, Sighting};
 use super::stream::{Span, Stream, Token};
+use crate::fold::is_han;
 use crate::pattern::{Furniture, Part, Pattern};
 use crate::value::Type;
 
@@ -351,6 +352,16 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
     let after = stream.chars.get(end).map(|char| char.ch);
     let begins = stream.begins_token(start);
     let ends = stream.ends_token(end);
+    // A word that is spelt goes on to its last letter: `Date` is no part of `Dated`.
+    let spelt = |at: Option<usize>| {
+        let ch = at.and_then(|at| stream.chars.get(at)).map(|char| char.ch);
+        ch.is_some_and(|ch| ch.is_alphabetic() && !is_han(ch))
+    };
+    let cut_before = !begins && spelt(start.checked_sub(1)) && spelt(Some(start));
+    let cut_behind = !ends && spelt(end.checked_sub(1)) && spelt(Some(end));
+    if cut_before || cut_behind {
+        return false;
+    }
     let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
     // Within a sentence the words of a label are words like any.
     let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));

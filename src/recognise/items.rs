@@ -5,6 +5,8 @@ use super::lexicon::Owner;
 use super::segment::Segment;
 use super::shape::{Look, Shape, look, shape};
 use super::stream::{Span, Stream};
+use super::torn_prose;
+use crate::fold::is_han;
 
 /// A piece of text that no label covers.
 #[derive(Clone, Debug)]
@@ -141,11 +143,13 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     }
     join_figures(stream, &mut items, apart);
     mark_alone(stream, &mut items);
+    torn_prose::join(stream, segment, &mut items);
     items
 }
 
 /// Joins the parts of a figure that a blank has got into: behind its point (`1366. 35`), behind its comparator (`≥ 95`),
-/// before its percent sign (`95 %`). Nothing else is written so, where the form has no columns for these signs.
+/// before its percent sign (`95 %`). Nothing else is written so, where the form has no columns for these signs. And
+/// joins words that are spelt.
 fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
     let figures = |span: &Span| stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch);
     let halves = |one: &Piece, other: &Piece| {
@@ -164,8 +168,9 @@ fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
             all => number(all),
         };
         let percent = !apart.units && bare && second.as_slice() == ['%'];
+        let words = one_blank_parts_words(&first, &second) && other.blanks_before == 1;
         let beside = one.line == other.line && one.span.end == other.span.start && other.blanks_before <= 1;
-        beside && (point || comparator || percent)
+        beside && (point || comparator || percent || words)
     };
     let mut joined: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
@@ -180,6 +185,18 @@ fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
         }
     }
     *items = joined;
+}
+
+/// Whether two pieces are words of a script that writes blanks between words: `R. Malik`. One blank keeps no cells apart
+/// there.
+fn one_blank_parts_words(first: &[char], second: &[char]) -> bool {
+    let spelt = |ch: &char| ch.is_alphabetic() && !is_han(*ch);
+    let ends = match first {
+        [.., letter, '.' | ',' | '\'' | '&'] => spelt(letter),
+        [.., letter] => spelt(letter),
+        [] => false,
+    };
+    ends && second.first().is_some_and(spelt)
 }
 
 fn mark_alone(stream: &Stream, items: &mut [Item]) {
@@ -216,6 +233,15 @@ mod tests {
     fn a_blank_within_a_figure_does_not_part_it() {
         assert_eq!(pieces("亮灯率 ≥ 95 % 96. 5 8", Apart::default()), ["亮灯率", "≥95%", "96.5", "8"]);
         assert_eq!(pieces("亮灯率 ≥  95  %", Apart::default()), ["亮灯率", "≥", "95", "%"]);
+    }
+
+    #[test]
+    fn one_blank_between_spelt_words_parts_no_cells() {
+        assert_eq!(
+            pieces("R. Malik of Hill Street  S. Ortega 4", Apart::default()),
+            ["R.MalikofHillStreet", "S.Ortega", "4"]
+        );
+        assert_eq!(pieces("甲局 Beta 乙局", Apart::default()), ["甲局", "Beta", "乙局"]);
     }
 
     #[test]

@@ -270,7 +270,7 @@ fn field_at(pattern: &Pattern, section: usize, field: usize) -> Option<&Field> {
 pub(crate) fn hole_type(pattern: &Pattern, id: &str) -> Type {
     field_named(pattern, id).map(|field| field.kind).unwrap_or(match id {
         "year" | "goal" => Type::Integer,
-        _ if id.ends_with("weight") || id.ends_with("score") => Type::Decimal,
+        _ if id.ends_with("weight") || id.ends_with("score") || id.starts_with("total_") => Type::Decimal,
         _ => Type::Text,
     })
 }

@@ -17,6 +17,7 @@ mod blocks;
 mod cells;
 mod doubts;
 mod draft;
+pub mod explain;
 mod fit;
 mod groups;
 mod heads;
@@ -24,6 +25,7 @@ mod hits;
 mod items;
 mod lexicon;
 mod near;
+mod placement;
 mod prose;
 mod refine;
 mod row_labels;
@@ -36,11 +38,14 @@ mod smudged;
 mod stacks;
 mod stream;
 mod torn;
+mod torn_prose;
 mod weave;
 
 pub use assemble::Account;
+use draft::Draft;
 use hits::Hit;
 use lexicon::{Index, Lexicon};
+pub use placement::Placement;
 use segment::Segment;
 use stream::{Span, Stream};
 
@@ -127,16 +132,7 @@ impl Recogniser {
                 recognised.problems.push(other_form(&stream, layout, &segment, pattern));
                 continue;
             }
-            segment.add(near::near_hits(&stream, lexicon, &segment), pattern);
-            segment.add(smudged::smudged_hits(&stream, layout, lexicon, &segment), pattern);
-            let mut draft = if cells::is_gridded(&stream, &segment) {
-                cells::drop_partial(&stream, layout, &mut segment);
-                cells::read(&stream, layout, &segment, pattern)
-            } else {
-                sequence::read(&stream, layout, &segment, pattern)
-            };
-            refine::refine(&mut draft, &stream, pattern);
-            segment.span.end = segment.span.end.min(draft.end);
+            let draft = draft(&stream, layout, &mut segment, pattern, lexicon);
             let (form, account) = assemble::assemble(&draft, &stream, layout, &segment, pattern);
             recognised.problems.extend(doubts::problems(&form, recognised.forms.len(), pattern));
             recognised.accounts.push(account);
@@ -186,6 +182,18 @@ impl Recogniser {
 
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
     fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
+        let mut chosen: Vec<(usize, Segment)> = Vec::new();
+        for (family, segment) in self.candidates(stream) {
+            if !chosen.iter().any(|(_, other)| overlap(&other.span, &segment.span)) {
+                chosen.push((family, segment));
+            }
+        }
+        chosen.sort_by_key(|(_, segment)| segment.span.start);
+        chosen
+    }
+
+    /// The stretches that are a form of some family, each with that family; those with the most evidence first.
+    fn candidates(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
         let sightings = self.index.search(&stream.text);
         let hits = self.families.iter().zip(sightings).map(|((pattern, lexicon), sightings)| {
@@ -204,13 +212,21 @@ impl Recogniser {
         candidates.sort_by(|(_, one), (_, other)| {
             other.evidence.total_cmp(&one.evidence).then(one.span.start.cmp(&other.span.start))
         });
-        let mut chosen: Vec<(usize, Segment)> = Vec::new();
-        for (family, segment) in candidates {
-            if !chosen.iter().any(|(_, other)| overlap(&other.span, &segment.span)) {
-                chosen.push((family, segment));
-            }
-        }
-        chosen.sort_by_key(|(_, segment)| segment.span.start);
-        chosen
+        candidates
     }
+}
+
+/// Which characters of `segment` fill which slot. Takes labels with a slip in, and brings the segment to its end.
+fn draft(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern, lexicon: &Lexicon) -> Draft {
+    segment.add(near::near_hits(stream, lexicon, segment), pattern);
+    segment.add(smudged::smudged_hits(stream, layout, lexicon, segment), pattern);
+    let mut draft = if cells::is_gridded(stream, segment) {
+        cells::drop_partial(stream, layout, segment, pattern);
+        cells::read(stream, layout, segment, pattern)
+    } else {
+        sequence::read(stream, layout, segment, pattern)
+    };
+    refine::refine(&mut draft, stream, pattern);
+    segment.span.end = segment.span.end.min(draft.end);
+    draft
 }

@@ -2,6 +2,7 @@
 //! the row above them.
 
 use super::draft::{Draft, DraftCell, DraftRow, DraftText};
+use super::placement::Placement;
 use super::sequence::table_of;
 use super::stream::{Span, Stream};
 use crate::fold::fold_text;
@@ -45,7 +46,7 @@ fn split_codes(draft: &mut Draft, stream: &Stream, pattern: &Pattern) {
         if length < MIN_CODE || !dash || !named || chars.iter().take(length).filter(digits).count() * 2 < length {
             continue;
         }
-        let code = DraftText { spans: spans(&chars[..length]), is_label: text.is_label, ..text.clone() };
+        let code = DraftText { spans: spans(&chars[..length]), placement: Placement::Code, ..text.clone() };
         let dash = spans(&chars[length..=length]);
         text.spans = spans(&chars[length + 1..]);
         let is_label = text.is_label;

@@ -8,6 +8,7 @@ use super::groups::{self, GOAL};
 use super::heads::{Band, Head};
 use super::hits::Hit;
 use super::lexicon::{Owner, hole_type};
+use super::placement::Placement;
 use super::stream::Span;
 use crate::layout::GridCell;
 use crate::pattern::{Rows, Table, Total};
@@ -26,6 +27,10 @@ impl<'a> GridReader<'a> {
         let Some(last) = bands.last().cloned() else { return };
         if matches!(table.rows, Rows::Single) && self.heads_stand_beside(&bands) {
             self.read_beside(section, &bands, draft);
+            return;
+        }
+        if matches!(table.rows, Rows::Single) && self.heads_stand_over_values(&bands) {
+            self.read_within(section, &bands, draft);
             return;
         }
         if let Rows::Across { column, value, .. } = &table.rows {
@@ -76,7 +81,7 @@ impl<'a> GridReader<'a> {
         };
         if let (Some((cell, head)), Some(id)) = (block, &table.block_score) {
             let text = self.take(cell, heads[head].column.kind, heads[head].hit);
-            draft.push_field(id, text);
+            draft.push_field(id, DraftText { placement: Placement::BlockScore, ..text });
         }
         let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
         for row in rows {
@@ -213,7 +218,7 @@ impl<'a> GridReader<'a> {
                 _ => joined.push(span),
             }
         }
-        DraftText { spans: joined, confidence: 1.0, ..DraftText::default() }
+        DraftText { spans: joined, confidence: 1.0, placement: Placement::RowLabel, ..DraftText::default() }
     }
 
     /// Whether each head of a table of one row stands left of its value, with another head or nothing below it.
@@ -226,12 +231,38 @@ impl<'a> GridReader<'a> {
         alone && bands.iter().flat_map(|band| &band.heads).all(beside)
     }
 
+    /// Whether some head of a table of one row has text below it in its own cell, and none has any in a cell below.
+    fn heads_stand_over_values(&self, bands: &[Band]) -> bool {
+        let [band] = bands else { return false };
+        let line = |at: usize| self.stream.token_of(at).map(|token| token.line);
+        let own = |head: &Head| {
+            let text = self.text(head.cell).first();
+            text.is_some_and(|text| line(text.start) != line(head.hit.end().saturating_sub(1)))
+        };
+        let below = |head: &Head| {
+            let cell = self.under(head, band.below, None);
+            cell.is_some_and(|cell| !self.text(cell).is_empty() && !self.has_label(cell))
+        };
+        band.heads.iter().any(own) && !band.heads.iter().any(below)
+    }
+
+    fn read_within(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
+        let mut cells = DraftRow::new();
+        for head in bands.iter().flat_map(|band| &band.heads) {
+            let text = self.take(head.cell, head.column.kind, head.hit);
+            let text = DraftText { placement: Placement::SameCell, ..text };
+            cells.insert(head.column.id.clone(), DraftCell::Text(text));
+        }
+        draft.tables.insert(section, vec![cells]);
+    }
+
     fn read_beside(&mut self, section: usize, bands: &[Band], draft: &mut Draft) {
         let mut cells = DraftRow::new();
         for head in bands.iter().flat_map(|band| &band.heads) {
             let place = head.place;
             if let Some(cell) = self.at(place.row, place.col + place.cols) {
                 let text = self.take(cell, head.column.kind, head.hit);
+                let text = DraftText { placement: Placement::RightOfLabel, ..text };
                 cells.insert(head.column.id.clone(), DraftCell::Text(text));
             }
         }
@@ -253,7 +284,8 @@ impl<'a> GridReader<'a> {
         let mut rows: Vec<DraftRow> = Vec::new();
         for (cell, hit) in labels {
             let mut row = DraftRow::new();
-            let label = DraftText { spans: hit.fragments.clone(), confidence: 1.0, ..DraftText::default() };
+            let (spans, placement) = (hit.fragments.clone(), Placement::RowLabel);
+            let label = DraftText { spans, confidence: 1.0, placement, ..DraftText::default() };
             row.insert(column.to_owned(), DraftCell::Text(label));
             if let Some(under) = below(self, cell) {
                 row.insert(value.to_owned(), DraftCell::Text(self.take(under, Type::Decimal, hit)));
@@ -383,12 +415,13 @@ impl<'a> GridReader<'a> {
     /// The cell that says what a row stands under: the one at `row` and `col`, or where that is empty (the merged cell goes
     /// on on the next page, or the word is written once) the last with text above it, yet not above the `outer` group's.
     fn group_cell(&self, row: usize, col: usize, outer: Option<usize>) -> Option<usize> {
-        let here = self.at(row, col)?;
-        let GridCell { row, rows, .. } = *self.cell(here);
+        // In a text a place with nothing in it may have no cell.
+        let here = self.at(row, col);
+        let (row, rows) = here.map_or((row, 1), |here| (self.cell(here).row, self.cell(here).rows));
         let top = outer.map_or(0, |outer| self.cell(outer).row);
         let filled = |cell: &usize| self.has_label(*cell) || !self.text(*cell).is_empty();
         let below = self.at(row + rows, col).filter(|below| filled(below) && self.crosses_page(*below));
-        if !filled(&here) && below.is_some() {
+        if !here.is_some_and(|here| filled(&here)) && below.is_some() {
             return below;
         }
         let above = (top..=row).rev().filter_map(|row| self.at(row, col)).find(filled)?;
@@ -467,7 +500,9 @@ impl<'a> GridReader<'a> {
                 Some(self.cell(found).col)
             });
             let Some(col) = col else { continue };
-            let Some(cell) = self.group_cell(row, col, outer) else { continue };
+            // What stands over a place without a cell is its heading only when it reads like one of the group.
+            let heading = |cell: &usize| self.at(row, col).is_some() || is_word(cell);
+            let Some(cell) = self.group_cell(row, col, outer).filter(heading) else { continue };
             let here = self.at(row, col).filter(|here| self.cell(*here).row < self.cell(cell).row);
             outer = Some(here.unwrap_or(cell));
             let hits = self.labels.get(&cell).map(Vec::as_slice).unwrap_or_default();
@@ -490,10 +525,19 @@ impl<'a> GridReader<'a> {
                     confidence: 1.0,
                     torn: true,
                     is_label,
+                    placement: Placement::Heading,
                     ..DraftText::default()
                 }
             } else {
-                DraftText { spans: words, confidence, torn: true, is_label: true, word, ..DraftText::default() }
+                DraftText {
+                    spans: words,
+                    confidence,
+                    torn: true,
+                    is_label: true,
+                    word,
+                    placement: Placement::Heading,
+                    ..DraftText::default()
+                }
             };
             if !text.spans.is_empty() {
                 cells.insert(group.column.clone(), DraftCell::Text(text));

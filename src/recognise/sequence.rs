@@ -10,6 +10,7 @@ use super::groups::{self, RowPiece};
 use super::hits::Hit;
 use super::items::{Apart, Item, Piece, items};
 use super::lexicon::Owner;
+use super::placement::Placement;
 use super::prose;
 use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
@@ -21,8 +22,22 @@ use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
 
-/// Reads a segment as a sequence of labels and pieces.
-pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
+/// The cheapest reading of a segment, with what it was found from.
+pub(crate) struct Aligned {
+    pub(crate) items: Vec<Item>,
+    /// For each item the walk of the dump over the form that it belongs to.
+    pub(crate) walks: Vec<usize>,
+    /// What the items can fill.
+    pub(crate) slots: Slots,
+    pub(crate) rows: RowLabels,
+    /// What became of each piece.
+    pub(crate) placed: Vec<Placed>,
+    /// What needs no search.
+    pub(crate) draft: Draft,
+}
+
+/// Finds the cheapest reading of a segment.
+pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> Aligned {
     let has = |holds: Holds| {
         segment.hits.iter().any(|hit| match hit.owner {
             Owner::Column { section, column } => table_of(pattern, section)
@@ -34,21 +49,27 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
-    let read = |items: Vec<Item>, walks: &[usize], rows: RowLabels| {
+    let read = |items: Vec<Item>, walks: Vec<usize>, rows: RowLabels| {
         let slots = Slots::new(pattern, segment, &items);
-        let reading = align(&items, walks, segment, &slots, &rows);
-        (items, slots, rows, reading)
+        let reading = align(&items, &walks, segment, &slots, &rows);
+        (items, walks, slots, rows, reading)
     };
     let woven = weave(&items, segment, pattern);
     let once = vec![0; items.len()];
-    let mut best = read(items, &once, row_labels::in_order(segment));
+    let mut best = read(items, once, row_labels::in_order(segment));
     if let Some((items, walks)) = woven {
-        let woven = read(items, &walks, row_labels::as_named(stream, segment, pattern));
-        if woven.3.strain < best.3.strain {
+        let woven = read(items, walks, row_labels::as_named(stream, segment, pattern));
+        if woven.4.strain < best.4.strain {
             best = woven;
         }
     }
-    let (items, slots, rows, Reading { mut placed, .. }) = best;
+    let (items, walks, slots, rows, Reading { placed, .. }) = best;
+    Aligned { items, walks, slots, rows, placed, draft }
+}
+
+/// Reads a segment as a sequence of labels and pieces.
+pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
+    let Aligned { items, slots, rows, mut placed, mut draft, .. } = aligned(stream, segment, pattern);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
@@ -59,10 +80,20 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
             continue;
         };
         let Some(slot) = slots.list.get(slot) else { continue };
-        let similarity = label_hit(&items, segment, slot.label_item).map_or(1.0, |hit| f64::from(hit.similarity));
+        let label = label_hit(&items, segment, slot.label_item);
+        let similarity = label.map_or(1.0, |hit| f64::from(hit.similarity));
         let text = DraftText {
             spans: vec![piece.span.clone()],
+            label: label.map(whole_span),
             confidence: one.confidence * similarity,
+            torn: slot.kind == Type::Decimal,
+            placement: match slot.part {
+                SlotPart::Field(_) if slot.label_item > one.item => Placement::BeforeLabel,
+                SlotPart::Field(_) => Placement::AfterLabel,
+                SlotPart::Column(_) => Placement::InRow,
+                SlotPart::Total(_) => Placement::TotalRow,
+                SlotPart::BlockScore => Placement::BlockScore,
+            },
             ..DraftText::default()
         };
         match slot.part {
@@ -147,11 +178,13 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                     && !draft.fields.contains_key(&field.id)
                 {
                     let spans = sorted(hit.spans().cloned().collect());
-                    draft.push_field(&field.id, DraftText { spans, confidence, ..DraftText::default() });
+                    let placement = Placement::Words;
+                    draft.push_field(&field.id, DraftText { spans, confidence, placement, ..DraftText::default() });
                     // A name or a year inside the title is the title's text and a value of its own.
                     for (id, span) in hit.hole_ids.iter().zip(&hit.holes).filter(|(id, _)| !id.is_empty()) {
                         let spans = vec![span.clone()];
-                        let text = DraftText { spans, confidence, is_label: true, ..DraftText::default() };
+                        let placement = Placement::StandIn;
+                        let text = DraftText { spans, confidence, is_label: true, placement, ..DraftText::default() };
                         draft.stand_ins.push((id.clone(), text));
                     }
                     continue;
@@ -166,7 +199,7 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                 }
                 place_holes(draft, hit, pattern);
             }
-            Owner::Heading { .. } => {
+            Owner::Heading { .. } | Owner::Column { .. } | Owner::Total { .. } => {
                 draft.labels.extend(hit.fragments.iter().cloned());
                 place_holes(draft, hit, pattern);
             }
@@ -183,7 +216,12 @@ pub(crate) fn place_labels(draft: &mut Draft, segment: &Segment, pattern: &Patte
                         section,
                         row,
                         column,
-                        DraftText { spans: sorted(spans), confidence, ..DraftText::default() },
+                        DraftText {
+                            spans: sorted(spans),
+                            confidence,
+                            placement: Placement::RowLabel,
+                            ..DraftText::default()
+                        },
                     );
                 }
             }
@@ -220,10 +258,8 @@ fn place_holes(draft: &mut Draft, hit: &Hit, pattern: &Pattern) {
             draft.labels.push(span.clone());
         } else {
             let confidence = f64::from(hit.similarity);
-            draft.push_field(
-                &id,
-                DraftText { spans: vec![span.clone()], confidence, torn: true, ..DraftText::default() },
-            );
+            let (spans, placement) = (vec![span.clone()], Placement::Hole);
+            draft.push_field(&id, DraftText { spans, confidence, torn: true, placement, ..DraftText::default() });
         }
     }
 }

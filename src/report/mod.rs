@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 pub mod csv;
 pub mod excerpt;
+pub mod explain;
 pub mod findings;
 pub mod harmless;
 #[cfg(feature = "cli")]

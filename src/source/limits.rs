@@ -19,8 +19,10 @@ pub struct Limits {
     /// Drawing operations on one page of a PDF; one form drawn inside another multiplies them.
     pub page_calls: usize,
     /// Bytes of page content that are interpreted for one page of a PDF, forms within forms counted each time they
-    /// are drawn. A dense page has 1 MiB.
+    /// are drawn, and each width that its fonts write out for one. A dense page has 1 MiB.
     pub page_content: usize,
+    /// Bytes of page content that are interpreted for one PDF: 2000 pages of 100 KiB have 200 MiB.
+    pub content: usize,
     /// Bytes that a stream of a PDF may unpack to. Embedded fonts of 30 000 Chinese characters have 20 MiB.
     pub stream: usize,
     /// Bytes that all streams of a PDF that a reader of text needs (not images) may unpack to.
@@ -41,10 +43,45 @@ impl Default for Limits {
             page_rulings: 50_000,
             page_calls: 500_000,
             page_content: 16 << 20,
+            content: 512 << 20,
             stream: 64 << 20,
             streams: 512 << 20,
             lines: 1_000_000,
             line_chars: 100_000,
         }
+    }
+}
+
+impl Limits {
+    /// Every bound by the name of its field, in the order in which they are declared.
+    pub fn bounds(&self) -> [(&'static str, usize); 12] {
+        let Limits {
+            bytes,
+            pages,
+            page_glyphs,
+            glyphs,
+            page_rulings,
+            page_calls,
+            page_content,
+            content,
+            stream,
+            streams,
+            lines,
+            line_chars,
+        } = *self;
+        [
+            ("bytes", bytes),
+            ("pages", pages),
+            ("page_glyphs", page_glyphs),
+            ("glyphs", glyphs),
+            ("page_rulings", page_rulings),
+            ("page_calls", page_calls),
+            ("page_content", page_content),
+            ("content", content),
+            ("stream", stream),
+            ("streams", streams),
+            ("lines", lines),
+            ("line_chars", line_chars),
+        ]
     }
 }

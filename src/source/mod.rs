@@ -14,9 +14,12 @@ use sniff::Look;
 
 /// What an input is made of, before anything is made of it.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Document {
-    /// PDF or text; `None` when the bytes are neither.
+    /// PDF or text; `None` when the bytes are neither, or not enough to tell.
     pub kind: Option<SourceKind>,
+    /// Whether nothing of it could be read; the problems say why.
+    pub failed: bool,
     /// The encoding of a text, in lower case (`utf-8`, `gb18030`).
     pub encoding: Option<String>,
     /// Whether the pages are real ones: false for a text without form feeds.
@@ -161,16 +164,16 @@ pub struct Options {
 
 /// Reads `bytes` as a PDF or as text. Never fails: what goes wrong is in the document's problems.
 ///
-/// A document whose `kind` is none could not be read at all, and its problems say why.
+/// Of a document that is `failed` nothing could be read, and its problems say why.
 pub fn read(bytes: &[u8], options: &Options) -> Document {
     let limits = &options.limits;
     if bytes.len() > limits.bytes {
-        return failed(too_large(bytes.len(), limits.bytes));
+        return failed(kind(bytes), vec![too_large(bytes.len(), limits.bytes)]);
     }
     match sniff::sniff(bytes) {
-        Look::Empty => failed(sniff::empty(0)),
+        Look::Empty => failed(None, vec![sniff::empty(0)]),
         Look::Pdf(offset) => pdf::read(bytes.get(offset..).unwrap_or_default(), options),
-        Look::Other(kind) => failed(sniff::not_text(kind)),
+        Look::Other(kind) => failed(None, vec![sniff::not_text(kind)]),
         Look::Text => text::read(bytes, options.encoding.as_deref(), limits),
     }
 }
@@ -184,9 +187,14 @@ pub fn plain_pdf(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
     }
 }
 
+/// What `bytes` that cannot be read are, as far as their beginning tells.
+pub(crate) fn kind(bytes: &[u8]) -> Option<SourceKind> {
+    bytes.starts_with(b"%PDF-").then_some(SourceKind::Pdf)
+}
+
 /// A document of which nothing could be read.
-fn failed(problem: Problem) -> Document {
-    Document { problems: vec![problem], ..Document::default() }
+fn failed(kind: Option<SourceKind>, problems: Vec<Problem>) -> Document {
+    Document { kind, failed: true, problems, ..Document::default() }
 }
 
 /// The problem of an input that is larger than the limit.

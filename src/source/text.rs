@@ -24,22 +24,23 @@ pub(crate) fn read(bytes: &[u8], encoding: Option<&str>, limits: &Limits) -> Doc
         Some(encoding) => encoding,
         None => {
             problems.push(sniff::not_text(Kind::Binary));
-            return Document { problems, ..Document::default() };
+            return super::failed(None, problems);
         }
     };
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     if asked.is_none() && encoding::is_strange(&text) {
         problems.push(sniff::not_text(Kind::Binary));
-        return Document { problems, ..Document::default() };
+        return super::failed(None, problems);
     }
+    let encoding = Some(encoding.name().to_lowercase());
     if text.chars().all(is_blank) {
         problems.push(sniff::empty(bytes.len()));
-        return Document { problems, ..Document::default() };
+        return Document { encoding, ..super::failed(Some(SourceKind::Text), problems) };
     }
     let paged = text.contains('\u{c}');
     let pages = paginate(&text, limits, &mut problems);
-    problems.extend(undecoded(&pages, encoding.name()));
-    Document { kind: Some(SourceKind::Text), encoding: Some(encoding.name().to_lowercase()), paged, pages, problems }
+    problems.extend(undecoded(&pages, encoding.as_deref().unwrap_or_default()));
+    Document { kind: Some(SourceKind::Text), encoding, paged, pages, problems, ..Document::default() }
 }
 
 /// Splits `text` into pages at form feeds and into lines at CR LF, CR or LF.
@@ -292,7 +293,7 @@ mod tests {
         assert_eq!(codes(&read_default(&binary)), [Code::NotText]);
         assert_eq!(codes(&read_default(b"\x00\x01\x02\x03\x04\x05\x06\x07")), [Code::NotText]);
         let blank = read_default(b" \r\n\x0c\n");
-        assert_eq!((blank.kind, codes(&blank)), (None, vec![Code::Empty]));
+        assert_eq!((blank.kind, blank.failed, codes(&blank)), (Some(SourceKind::Text), true, vec![Code::Empty]));
     }
 
     #[test]
@@ -309,7 +310,7 @@ mod tests {
         #[test]
         fn any_bytes_read_without_harm(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             let document = read_default(&bytes);
-            prop_assert!(document.kind.is_some() || !document.problems.is_empty());
+            prop_assert!(!document.failed || !document.problems.is_empty());
         }
 
         #[test]

@@ -54,7 +54,7 @@ pub(super) fn read(raw: &str, known: &[String]) -> Option<Vec<String>> {
 }
 
 /// Whether `raw` has a box or a tick in it.
-pub(super) fn has_box(raw: &str) -> bool {
+pub(crate) fn has_box(raw: &str) -> bool {
     raw.chars().any(|ch| EMPTY.contains(&ch) || TICKED.contains(&ch))
 }
 

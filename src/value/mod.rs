@@ -18,6 +18,7 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use choices::has_box;
 pub use likeness::looks_like;
 pub use text::join as joined;
 

@@ -70,11 +70,14 @@ pub(super) fn newer(path: &Path, version: usize, today: usize) -> Message {
 }
 
 pub(super) fn no_record(path: &Path, error: &serde_json::Error) -> Message {
-    let path = path.display();
+    // What the error says is told in the names of this program's own types.
+    let (path, column) = (path.display(), error.column());
     Message::new(
-        format!("台账 {path} 中有记录无法读取：{error}。请用 --changed 重新读取，或新建台账"),
         format!(
-            "the ledger {path} has a record that does not read: {error}; read it again with --changed, or start a new ledger"
+            "台账 {path} 中有记录无法读取：第 {column} 个字节处不符合记录的格式。请用 --changed 重新读取，或新建台账"
+        ),
+        format!(
+            "the ledger {path} has a record that does not read: at its byte {column} it is none; read it again with --changed, or start a new ledger"
         ),
     )
 }

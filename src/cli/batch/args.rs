@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use retally::batch::Shard;
 
-use crate::cli::flags::raw::{Format, Policy, Reading};
+use crate::cli::flags::raw::{Format, Policy, Reading, number};
 
 /// What to do with an archive and its ledger.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(subcommand_negates_reqs = true)]
 pub(crate) struct Batch {
     /// What to do with ledgers that there are.
     #[command(subcommand)]
@@ -23,7 +23,7 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "FILE", required = true)]
     pub(crate) ledger: Option<PathBuf>,
     /// Documents that are read at a time; as many as there are processors by default / 同时读取的文件数
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = number::<NonZeroUsize>)]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Write the records to this file when all are read, in the order of the inputs / 全部读完后写出结果
     #[arg(long, short, value_name = "FILE")]
@@ -35,10 +35,10 @@ pub(crate) struct Batch {
     #[arg(long, requires = "out")]
     pub(crate) overwrite: bool,
     /// Seconds after which a document is given up / 每个文件的时限
-    #[arg(long, value_name = "SECONDS", default_value = "300")]
+    #[arg(long, value_name = "SECONDS", value_parser = number::<NonZeroU64>, default_value = "300")]
     pub(crate) timeout: NonZeroU64,
     /// Memory that reading one document may take, on Linux and other unixes / 每个文件的内存上限
-    #[arg(long, value_name = "MIB", default_value = "2048")]
+    #[arg(long, value_name = "MIB", value_parser = number::<NonZeroU64>, default_value = "2048")]
     pub(crate) max_memory: NonZeroU64,
     /// Read documents again that failed / 重新读取失败的文件
     #[arg(long, value_name = "WHICH")]

@@ -60,6 +60,7 @@ impl Inputs {
     /// The bytes of the document with a number, `limit` at most.
     pub(super) fn fetch(&self, number: usize, limit: usize) -> Result<Vec<u8>, Problem> {
         match self.origins.get(number) {
+            Some(Origin::Plain(Input::File(path))) if is_stream(path) => Err(not_a_file(path)),
             Some(Origin::Plain(input)) => read::read(input, limit),
             Some(Origin::Member { archive, number: member }) => {
                 let name = self.names.get(number).map(String::as_str).unwrap_or_default();
@@ -106,6 +107,10 @@ impl Inputs {
 
     fn archive(&mut self, path: &Path) {
         let name = path.display().to_string();
+        if is_stream(path) {
+            self.add(name, Origin::Plain(Input::File(path.to_owned())));
+            return;
+        }
         match members(path) {
             Ok(members) if members.is_empty() => {
                 let problem = Box::new(nothing_within(&name));
@@ -178,6 +183,12 @@ fn member_name(raw: &[u8]) -> String {
     }
 }
 
+/// Whether there is something at `path` other than a file. A pipe may never say anything, and what has been read from it
+/// is gone: a batch could neither end nor be gone on with.
+fn is_stream(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|about| !about.is_file())
+}
+
 type Archive = ZipArchive<BufReader<File>>;
 
 fn open(path: &Path) -> Result<Archive, ZipError> {
@@ -218,6 +229,17 @@ fn lost(name: &str, cause: &str) -> Problem {
         Code::Unreadable,
         format!("无法读取文件列表 {name}：{cause}。请检查管道或文件"),
         format!("cannot read the list {name}: {cause}; check the pipe or file"),
+    )
+}
+
+fn not_a_file(path: &Path) -> Problem {
+    let path = path.display();
+    Problem::new(
+        Code::Unreadable,
+        format!("{path} 是管道或设备，不是文件，没有读取。请先存为文件，或用 retally extract 读取"),
+        format!(
+            "{path} is a pipe or device and no file, and was not read; save it as a file, or use `retally extract`"
+        ),
     )
 }
 
@@ -291,6 +313,21 @@ mod tests {
         let inputs = Inputs::expand(&[path]);
         assert_eq!(inputs.fetch(0, 1000).unwrap().len(), 1000);
         assert_eq!(inputs.fetch(0, 999).unwrap_err().code, Code::TooLarge);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_nobody_writes_to_does_not_stop_a_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.pdf", "b.zip"] {
+            let path = folder.path().join(name);
+            assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+            let problem = Inputs::expand(std::slice::from_ref(&path)).fetch(0, 1000).unwrap_err();
+            assert_eq!(problem.code, Code::Unreadable);
+            assert!(problem.words.en.contains(name), "{}", problem.words.en);
+        }
+        // In a folder it is no document.
+        assert_eq!(Inputs::expand(&[folder.path().to_owned()]).fetch(0, 1000).unwrap_err().code, Code::Unreadable);
     }
 
     #[test]

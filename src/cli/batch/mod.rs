@@ -61,7 +61,7 @@ fn read(mut batch: Batch, console: &Console) -> Result<Exit, Failure> {
         out::allow(&ledger, path, batch.overwrite)?;
     }
     let inputs = Inputs::expand(&paths);
-    let program = std::env::current_exe()?;
+    let program = std::env::current_exe().map_err(Failure::Itself)?;
     let plan = Plan {
         names: &inputs.names,
         fetch: &|number| inputs.fetch(number, reading.limit()),

@@ -66,7 +66,7 @@ fn fill(ledger: &Ledger, which: Which, format: Format, path: &Path, console: &Co
     let output = Output { format, path: Some(path.to_owned()) };
     let mut writer = Writer::open(&output, false, console)?;
     to(ledger, which, &mut writer, console).map_err(|failure| match failure {
-        Failure::Output(error) => unwritable(path, &error),
+        Failure::Output(error) | Failure::File(_, error) => unwritable(path, &error),
         other => other,
     })
 }

@@ -4,12 +4,16 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
+use clap_complete::Shell;
 use retally::audit::Selection;
 use retally::audit::manual::{self, Page};
+use retally::author::Title;
 use retally::message::{Lang, Message};
 use retally::pattern::{LoadError, Overrides, Pattern, Patterns};
-use retally::problem::Problem;
+use retally::problem::{self, Problem};
 use retally::record::Record;
 use retally::source::Limits;
 use retally::{Engine, source};
@@ -21,7 +25,8 @@ use crate::cli::failure::Failure;
 use crate::cli::inputs::Input;
 use crate::cli::read::read;
 use crate::cli::second;
-use raw::{Command, Format, Raw, TableFormat};
+use crate::cli::usage;
+use raw::{Command, ExplainFormat, Format, Raw, TableFormat};
 
 pub(crate) mod raw;
 
@@ -38,14 +43,31 @@ pub(crate) struct Settings {
 pub(crate) enum Task {
     Extract(Extract),
     Audit(Audit),
+    Explain(Explain),
     Tables(Tables),
     Text(Text),
     Checks(Option<Page>),
+    ExplainProblem(Option<problem::manual::Page>),
     Schema,
     Batch(Box<Batch>),
     BatchReader,
     SecondReader,
+    Doctor(Doctor),
+    Completions(Shell),
+    Man(Option<PathBuf>),
     Patterns(Shelf),
+}
+
+/// Say what the program is and what it finds.
+pub(crate) struct Doctor {
+    /// The patterns that are built in.
+    pub(crate) builtin: Patterns,
+    /// Those of the user, and the folder that they come from.
+    pub(crate) own: Option<(PathBuf, Patterns)>,
+    /// The language that was asked for.
+    pub(crate) asked: Option<Lang>,
+    /// Whether it is for programs.
+    pub(crate) json: bool,
 }
 
 /// Print records.
@@ -76,6 +98,20 @@ pub(crate) struct Audit {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) path: Option<PathBuf>,
+}
+
+/// Say why values are what they are.
+pub(crate) struct Explain {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) engine: Engine,
+    pub(crate) options: retally::Options,
+    /// The one form that is asked for, from 1.
+    pub(crate) form: Option<usize>,
+    /// The name of the values that are asked for.
+    pub(crate) field: Option<String>,
+    pub(crate) format: ExplainFormat,
+    /// Whether JSON is indented wherever it goes.
+    pub(crate) pretty: bool,
 }
 
 /// Print tables.
@@ -136,16 +172,54 @@ pub(crate) enum Shelf {
     List(Patterns),
     Show(Box<Pattern>),
     Check(Vec<PathBuf>),
+    New(New),
+    Schema,
     Test(Engine, Vec<PathBuf>),
+}
+
+/// Draft a pattern.
+pub(crate) struct New {
+    /// The samples that it is drafted from.
+    pub(crate) from: Vec<PathBuf>,
+    /// What it is called.
+    pub(crate) title: Title,
+    /// Where to write it, in place of standard output.
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// The arguments as typed; or, once help or an error has been printed, the exit code.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Raw, Exit> {
-    Raw::try_parse_from(args).map_err(|error| {
-        // There is nobody left to tell when this fails.
-        let _ = error.print();
-        if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+    let lang = usage::lang_of(&args);
+    try_parse(args).map_err(|error| {
+        let exit = if error.use_stderr() { Exit::Failed } else { Exit::Clean };
+        usage::print(error, lang);
+        exit
     })
+}
+
+/// The arguments as typed, or what is wrong with them.
+pub(crate) fn try_parse(args: Vec<OsString>) -> Result<Raw, clap::Error> {
+    let mut program = Raw::command();
+    let matches = program.try_get_matches_from_mut(args)?;
+    refuse_mixture(&program, &matches)?;
+    Raw::from_arg_matches(&matches).map_err(|error| error.format(&mut program))
+}
+
+/// Refuses arguments of a run of `batch` beside a subcommand of it, which would be passed over. Options of every
+/// command are none of them.
+fn refuse_mixture(program: &clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some(("batch", given)) = matches.subcommand() else { return Ok(()) };
+    let (Some(below), Some(batch)) = (given.subcommand_name(), program.find_subcommand("batch")) else { return Ok(()) };
+    let is_typed = |arg: &&Arg| given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    match batch.get_arguments().filter(|arg| !arg.is_global_set()).find(is_typed) {
+        Some(arg) => {
+            let mut error = clap::Error::new(ErrorKind::ArgumentConflict).with_cmd(batch);
+            error.insert(ContextKind::InvalidArg, ContextValue::String(arg.to_string()));
+            error.insert(ContextKind::PriorArg, ContextValue::String(below.to_owned()));
+            Err(error)
+        }
+        None => Ok(()),
+    }
 }
 
 impl Settings {
@@ -166,21 +240,45 @@ impl Settings {
                 let fail_on = fail_on.severity();
                 Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
             }
+            Command::Explain { input, library, pattern, form, field, format, pretty } => {
+                let options = retally::Options { source: resolve_source(&input)?, lang, ..retally::Options::default() };
+                let engine = Engine::new(only(load(&library)?, pattern.as_deref())?);
+                let form = form.map(NonZeroUsize::get);
+                Task::Explain(Explain { paths: input.paths, engine, options, form, field, format, pretty })
+            }
             Command::Tables { input, format, out, pretty } => {
                 // Files are for spreadsheets, a stream is for programs.
                 let format = format.unwrap_or(if out.is_some() { TableFormat::Csv } else { TableFormat::Json });
                 Task::Tables(Tables { options: resolve_source(&input)?, paths: input.paths, format, out, pretty })
             }
             Command::Checks { id } => Task::Checks(id.map(|id| find_page(&id)).transpose()?),
+            Command::ExplainProblem { code } => Task::ExplainProblem(code.map(|code| find_problem(&code)).transpose()?),
             Command::Text { input } => Task::Text(Text { options: resolve_source(&input)?, paths: input.paths }),
             Command::Schema => Task::Schema,
             Command::Batch(batch) => Task::Batch(batch),
             Command::BatchReader => Task::BatchReader,
             Command::SecondReader => Task::SecondReader,
+            Command::Doctor { library, format } => {
+                let own = library.patterns.map(|dir| {
+                    let mut own = Patterns { list: Vec::new() };
+                    own.add_dir(&dir).map_err(Failure::Patterns)?;
+                    Ok::<_, Failure>((dir, own))
+                });
+                let asked = raw.common.lang.map(Lang::from);
+                let own = own.transpose()?;
+                Task::Doctor(Doctor { builtin: Patterns::builtin(), own, asked, json: format.is_some() })
+            }
+            Command::Completions { shell } => Task::Completions(shell),
+            Command::Man { out } => Task::Man(out),
             Command::Patterns(raw::Patterns::List { library }) => Task::Patterns(Shelf::List(load(&library)?)),
             Command::Patterns(raw::Patterns::Show { id, library }) => {
                 Task::Patterns(Shelf::Show(Box::new(find(&load(&library)?, &id)?)))
             }
+            Command::Patterns(raw::Patterns::New { from, id, zh, en, output }) => {
+                let title = Title { id, name: Message::new(zh.unwrap_or_default(), en.unwrap_or_default()) };
+                Task::Patterns(Shelf::New(New { from, title, output }))
+            }
+            Command::Patterns(raw::Patterns::Schema) => Task::Patterns(Shelf::Schema),
             Command::Patterns(raw::Patterns::Check { paths }) => Task::Patterns(Shelf::Check(paths)),
             Command::Patterns(raw::Patterns::Test { paths, library }) => {
                 Task::Patterns(Shelf::Test(Engine::new(load(&library)?), paths))
@@ -206,9 +304,7 @@ pub(crate) fn resolve_reading(
     if let Some(path) = &policy.policy {
         override_policy(&mut patterns, path)?;
     }
-    if let Some(id) = &raw.pattern {
-        patterns = Patterns { list: vec![find(&patterns, id)?] };
-    }
+    let patterns = only(patterns, raw.pattern.as_deref())?;
     let options = retally::Options { source, audit, checks, lang };
     Ok(Reading { paths: raw.input.paths, engine: Engine::new(patterns), double: raw.double_read, options })
 }
@@ -270,6 +366,21 @@ fn find_page(id: &str) -> Result<Page, Failure> {
     manual::page(id).ok_or_else(|| no_check(id))
 }
 
+fn find_problem(code: &str) -> Result<problem::manual::Page, Failure> {
+    if manual::page(code).is_some() {
+        return Err(Failure::Usage(Message::new(
+            format!("“{code}”是检查项目，请用 retally checks {code}"),
+            format!("'{code}' is a check: use `retally checks {code}`"),
+        )));
+    }
+    problem::manual::find(code).ok_or_else(|| {
+        Failure::Usage(Message::new(
+            format!("没有名为“{code}”的问题代码。retally explain-problem 列出全部代码"),
+            format!("there is no problem with the code '{code}'; `retally explain-problem` lists them all"),
+        ))
+    })
+}
+
 fn no_check(name: &str) -> Failure {
     Failure::Usage(Message::new(
         format!("没有名为“{name}”的检查。retally checks 列出全部检查"),
@@ -285,6 +396,14 @@ pub(crate) fn sarif_is_of_findings() -> Failure {
     ))
 }
 
+/// The one pattern that was asked for, or all.
+fn only(patterns: Patterns, id: Option<&str>) -> Result<Patterns, Failure> {
+    match id {
+        Some(id) => Ok(Patterns { list: vec![find(&patterns, id)?] }),
+        None => Ok(patterns),
+    }
+}
+
 fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {
     patterns.get(id).cloned().ok_or_else(|| {
         let known: Vec<&str> = patterns.list.iter().map(|pattern| pattern.id.as_str()).collect();
@@ -298,9 +417,30 @@ fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
+
+    fn typed(args: &[&str]) -> Result<Raw, clap::Error> {
+        try_parse(std::iter::once("retally").chain(args.iter().copied()).map(OsString::from).collect())
+    }
+
+    #[test]
+    fn options_of_every_command_may_stand_before_a_subcommand_of_batch() {
+        for args in [
+            &["batch", "--lang", "en", "status", "a"][..],
+            &["batch", "-q", "export", "a"],
+            &["-v", "batch", "status", "a"],
+        ] {
+            assert!(typed(args).is_ok(), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_that_a_subcommand_of_batch_would_pass_over_are_refused() {
+        for args in [&["batch", "--jobs", "2", "status", "a"][..], &["batch", "--ledger", "a", "status", "b"]] {
+            assert_eq!(typed(args).unwrap_err().kind(), ErrorKind::ArgumentConflict, "{args:?}");
+        }
+        assert!(typed(&["batch", "a", "status", "--ledger", "b"]).is_ok(), "a path may be called so");
+    }
 
     #[test]
     fn the_arguments_are_well_defined() {

@@ -2,13 +2,16 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use retally::message::Lang;
 use retally::record::Severity;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::batch::args::Batch;
+use crate::cli::version::VERSION;
 
 /// What follows the options in the help of the whole program.
 const AFTER: &str = "\
@@ -25,7 +28,7 @@ Results go to standard output, everything else to standard error.
 ///
 /// 还原绩效自评表的表格，并逐一核对表中填写的得分和比率。
 #[derive(Debug, Parser)]
-#[command(name = "retally", version, propagate_version = true, after_help = AFTER)]
+#[command(name = "retally", version = VERSION, propagate_version = true, after_help = AFTER)]
 pub(crate) struct Raw {
     /// What to do.
     #[command(subcommand)]
@@ -137,6 +140,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         write_baseline: Option<PathBuf>,
     },
+    /// Say why each value is what it is: its label, how it was placed, what it could have been / 说明每个值的由来
+    Explain {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        library: Library,
+        /// Read forms by this pattern alone / 只用此模式
+        #[arg(long, value_name = "ID")]
+        pattern: Option<String>,
+        /// Only the form with this number, from 1 / 只说明第几张表
+        #[arg(long, value_name = "N")]
+        form: Option<NonZeroUsize>,
+        /// Only these values: unit, budget, budget[0].score, score / 只说明这些值
+        #[arg(long, value_name = "ID")]
+        field: Option<String>,
+        /// How to write it / 输出格式
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ExplainFormat,
+        /// Indent the JSON, as on a terminal / 缩进 JSON
+        #[arg(long)]
+        pretty: bool,
+    },
     /// Print every table of each document, whatever it is about / 输出文件中的所有表格
     Tables {
         #[command(flatten)]
@@ -169,11 +194,51 @@ pub(crate) enum Command {
         /// Id of the check, such as budget.score / 检查的 id
         id: Option<String>,
     },
+    /// List the codes of problems, or say what one means and what can be done / 列出问题代码，或说明某一个的原因和处理
+    ExplainProblem {
+        /// Code of the problem, such as no-text-layer / 问题代码
+        code: Option<String>,
+    },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
+    /// Say what a report of a bug needs: version, patterns, limits, language, terminal / 显示版本、模式、上限、语言和终端
+    Doctor {
+        #[command(flatten)]
+        library: Library,
+        /// For people by default / 输出格式，默认为阅读格式
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<DoctorFormat>,
+    },
+    /// Print the script by which a shell completes the arguments / 输出命令行补全脚本
+    Completions {
+        /// The shell / 所用的 shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write that of each command to a folder / 输出手册页
+    Man {
+        /// Write a page a command to this folder / 每个命令一页，写入此文件夹
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
     #[command(subcommand)]
     Patterns(Patterns),
+}
+
+/// A format of what `doctor` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DoctorFormat {
+    /// For programs / 供程序使用
+    Json,
+}
+
+/// A format of explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// In words / 文字
+    Text,
+    /// One object a document / 每个文件一个 JSON 对象
+    Json,
 }
 
 /// A format of tables.
@@ -208,17 +273,22 @@ pub(crate) struct Input {
 #[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Bounds {
     /// Larger files are not read; 256 by default / 文件大小上限
-    #[arg(long, value_name = "MIB")]
+    #[arg(long, value_name = "MIB", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_size: Option<NonZeroUsize>,
     /// Pages after so many are not read; 5000 by default / 页数上限
-    #[arg(long, value_name = "PAGES")]
+    #[arg(long, value_name = "PAGES", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_pages: Option<NonZeroUsize>,
     /// Of a PDF page so many characters are read; 100000 by default / 每页字符上限
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_glyphs: Option<NonZeroUsize>,
     /// A stream of a PDF that unpacks to more is left out; 64 by default / 数据流解压上限
-    #[arg(long, value_name = "MIB")]
+    #[arg(long, value_name = "MIB", value_parser = number::<NonZeroUsize>)]
     pub(crate) max_stream: Option<NonZeroUsize>,
+}
+
+/// A whole number from 1 on, as typed.
+pub(crate) fn number<N: FromStr>(text: &str) -> Result<N, &'static str> {
+    text.parse().map_err(|_| "a whole number from 1 on, not too large / 应为不太大的正整数")
 }
 
 /// What to read, how, and by which patterns.
@@ -294,6 +364,26 @@ pub(crate) enum Patterns {
         #[arg(required = true, value_name = "FILE")]
         paths: Vec<PathBuf>,
     },
+    /// Draft a pattern from samples of a new family, to be gone over by hand / 根据样本起草新的模式
+    New {
+        /// Samples, best two or more that were filled in differently / 样本，最好两份以上
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        from: Vec<PathBuf>,
+        /// Id of the pattern: lower-case letters, digits and - / 模式的 id
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+        /// Its name in Chinese; the title of the first sample by default / 中文名称
+        #[arg(long, value_name = "NAME")]
+        zh: Option<String>,
+        /// Its name in English; the title of the first sample by default / 英文名称
+        #[arg(long, value_name = "NAME")]
+        en: Option<String>,
+        /// Write to this file instead of standard output / 写到文件
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of a pattern file, for editors / 输出模式文件的 JSON 模式，供编辑器使用
+    Schema,
     /// Read documents that have their record beside them, form.pdf and form.expected.json, and show what differs
     /// / 用旁边的记录核对读出的结果
     Test {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use retally::message::{Lang, Message};
-use retally::pattern::{BrokenFile, Mistake, Patterns, load_bytes};
+use retally::pattern::{BrokenFile, Mistake, Patterns, load_bytes, schema};
 use retally::record::Status;
-use retally::report::{human, safe};
+use retally::report::{human, json, safe};
 
 use crate::cli::console::{self, Console};
 use crate::cli::exit::Exit;
@@ -16,6 +16,7 @@ use crate::cli::flags::Shelf;
 use crate::cli::inputs::expand;
 use crate::cli::read::read;
 
+mod new;
 mod show;
 mod test;
 
@@ -33,6 +34,13 @@ pub(crate) fn run(task: &Shelf, console: &Console) -> Result<Exit, Failure> {
             Ok(Exit::Clean)
         }
         Shelf::Check(paths) => check(paths, console),
+        Shelf::New(task) => new::new(task, console),
+        Shelf::Schema => {
+            let mut out = console::data();
+            json::write(&schema(), true, &mut out)?;
+            out.flush()?;
+            Ok(Exit::Clean)
+        }
         Shelf::Test(engine, paths) => test::test(engine, paths, console),
     }
 }

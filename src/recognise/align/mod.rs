@@ -10,6 +10,7 @@
 
 mod costs;
 mod moves;
+mod rivals;
 mod state;
 
 use super::items::{Item, Piece};
@@ -22,6 +23,7 @@ use crate::value::Type;
 use costs::{
     BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
 };
+pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
 
@@ -173,25 +175,35 @@ impl<'a> Search<'a> {
         let mut next = Vec::new();
         self.margin = breadth.margin;
         for (number, item) in self.items.iter().enumerate() {
-            if number > 0 && self.walk(number) != self.walk(number - 1) {
-                beam.iter_mut().for_each(State::walk_anew);
-            }
-            self.comes_back = self.walk(number) < self.last_walk;
+            self.enter(number, &mut beam);
             match item {
                 Item::Hit(hit) => self.pass_label(*hit, &mut beam),
                 Item::Piece(piece) => {
-                    self.candidates.clear();
-                    self.limit = f32::INFINITY;
-                    self.fit(piece);
-                    for (from, state) in beam.iter().enumerate() {
-                        self.expand(state, from as u32, number, piece);
-                    }
+                    self.offer(&beam, number, piece);
                     self.keep(&beam, number, breadth, &mut next);
                     std::mem::swap(&mut beam, &mut next);
                 }
             }
         }
         self.finish(beam)
+    }
+
+    /// Readies the readings for an item, which may begin another walk.
+    fn enter(&mut self, number: usize, beam: &mut [State]) {
+        if number > 0 && self.walk(number) != self.walk(number - 1) {
+            beam.iter_mut().for_each(State::walk_anew);
+        }
+        self.comes_back = self.walk(number) < self.last_walk;
+    }
+
+    /// Makes candidates of all that the readings can do with a piece.
+    fn offer(&mut self, beam: &[State], number: usize, piece: &Piece) {
+        self.candidates.clear();
+        self.limit = f32::INFINITY;
+        self.fit(piece);
+        for (from, state) in beam.iter().enumerate() {
+            self.expand(state, from as u32, number, piece);
+        }
     }
 
     /// The number of the walk that an item is from.

@@ -16,6 +16,7 @@ pub mod markdown;
 
 /// The tables of one input document, and what went wrong on the way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Tables {
     /// Always [`SCHEMA`](crate::record::SCHEMA).
     pub schema: String,

@@ -65,6 +65,8 @@ pub(crate) struct Canvas {
     pub(crate) undecoded: usize,
     /// Whether a font of the page could not be loaded, so that text is missing.
     pub(crate) font_failed: bool,
+    /// Bytes of content that it took to interpret.
+    pub(crate) cost: usize,
     /// The first bound that was hit; nothing more is taken from then on.
     pub(crate) stopped: Option<Bound>,
     clips: Vec<BBox>,
@@ -85,6 +87,7 @@ impl Canvas {
             paints: Vec::new(),
             undecoded: 0,
             font_failed: false,
+            cost: 0,
             stopped: None,
             clips: Vec::new(),
             placed: HashMap::new(),

@@ -3,10 +3,11 @@
 //! A form XObject is interpreted each time it is drawn, so that ten forms that draw each other ten times make ten
 //! thousand million. The interpreter cannot be stopped in the middle; so the sum is done first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hayro_interpret::hayro_syntax::content::TypedIter;
 use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
+use hayro_interpret::hayro_syntax::object::array::FlexArrayIter;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_interpret::hayro_syntax::page::{Page, Resources};
 
@@ -20,7 +21,8 @@ const SET_UP: usize = 1024;
 pub(crate) fn of_page(page: &Page<'_>, limit: usize) -> Option<usize> {
     let mut ledger = Ledger::default();
     let resources = page.resources();
-    let mut total = page.page_stream().map_or(0, <[u8]>::len);
+    let mut total = of_contents(page.raw(), limit)?;
+    total += ledger.of_fonts(resources);
     if total > limit {
         return None;
     }
@@ -33,6 +35,63 @@ pub(crate) fn of_page(page: &Page<'_>, limit: usize) -> Option<usize> {
         }
     }
     (total <= limit).then_some(total)
+}
+
+/// Length of the content of a page; none when over `limit`. The page itself would put all its streams together first,
+/// and keep them.
+fn of_contents(page: &Dict<'_>, limit: usize) -> Option<usize> {
+    let one = page.get::<Stream<'_>>(b"Contents");
+    let several = page.get::<Array<'_>>(b"Contents").filter(|_| one.is_none());
+    let mut known = HashMap::new();
+    let mut total = 0usize;
+    for stream in one.into_iter().chain(several.iter().flat_map(Array::iter::<Stream<'_>>)) {
+        let length =
+            *known.entry(stream.obj_id()).or_insert_with(|| stream.decoded_data().map_or(0, |data| data.len()));
+        // A blank parts it from the next.
+        total = total.checked_add(length + 1)?;
+        if total > limit {
+            return None;
+        }
+    }
+    Some(total)
+}
+
+/// How many widths a CID font writes out, which it does for each code of a range: `first last width`, or `first last`
+/// and three numbers for vertical writing.
+fn of_widths(font: &Dict<'_>) -> usize {
+    let fonts = font.get::<Array<'_>>(b"DescendantFonts");
+    let fonts = fonts.iter().flat_map(Array::iter::<Dict<'_>>);
+    fonts.fold(0, |total, font| {
+        let across = font.get::<Array<'_>>(b"W").map_or(0, |widths| {
+            of_ranges(&widths, |entries| entries.next().map(|(first, last, _): (u32, u32, f32)| codes(first, last)))
+        });
+        let down = font.get::<Array<'_>>(b"W2").map_or(0, |widths| {
+            of_ranges(&widths, |entries| {
+                entries.next().map(|(first, last, _, _, _): (u32, u32, f32, f32, f32)| codes(first, last))
+            })
+        });
+        total.saturating_add(across).saturating_add(down)
+    })
+}
+
+/// Codes from the first to the last.
+fn codes(first: u32, last: u32) -> usize {
+    (last as usize + 1).saturating_sub(first as usize)
+}
+
+/// Codes in the ranges of `widths`, of which `next` takes one, read as the interpreter reads them.
+fn of_ranges<'a>(widths: &Array<'a>, next: impl Fn(&mut FlexArrayIter<'a>) -> Option<usize>) -> usize {
+    let mut total = 0usize;
+    let mut entries = widths.flex_iter();
+    loop {
+        if entries.next::<(u32, Array<'_>)>().is_some() {
+            continue;
+        }
+        match next(&mut entries) {
+            Some(codes) => total = total.saturating_add(codes),
+            None => return total,
+        }
+    }
 }
 
 /// Whether content with these resources can cost more than its own length.
@@ -62,9 +121,23 @@ type Place = (ObjectIdentifier, usize, usize);
 struct Ledger {
     forms: HashMap<Place, usize>,
     streams: HashMap<ObjectIdentifier, usize>,
+    /// Fonts that have been counted: each is set up once.
+    fonts: HashSet<ObjectIdentifier>,
 }
 
 impl Ledger {
+    /// What setting up the fonts costs that have not been counted yet.
+    fn of_fonts(&mut self, resources: &Resources<'_>) -> usize {
+        let fonts = resources.fonts.keys().filter_map(|name| resources.fonts.get::<Dict<'_>>(name.as_ref()));
+        let mut total = 0usize;
+        for font in fonts {
+            if font.obj_id().is_none_or(|id| self.fonts.insert(id)) {
+                total = total.saturating_add(of_widths(&font));
+            }
+        }
+        total
+    }
+
     /// What drawing the form costs; none when over `budget`.
     fn of_form(&mut self, form: &Stream<'_>, outer: &Resources<'_>, depth: usize, budget: usize) -> Option<usize> {
         if depth >= DEPTH {
@@ -77,7 +150,7 @@ impl Ledger {
             Some(cost) => *cost,
             None => {
                 let content = form.decoded_data().unwrap_or_default();
-                let mut cost = content.len();
+                let mut cost = content.len() + own.as_ref().map_or(0, |own| self.of_fonts(own));
                 if draws_more(resources) {
                     let left = budget.checked_sub(cost)?;
                     cost += self.of_operations(TypedIter::new(content.as_ref()), resources, depth + 1, left)?;
@@ -123,8 +196,11 @@ impl Ledger {
     fn of_state(&mut self, state: Option<Dict<'_>>) -> usize {
         let Some(state) = state else { return 0 };
         let mask = state.get::<Dict<'_>>(b"SMask").and_then(|mask| mask.get::<Object<'_>>(b"G"));
+        let font = state.get::<Array<'_>>(b"Font").and_then(|font| font.iter::<Dict<'_>>().next());
+        let font = font.map_or(0, |font| of_widths(&font));
         let transfer = state.get::<Object<'_>>(b"TR2").or_else(|| state.get::<Object<'_>>(b"TR"));
-        self.of_object(mask) + self.of_object(transfer.filter(|transfer| !matches!(transfer, Object::Name(_))))
+        font.saturating_add(self.of_object(mask))
+            + self.of_object(transfer.filter(|transfer| !matches!(transfer, Object::Name(_))))
     }
 
     /// What setting up a shading, a pattern or a function costs.

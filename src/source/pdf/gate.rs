@@ -79,3 +79,16 @@ pub(crate) fn bomb(limit: usize) -> Problem {
         ),
     )
 }
+
+/// The problem of streams that together unpack to more than the limit.
+pub(crate) fn bombs(limit: usize) -> Problem {
+    Problem::new(
+        Code::TooLarge,
+        format!(
+            "PDF 的数据流解压后合计超过 {limit} 字节的上限，其余没有读取。请拆分文件；来源可靠的，可提高 --max-stream"
+        ),
+        format!(
+            "the streams of the PDF unpack to more than {limit} bytes together, the limit, and the rest was not read; split the file, or if it is to be trusted, raise --max-stream"
+        ),
+    )
+}

@@ -42,6 +42,8 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
 fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
     let mut left = limits.streams;
     let mut bombs: Vec<(ObjectId, bool)> = Vec::new();
+    // Whether one stream is too large, and whether all of them are together.
+    let (mut one, mut all) = (false, false);
     for (id, object) in &document.objects {
         let Ok(stream) = object.as_stream() else { continue };
         let image = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image");
@@ -57,6 +59,8 @@ fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
                     DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. },
                 )) => {
                     bombs.push((*id, false));
+                    let of_all = left < limits.stream;
+                    (one, all) = (one || !of_all, all || of_all);
                     continue;
                 }
                 Err(_) => stream.content.len(),
@@ -67,8 +71,11 @@ fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
         }
     }
     mended.changed |= !bombs.is_empty();
-    if bombs.iter().any(|(_, image)| !image) {
+    if one {
         mended.problems.push(gate::bomb(limits.stream));
+    }
+    if all {
+        mended.problems.push(gate::bombs(limits.streams));
     }
     for (id, _) in bombs {
         if let Ok(stream) = document.get_object_mut(id).and_then(Object::as_stream_mut) {

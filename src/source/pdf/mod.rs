@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::canvas::{Bound, Canvas};
 use self::gate::Gate;
-use self::read::{Hayro, Reader};
+use self::read::{Hayro, Left, Reader, TooMuchContent};
 use super::{Content, Document, Limits, Options, Page, PlacedPage};
 use crate::fold::is_blank;
 use crate::problem::{Code, Problem};
@@ -56,11 +56,11 @@ pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
         if problems.is_empty() {
             problems.push(unreadable());
         }
-        return Document { problems, ..Document::default() };
+        return super::failed(Some(SourceKind::Pdf), problems);
     };
     let session = reader.session();
     let pages = read_pages(&session, limits, &mut problems);
-    Document { kind: Some(SourceKind::Pdf), encoding: None, paged: true, pages, problems }
+    Document { kind: Some(SourceKind::Pdf), paged: true, pages, problems, ..Document::default() }
 }
 
 /// Opens, checks and mends; gives the reader and what was found, or why there is none.
@@ -129,22 +129,28 @@ fn larger(first: Option<Hayro>, second: Option<Hayro>) -> Option<Hayro> {
 /// Reads the pages one by one; a page that fails is a problem of that page.
 fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Page> {
     let count = reader.pages();
-    let mut glyphs_left = limits.glyphs;
+    let mut left = Left { glyphs: limits.glyphs, content: limits.content };
     let mut pages = Vec::new();
     for index in 0..count.min(limits.pages) {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let canvas = guarded(|| reader.page(index, limits, glyphs_left));
+        let canvas = match left.content {
+            0 => Some(Err(TooMuchContent)),
+            _ => guarded(|| reader.page(index, limits, left)),
+        };
         let placed = match canvas {
             Some(Ok(mut canvas)) => {
-                problems.extend(doubts(&canvas, limits).into_iter().map(|problem| problem.on_page(number)));
+                problems.extend(doubts(&canvas, limits, left).into_iter().map(|problem| problem.on_page(number)));
+                left.content = left.content.saturating_sub(canvas.cost);
                 if canvas.unseen().on_pictures > 0 && canvas.pictured() >= SCAN && canvas.page.rulings.is_empty() {
                     let lines = guarded(|| reader.pictured_lines(index)).unwrap_or_default();
                     scan::rule(&mut canvas.page, &lines);
                 }
                 canvas.page
             }
-            Some(Err(read::TooMuchContent)) => {
-                problems.push(too_much_content(limits.page_content).on_page(number));
+            Some(Err(TooMuchContent)) => {
+                problems.push(too_much_content(limits, left).on_page(number));
+                // To see that it is too much takes as much.
+                left.content = left.content.saturating_sub(limits.page_content);
                 PlacedPage::default()
             }
             None => {
@@ -152,7 +158,7 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
                 PlacedPage::default()
             }
         };
-        glyphs_left = glyphs_left.saturating_sub(placed.glyphs.len());
+        left.glyphs = left.glyphs.saturating_sub(placed.glyphs.len());
         pages.push(Page { number, content: Content::Placed(placed) });
     }
     if count > limits.pages {
@@ -169,18 +175,30 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
 }
 
 /// What is lost or doubtful on a page.
-fn doubts(canvas: &Canvas, limits: &Limits) -> Vec<Problem> {
+fn doubts(canvas: &Canvas, limits: &Limits, left: Left) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(bound) = canvas.stopped {
         let (zh, en, limit, zh_remedy, remedy) = match bound {
-            Bound::Glyphs => ("字符", "glyphs", limits.page_glyphs, "，或提高 --max-glyphs", ", or raise --max-glyphs"),
-            Bound::Rulings => ("表线", "rulings", limits.page_rulings, "", ""),
-            Bound::Calls => ("绘图操作", "drawing operations", limits.page_calls, "", ""),
+            Bound::Glyphs if left.glyphs < limits.page_glyphs => {
+                ("文件的字符", "the document has more than {} glyphs", limits.glyphs, "", "")
+            }
+            Bound::Glyphs => (
+                "本页的字符",
+                "the page has more than {} glyphs",
+                limits.page_glyphs,
+                "，或提高 --max-glyphs",
+                ", or raise --max-glyphs",
+            ),
+            Bound::Rulings => ("本页的表线", "the page has more than {} rulings", limits.page_rulings, "", ""),
+            Bound::Calls => {
+                ("本页的绘图操作", "the page has more than {} drawing operations", limits.page_calls, "", "")
+            }
         };
+        let en = en.replace("{}", &limit.to_string());
         problems.push(Problem::new(
             Code::LimitReached,
-            format!("本页的{zh}超过 {limit} 个的上限（或全文件的上限），其余没有读取。请另行打印为 PDF 再试{zh_remedy}"),
-            format!("the page has more than {limit} {en} (or the document more than its limit), and the rest was not read; print it to a new PDF and try again{remedy}"),
+            format!("{zh}超过 {limit} 个的上限，其余没有读取。请另行打印为 PDF 再试{zh_remedy}"),
+            format!("{en}, the limit, and the rest was not read; print it to a new PDF and try again{remedy}"),
         ));
     }
     if canvas.undecoded > 0 {
@@ -265,12 +283,17 @@ fn page_failed() -> Problem {
     )
 }
 
-fn too_much_content(limit: usize) -> Problem {
+fn too_much_content(limits: &Limits, left: Left) -> Problem {
+    let of_page = limits.page_content <= left.content;
+    let (zh, en, limit) = match of_page {
+        true => ("本页的内容展开后", "the content of this page comes to", limits.page_content),
+        false => ("到本页为止，各页的内容展开后共", "the content of the pages up to this one comes to", limits.content),
+    };
     Problem::new(
         Code::LimitReached,
-        format!("本页的内容展开后超过 {limit} 字节的上限，没有读取。请另行打印为 PDF 再试"),
+        format!("{zh}超过 {limit} 字节的上限，本页没有读取。请另行打印为 PDF 再试"),
         format!(
-            "the content of this page comes to more than {limit} bytes, the limit, and was not read; print it to a new PDF and try again"
+            "{en} more than {limit} bytes, the limit, and this page was not read; print it to a new PDF and try again"
         ),
     )
 }

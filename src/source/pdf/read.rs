@@ -43,12 +43,20 @@ pub(crate) trait Reader {
     /// Number of pages.
     fn pages(&self) -> usize;
 
-    /// Draws a page, counted from 0, on a new canvas with room for `glyphs_left`; an error when interpreting it would
-    /// exceed the limit of content.
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent>;
+    /// Draws a page, counted from 0, on a new canvas, within what is left for the document; an error when interpreting
+    /// it would exceed the limit of content.
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent>;
 
     /// The straight lines in the pictures that cover a page, counted from 0.
     fn pictured_lines(&self, number: usize) -> Vec<Segment>;
+}
+
+/// What the limits leave for the pages of a document that are not read yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Left {
+    pub(crate) glyphs: usize,
+    /// Bytes of content.
+    pub(crate) content: usize,
 }
 
 /// Interpreting the page would take more bytes of content than the limit allows.
@@ -113,13 +121,13 @@ impl Reader for Session<'_> {
         self.pdf.pages().len()
     }
 
-    fn page(&self, number: usize, limits: &Limits, glyphs_left: usize) -> Result<Canvas, TooMuchContent> {
+    fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent> {
         let Some(page) = self.pdf.pages().get(number) else {
             return Ok(Canvas::new(0.0, 0.0, limits, 0));
         };
         let (width, height) = size(page);
-        let mut canvas = Canvas::new(width, height, limits, glyphs_left);
-        cost::of_page(page, limits.page_content).ok_or(TooMuchContent)?;
+        let mut canvas = Canvas::new(width, height, limits, left.glyphs);
+        canvas.cost = cost::of_page(page, limits.page_content.min(left.content)).ok_or(TooMuchContent)?;
         let mut context = self.context(page);
         let mut pen = Pen { canvas: &mut canvas, cmaps: &self.cmaps, veils: Vec::new() };
         self.failed_fonts.store(0, Ordering::Relaxed);

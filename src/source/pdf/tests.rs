@@ -1,5 +1,6 @@
 //! PDFs built on the spot, sound and broken, and what is read from them.
 
+mod bounds;
 mod damage;
 mod writer;
 
@@ -197,7 +198,11 @@ fn an_encrypted_pdf_opens_with_its_password_only() {
         |password: Option<&str>| read(&bytes, &Options { password: password.map(str::to_owned), ..Options::default() });
     for password in [None, Some("wrong")] {
         let refused = with(password);
-        assert_eq!((refused.kind, codes(&refused)), (None, vec![(Code::PasswordNeeded, None)]), "{password:?}");
+        assert_eq!(
+            (refused.kind, codes(&refused)),
+            (Some(SourceKind::Pdf), vec![(Code::PasswordNeeded, None)]),
+            "{password:?}"
+        );
     }
     assert_eq!(text(&with(Some("user"))), "密");
 }
@@ -308,5 +313,5 @@ fn damage_is_said_and_the_rest_comes_out() {
     let document = read(&whole[..table.min(whole.len())], &Options::default());
     assert!(document.problems.iter().any(|problem| problem.code == Code::DamagedPdf), "{:?}", document.problems);
     let headless = read(b"%PDF-1.7\nnothing that follows", &Options::default());
-    assert_eq!((headless.kind, codes(&headless)), (None, vec![(Code::DamagedPdf, None)]));
+    assert_eq!((headless.failed, codes(&headless)), (true, vec![(Code::DamagedPdf, None)]));
 }

@@ -1,0 +1,109 @@
+//! Prose that a dump has broken at its figures: a tool that begins a line with each change of font puts `恢复防洪库容`,
+//! `80` and `万立方米。` on three.
+
+use super::items::{Item, Piece};
+use super::lexicon::Owner;
+use super::segment::Segment;
+use super::shape::{Shape, look, shape};
+use super::stream::Stream;
+
+/// Between two pieces that are prose stand so many at most that are not: the figures and words of a date are five.
+const MAX_BETWEEN: usize = 7;
+
+/// Joins the pieces of such prose: text and figures in turn, each on a line of its own, from a piece that is prose, or
+/// that follows the label of a field or column, to one that is prose.
+pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
+    let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    let mut rest = items.as_slice();
+    let mut labelled = false;
+    while let Some((first, others)) = rest.split_first() {
+        let length = match first {
+            Item::Piece(piece) => chain(piece, others, labelled),
+            Item::Hit(_) => 0,
+        };
+        labelled = matches!(first, Item::Hit(hit) if segment.hits.get(*hit).is_some_and(|hit| {
+            matches!(hit.owner, Owner::Label { .. } | Owner::Column { .. } | Owner::Heading { .. })
+        }));
+        let (own, after) = others.split_at(length);
+        match (first, own.last()) {
+            (Item::Piece(piece), Some(Item::Piece(last))) => {
+                let span = piece.span.start..last.span.end;
+                let chars: Vec<char> =
+                    stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect();
+                let shape = shape(&chars);
+                joined.push(Item::Piece(Piece { span, shape, look: look(&chars, shape), ..piece.clone() }));
+            }
+            _ => joined.push(first.clone()),
+        }
+        rest = after;
+    }
+    *items = joined;
+}
+
+/// How many of the pieces after `first` go on with it.
+fn chain(first: &Piece, others: &[Item], labelled: bool) -> usize {
+    let is_figure = |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Percent);
+    let is_prose = |piece: &Piece| piece.shape == Shape::Prose || piece.look.goes_on;
+    let begins = is_prose(first) || (labelled && first.shape == Shape::Word);
+    if !begins || !first.alone {
+        return 0;
+    }
+    let mut length = 0;
+    let mut figures = 0;
+    let mut before = first;
+    let mut since = 0;
+    for (number, item) in others.iter().enumerate() {
+        let Item::Piece(piece) = item else { break };
+        let in_turn = is_figure(piece) != is_figure(before);
+        let follows = before.span.end == piece.span.start && piece.alone && piece.joins && !piece.after_gap;
+        if !in_turn || !follows || (before.look.ends_sentence && !is_figure(before)) {
+            break;
+        }
+        figures += usize::from(is_figure(piece));
+        since += 1;
+        // One figure between two texts may be a cell between two others.
+        if is_prose(piece) && (is_prose(first) || figures > 1) {
+            (length, since) = (number + 1, 0);
+        } else if since > MAX_BETWEEN {
+            break;
+        }
+        before = piece;
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::{Apart, items};
+    use super::*;
+    use crate::layout::lay_out;
+    use crate::source::{Options, read};
+
+    fn pieces(text: &str) -> Vec<String> {
+        let stream = Stream::new(&lay_out(&read(text.as_bytes(), &Options::default())));
+        let segment = Segment { span: 0..stream.chars.len(), ..Segment::default() };
+        let items = items(&stream, &segment, Apart::default());
+        let piece = |item: &Item| match item {
+            Item::Piece(piece) => Some(stream.text_of(&piece.span)),
+            Item::Hit(_) => None,
+        };
+        items.iter().filter_map(piece).collect()
+    }
+
+    #[test]
+    fn prose_broken_at_its_figures_is_one() {
+        assert_eq!(
+            pieces("加固堤防,新增\n12\n公里护岸,\n2023\n年\n6\n月\n5\n日完工,通过验收。"),
+            ["加固堤防,新增12公里护岸,2023年6月5日完工,通过验收。"]
+        );
+    }
+
+    #[test]
+    fn cells_are_none() {
+        for text in
+            ["护岸长度\n12\n10\n10", "路灯更换数\n300\n材料涨价,未完成\n8", "材料涨价,未完成\n8\n护岸长度\n12\n10"]
+        {
+            assert_eq!(pieces(text), text.lines().collect::<Vec<_>>(), "{text}");
+        }
+    }
+}
