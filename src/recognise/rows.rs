@@ -20,9 +20,6 @@ const READ: f32 = 0.9;
 /// How sure such a word is.
 const UNSURE: f64 = 0.5;
 
-/// So many words of a group show its column.
-const WORDS: usize = 2;
-
 impl<'a> GridReader<'a> {
     /// Reads a table, with the row that adds it up.
     pub(super) fn read_table(&mut self, section: usize, table: &'a Table, draft: &mut Draft) {
@@ -480,23 +477,6 @@ impl<'a> GridReader<'a> {
         }
     }
 
-    /// The column of a group: that of its head, but where its words stand in another and none under the head, which then is
-    /// another group's, badly read.
-    fn column_of_words(&self, section: usize, group: usize, head: Option<usize>) -> Option<usize> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        let is_word = |hit: &Hit| matches!(hit.owner, Owner::Word { section: of, group: own, .. } if of == section && own == group);
-        for (cell, hits) in &self.labels {
-            if hits.iter().any(|hit| is_word(hit)) {
-                *counts.entry(self.cell(*cell).col).or_default() += 1;
-            }
-        }
-        let most = counts.iter().max_by_key(|(col, count)| (**count, usize::MAX - **col));
-        match (head, most) {
-            (Some(head), Some((col, count))) if *count >= WORDS && !counts.contains_key(&head) => Some(*col),
-            (head, _) => head,
-        }
-    }
-
     /// The group words that a row stands under: the cells left of its lead, under the heads of the groups.
     fn read_groups(&mut self, section: usize, table: &Table, heads: &[Head], row: usize, cells: &mut DraftRow) {
         let right = heads.iter().map(|head| head.place.col).min().unwrap_or(0);
@@ -508,7 +488,6 @@ impl<'a> GridReader<'a> {
                 .filter(|(cell, _)| self.cell(**cell).row < row)
                 .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
             let head = head.map(|(cell, _)| self.cell(*cell).col);
-            let head = self.column_of_words(section, number, head);
             let spread = outer.and_then(|outer| self.beside_outer(section, outer, row, right));
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {

@@ -56,12 +56,10 @@ pub(super) fn is_table(grid: &Grid, layout: &Layout) -> bool {
         && !is_prose(grid, layout)
 }
 
-/// Whether there are two columns, and the first has but the marks of a list's items, or their numbers without a head.
+/// Whether there are two columns, and the first has but the marks of a list's items.
 fn is_list(grid: &Grid, filled: &[(&GridCell, String)]) -> bool {
     let mut firsts = filled.iter().filter(|(cell, _)| cell.col == 0).peekable();
-    let numbered = |(number, (_, text)): (usize, &(&GridCell, String))| *text == (number + 1).to_string();
-    let counts = filled.iter().filter(|(cell, _)| cell.col == 0).enumerate().all(numbered);
-    grid.cols == 2 && firsts.peek().is_some() && (counts || firsts.all(|(cell, text)| cell.cols == 1 && is_mark(text)))
+    grid.cols == 2 && firsts.peek().is_some() && firsts.all(|(cell, text)| cell.cols == 1 && is_mark(text))
 }
 
 /// Whether `text` marks an item of a list: a bullet, or a number with its dot or brackets. A bare number is none, for
