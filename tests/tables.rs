@@ -173,9 +173,12 @@ fn relate(cells: &[(usize, usize, usize, usize, String)], relations: &mut Relati
     }
 }
 
+/// A cell of a true table: row, column, rows and columns that it spans, text.
+type TrueCell = (usize, usize, usize, usize, String);
+
 #[test]
 fn tables_of_general_documents_are_found_whole() {
-    let truth: BTreeMap<String, Vec<Vec<(usize, usize, usize, usize, String)>>> =
+    let truth: BTreeMap<String, Vec<Vec<TrueCell>>> =
         serde_json::from_slice(&fs::read("tests/tables/truth.json").unwrap()).unwrap();
     let solid = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
     let (mut recalls, mut precisions, mut shown) = (0.0, 0.0, String::new());
