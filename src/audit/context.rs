@@ -8,7 +8,7 @@ use crate::pattern::{Body, Pattern, Rule, Template};
 use crate::record::{Cell, Datum, Form, Row, Value};
 
 /// Below this a value is as likely another's as its field's own, and no check leans on it.
-const CONFIDENT: f64 = 0.5;
+pub(super) const CONFIDENT: f64 = 0.5;
 
 /// A row's name is cut after this many characters in messages; longer ones are whole sentences.
 const NAME_LENGTH: usize = 24;

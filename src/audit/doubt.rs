@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::{CONFIDENT, Spot};
 use crate::message::Message;
 use crate::record::{Cell, Check, Form, Severity, Verdict, Where};
 
@@ -78,23 +79,35 @@ pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
     }
 }
 
-/// Takes back each accusation that rests on a figure beside which another one has no place: they may be exchanged.
+/// Takes back each accusation that rests on a figure beside which another one has no place, or one of whose row is
+/// doubtful: they may be exchanged.
 pub(super) fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
     let strays = form.unmatched.iter().filter(|piece| piece.text.chars().any(char::is_numeric));
     let strays: BTreeMap<u32, &str> = strays.filter_map(|piece| Some((line(&piece.place)?, &*piece.text))).collect();
-    let stray_of = |check: &Check| {
-        let lines = check.refs.iter().filter_map(|path| line(&form.value(path)?.place));
-        lines.filter_map(|line| strays.get(&line).copied()).next()
-    };
     for check in checks {
-        if let Some(stray) = stray_of(check) {
+        let beside = |path: &String| {
+            let stray = strays.get(&line(&form.value(path)?.place)?).map(|text| (*text).to_owned());
+            stray.or_else(|| doubtful_in_row(form, path))
+        };
+        if let Some(text) = check.refs.iter().find_map(beside) {
             let reason = Message::new(
-                format!("同一行的“{stray}”没有归属，可能与之错位"),
-                format!("“{stray}” on the same line has no place; they may be exchanged"),
+                format!("同一行的“{text}”归属不明，可能与之错位"),
+                format!("the place of “{text}” on the same row is not sure; they may be exchanged"),
             );
             withdraw(check, &reason);
         }
     }
+}
+
+/// A figure in the row of a cell that nothing may rest on.
+fn doubtful_in_row(form: &Form, path: &str) -> Option<String> {
+    let Spot::Cell { table, row, .. } = Spot::parse(path)? else { return None };
+    let values = form.tables.get(table)?.get(row)?.values().filter_map(|cell| match cell {
+        Cell::Value(value) => Some(value),
+        Cell::Shared { .. } | Cell::Index(_) => None,
+    });
+    let mut doubtful = values.filter(|value| value.value.number().is_some() && value.confidence < CONFIDENT);
+    doubtful.next().map(|value| value.raw.replace('\n', " "))
 }
 
 /// The line of a text that a value stands on.

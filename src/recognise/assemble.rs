@@ -24,7 +24,7 @@ pub(crate) const BLOCKS: &str = "blocks";
 /// to three characters of a hundred wrong, and a figure has five and more.
 const UNSEEN: f64 = 0.85;
 /// Confidence at most in a figure that a text has on two lines: it may be two figures.
-const WRAPPED_FIGURE: f64 = 0.5;
+const WRAPPED_FIGURE: f64 = 0.45;
 
 /// Whether every character of a form has exactly one owner: label, boilerplate, value or unmatched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

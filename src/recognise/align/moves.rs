@@ -100,14 +100,8 @@ impl Search<'_> {
             (Type::Text, false) => GO_ON_TEXT,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
             // A figure too wide for its cell goes on with its last digits on a line of their own.
-            (Type::Decimal, false)
-                if self.rows_on_lines
-                    && before.alone
-                    && piece.alone
-                    && piece.look.is_digits
-                    && before.look.has_decimals =>
-            {
-                GO_ON_ALONE
+            (Type::Decimal, false) if before.look.has_decimals && piece.look.is_digits && piece.alone => {
+                if self.rows_on_lines && before.alone { GO_ON_ALONE } else { GO_ON_FIGURE }
             }
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
