@@ -6,7 +6,7 @@ use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
-use super::unruled::{Unruled, breaks};
+use super::unruled::{Label, Unruled, breaks};
 use super::words::Mark;
 
 /// A line with so many cells is one of data, or a head.
@@ -58,7 +58,13 @@ struct Row {
 }
 
 /// The table of these segments, sorted by line.
-pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Columns, setting: &Spacing) -> Unruled {
+pub(super) fn assembled(
+    segments: &[Segment],
+    texts: &[Vec<Mark>],
+    columns: &Columns,
+    labels: &[Label],
+    setting: &Spacing,
+) -> Unruled {
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
@@ -75,11 +81,20 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     let mut placed = segments.to_vec();
     // The segments of each heading, and the first lines of the first and the last row that it stands for.
     let mut headings: Vec<(Vec<usize>, (usize, usize))> = Vec::new();
+    // What the headings of the column inside stand under, with the lines of their rows.
+    let mut unders: Vec<(&str, (usize, usize))> = Vec::new();
+    let label_of = |segment: &Segment| labels.get(segment.label?);
+    let heading_of = |segment: &Segment| label_of(segment)?.heading.as_deref();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     // Headings stand beside rows of their own table, where the heads of tables are known.
     let bands: Vec<std::ops::Range<usize>> =
         if columns.are_known() { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
     for level in (0..deepest).rev() {
+        let inner_unders = std::mem::take(&mut unders);
+        let under_of = |line: usize| {
+            let mut inside = inner_unders.iter().filter(|(_, (first, last))| *first <= line && line <= *last);
+            inside.next().map(|(under, _)| *under)
+        };
         if setting.rounded {
             placed = settled(segments, &mut table, setting.line);
         }
@@ -97,11 +112,13 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                 .filter(|row| band.contains(&row.line))
                 .map(|row| {
                     let joined = setting.rounded && inner(row.line);
-                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined })
+                    let under = under_of(row.line);
+                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined, under })
                 })
                 .collect();
             let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| *extent).collect();
-            for heading in laid(&lines, &extents, setting) {
+            let words: Vec<Option<&str>> = lines.iter().map(heading_of).collect();
+            for heading in laid(&lines, &words, &extents, setting) {
                 let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
                 let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
                 let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
@@ -123,6 +140,8 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                         (line, line)
                     }
                 };
+                let under = numbers.first().and_then(|n| label_of(segments.get(*n)?)?.under.as_deref());
+                unders.extend(under.map(|under| (under, reach)));
                 headings.push((numbers, reach));
             }
             table.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));

@@ -30,7 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use known::{Head, Known, Stretch};
+pub use known::{Head, Known, Label, Stretch};
 pub use render::render;
 
 /// The text of a document as it stands on its pages.

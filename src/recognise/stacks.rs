@@ -7,8 +7,8 @@ use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
 use super::shape::{self, Holds};
 use super::stream::{Span, Stream, Token};
-use crate::layout::{Head, Known, Layout, Place, Stretch};
-use crate::pattern::{Body, Part, Pattern, Rows, Table};
+use crate::layout::{Head, Known, Label, Layout, Place, Stretch};
+use crate::pattern::{Body, Part, Pattern, Rows, Table, Word};
 use crate::value::Type;
 
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
@@ -166,7 +166,19 @@ pub(crate) fn known(
     let adds_up =
         |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
     let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
-    Known { heads, totals, labels: found.into_iter().map(|one| one.pieces).collect() }
+    let label = |one: Found| {
+        let word = one.owners.iter().find_map(|owner| heading(pattern, *owner));
+        let heading = word.map(|word| word.value.clone());
+        Label { pieces: one.pieces, heading, under: word.and_then(|word| word.under.clone()) }
+    };
+    Known { heads, totals, labels: found.into_iter().map(label).collect() }
+}
+
+/// The word that a label is, as a merged heading.
+fn heading(pattern: &Pattern, owner: Owner) -> Option<&Word> {
+    let Owner::Word { section, group, word } = owner else { return None };
+    let Body::Table(table) = &pattern.sections.get(section)?.body else { return None };
+    pattern.vocabularies.get(&table.groups.get(group)?.vocabulary)?.get(word)
 }
 
 /// How badly a token fits into the column of this owner by its looks.
@@ -468,7 +480,8 @@ mod tests {
         assert_eq!((head.line, head.columns.len(), head.headings), (2, 7, 2));
         let level: Vec<Stretch> = vec![(2, 1, 4), (4, 3, 4)];
         assert!(head.columns.contains(&level), "{:?}", head.columns);
-        assert!(known.labels.contains(&vec![(5, 10, 14)]), "{:?}", known.labels);
+        let level2 = known.labels.iter().find(|label| label.pieces == [(5, 10, 14)]);
+        assert_eq!(level2.and_then(|label| label.under.as_deref()), Some("产出指标"));
     }
 
     #[test]
