@@ -38,7 +38,7 @@ const SPACING: Spacing = Spacing {
     wrap: 1.2 * LEADING / EM,
     blank: 0.6 * LEADING / EM,
     line: LEADING,
-    rounding: 0.5,
+    rounding: 0.15,
     exactness: 1.0,
     dense: false,
     rounded: true,
