@@ -99,6 +99,22 @@ pub(super) fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
     }
 }
 
+/// Takes back what rests on a score of the goals that is above their weight, and all that the indicators weigh, when no
+/// score of the indicators was read: a text without rulings has put the one in the place of the other.
+pub(super) fn take_back_exchanged(form: &Form, checks: &mut [Check]) {
+    let figure = |path: &str| form.value(path).and_then(|value| value.value.number());
+    let (Some(weight), None) = (figure("fields.indicators_weight"), figure("fields.indicators_score")) else { return };
+    let is_other = |check: &&Check| {
+        check.id == "goals.score" && check.verdict == Verdict::Inconsistent && check.stated.number() == Some(weight)
+    };
+    let exchanged: BTreeSet<String> = checks.iter().filter(is_other).flat_map(|check| check.refs.clone()).collect();
+    let exchanged: Vec<&String> = exchanged.iter().filter(|path| figure(path) == Some(weight)).collect();
+    let reason = Message::new("该得分可能是指标部分的得分", "the score may be that of the indicators");
+    for check in checks.iter_mut().filter(|check| check.refs.iter().any(|path| exchanged.contains(&path))) {
+        withdraw(check, &reason);
+    }
+}
+
 /// A figure in the row of a cell that nothing may rest on.
 fn doubtful_in_row(form: &Form, path: &str) -> Option<String> {
     let Spot::Cell { table, row, .. } = Spot::parse(path)? else { return None };

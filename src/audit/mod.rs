@@ -72,6 +72,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubt::take_back_neighbours(context.form, &mut checks);
+    doubt::take_back_exchanged(context.form, &mut checks);
     checks
 }
 
@@ -91,5 +92,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubt::take_back_neighbours(context.form, &mut checks);
+    doubt::take_back_exchanged(context.form, &mut checks);
     checks
 }
