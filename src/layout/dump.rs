@@ -77,7 +77,7 @@ pub(super) fn assembled(
     };
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
-    let mut table = data_rows(segments, &data, columns, &levels, setting);
+    let mut table = data_rows(segments, &data, columns, labels, &levels, setting);
     let mut placed = segments.to_vec();
     // The segments of each heading, and the first lines of the first and the last row that it stands for.
     let mut headings: Vec<(Vec<usize>, (usize, usize))> = Vec::new();
@@ -262,7 +262,14 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
 }
 
 /// The rows that the segments with these numbers make.
-fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[usize], setting: &Spacing) -> Vec<Row> {
+fn data_rows(
+    segments: &[Segment],
+    data: &[usize],
+    columns: &Columns,
+    labels: &[Label],
+    levels: &[usize],
+    setting: &Spacing,
+) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();
@@ -275,20 +282,18 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
     let mut joins: Vec<bool> = lines.iter().map(joined).collect();
     // The lines of a label are of one row, and what stands between them.
-    if !setting.rounded {
-        let mut labels: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for segment in &own {
-            if let Some(label) = segment.label {
-                let reach = labels.entry(label).or_insert((segment.line, segment.line));
-                *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
-            }
+    let mut reaches: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for segment in &own {
+        if let Some(label) = segment.label.filter(|label| labels.get(*label).is_some_and(|label| label.of_row)) {
+            let reach = reaches.entry(label).or_insert((segment.line, segment.line));
+            *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
         }
-        let is_head =
-            |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
-        let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
-        for (first, last) in labels.values().filter(within) {
-            joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
-        }
+    }
+    let is_head =
+        |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
+    let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
+    for (first, last) in reaches.values().filter(within) {
+        joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
     }
     // A line that has only headings is no blank line.
     let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);

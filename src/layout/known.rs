@@ -25,6 +25,8 @@ pub struct Known {
 pub struct Label {
     /// The pieces that it is torn into.
     pub pieces: Vec<Stretch>,
+    /// Whether it stands in a row of cells, as the heads of columns and the labels of rows do, and not beside several.
+    pub of_row: bool,
     /// The word that it is, as a merged heading.
     pub heading: Option<String>,
     /// The word of the heading outside that such a heading stands under.
@@ -83,6 +85,7 @@ impl Known {
         let heads = heads.collect();
         let labels = self.labels.iter().map(|label| unruled::Label {
             pieces: label.pieces.iter().filter_map(&place).collect(),
+            of_row: label.of_row,
             heading: label.heading.clone(),
             under: label.under.clone(),
         });

@@ -94,6 +94,8 @@ pub(super) struct Known {
 pub(super) struct Label {
     /// Line and reach of each piece.
     pub(super) pieces: Vec<(usize, Reach)>,
+    /// Whether it stands in a row of cells.
+    pub(super) of_row: bool,
     /// The word that it is, as a merged heading.
     pub(super) heading: Option<String>,
     /// The word of the heading outside that such a heading stands under.

@@ -71,6 +71,8 @@ struct Found {
     pieces: Vec<Stretch>,
     tokens: Vec<u32>,
     length: usize,
+    /// Whether a value stands in it.
+    holds: bool,
 }
 
 impl Found {
@@ -169,7 +171,13 @@ pub(crate) fn known(
     let label = |one: Found| {
         let word = one.owners.iter().find_map(|owner| heading(pattern, *owner));
         let heading = word.map(|word| word.value.clone());
-        Label { pieces: one.pieces, heading, under: word.and_then(|word| word.under.clone()) }
+        let of_row = one.owners.iter().any(|owner| match owner {
+            Owner::Column { .. } | Owner::GroupHead { .. } | Owner::RowLabel { .. } | Owner::Total { .. } => true,
+            // Beside a label that has its value within stand the rows of a table.
+            Owner::Label { .. } => !one.holds,
+            _ => false,
+        });
+        Label { pieces: one.pieces, of_row, heading, under: word.and_then(|word| word.under.clone()) }
     };
     Known { heads, totals, labels: found.into_iter().map(label).collect() }
 }
@@ -277,7 +285,13 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Fo
     pieces.truncate(stacked);
     tokens.truncate(stacked);
     let length = hit.fragments.iter().map(Span::len).sum();
-    (clean && !owners.is_empty() && !pieces.is_empty()).then_some(Found { owners, pieces, tokens, length })
+    (clean && !owners.is_empty() && !pieces.is_empty()).then_some(Found {
+        owners,
+        pieces,
+        tokens,
+        length,
+        holds: !hit.holes.is_empty(),
+    })
 }
 
 /// Whether a piece can go on under, or right after, another one.
@@ -317,7 +331,8 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
                 }
             }
             if at >= label.len() && pieces.len() > 1 {
-                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length });
+                let holds = !entry.holes.is_empty();
+                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length, holds });
             }
         }
     }
