@@ -103,8 +103,11 @@ pub(super) fn laid(
                     *there = (cost, step);
                 }
             };
-            if let Some(bare) = bare.get(row) {
-                offer(done, row + 1, cost + bare, Step::Bare);
+            if let (Some(bare), Some(at)) = (bare.get(row), rows.get(row)) {
+                // A row that is known to stand under the heading above.
+                let above = done.checked_sub(1).and_then(|above| words.get(above)).copied().flatten();
+                let left = if at.under.is_some() && at.under == above { STRANGE } else { 0.0 };
+                offer(done, row + 1, cost + bare + left, Step::Bare);
             }
             let mut inner = HEADING;
             for end in done + 1..=(done + MAX_LINES).min(segments.len()) {

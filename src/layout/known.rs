@@ -80,7 +80,8 @@ impl Known {
             misfits.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
             let columns = columns.into_iter().map(|(_, reach)| reach).collect();
             let Head { headings, labelled, single, .. } = *head;
-            Some(under::Head { line, below, end, columns, headings, labelled, single, misfits })
+            let goes_on = false;
+            Some(under::Head { line, below, end, columns, headings, labelled, single, goes_on, misfits })
         });
         let heads = heads.collect();
         let labels = self.labels.iter().map(|label| unruled::Label {

@@ -135,9 +135,8 @@ pub(crate) fn known(
         stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
         stops.sort_unstable();
     }
-    // A page may have more below the form.
-    let on_page = matches!(layout.runs.first().map(|run| &run.place), Some(Place::Page { .. }));
-    let foot = tokens.last().filter(|_| on_page).map(|(_, _, place)| place.0 + 1);
+    // There may be more below the form.
+    let foot = tokens.last().map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
     let heads = kept.into_iter().enumerate().map(|(number, (last, head, owners))| {
         let section = owners.first().and_then(|owner| owner.section());
