@@ -52,6 +52,11 @@ pub(crate) fn explodes(pdf: &[u8], each: usize, all: usize) -> bool {
     false
 }
 
+/// Whether `data`, inflated once, make no more than `most` bytes.
+pub(crate) fn is_within(data: &[u8], most: u64) -> bool {
+    made(unpacked(data, 1), usize::try_from(most).unwrap_or(usize::MAX)).is_some()
+}
+
 /// `data` inflated as often as said.
 fn unpacked<'a>(data: &'a [u8], layers: usize) -> Box<dyn Read + 'a> {
     (0..layers).fold(Box::new(data), |inner: Box<dyn Read + 'a>, _| Box::new(ZlibDecoder::new(inner)))
