@@ -52,9 +52,9 @@ pub(crate) fn explodes(pdf: &[u8], each: usize, all: usize) -> bool {
     false
 }
 
-/// Whether `data`, inflated once, make no more than `most` bytes.
-pub(crate) fn is_within(data: &[u8], most: u64) -> bool {
-    made(unpacked(data, 1), usize::try_from(most).unwrap_or(usize::MAX)).is_some()
+/// How many bytes `data` make when they are inflated once; none when more than `most`.
+pub(crate) fn size(data: &[u8], most: usize) -> Option<usize> {
+    made(unpacked(data, 1), most)
 }
 
 /// `data` inflated as often as said.

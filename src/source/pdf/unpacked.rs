@@ -57,7 +57,7 @@ fn of_one(picture: &Stream<'_>, most: u64) -> Option<u64> {
         [] | [Filter::DctDecode] => Some(shown),
         [Filter::FlateDecode] => {
             let most = shown.saturating_mul(PIXEL).saturating_add(u64::from(height));
-            inflate::is_within(&picture.raw_data(), most).then_some(shown)
+            inflate::size(&picture.raw_data(), usize::try_from(most).ok()?).map(|_| shown)
         }
         [Filter::CcittFaxDecode] => {
             let columns = params(dict).and_then(|params| params.get::<u32>(COLUMNS)).unwrap_or(FAX_COLUMNS);
