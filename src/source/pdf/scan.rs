@@ -48,10 +48,16 @@ const SIDES: f64 = 3.0;
 const BARS: &str = "|｜丨¦‖";
 
 /// So are these, unless they end the text left of them,
-const CLOSING: &str = "！!”’\"'。";
+const CLOSING: &str = "！!。";
 
-/// or these, unless they begin the text right of them.
-const OPENING: &str = "“‘\"'";
+/// or these, each with the one that it goes with in a pair.
+const QUOTES: [(&str, &str); 2] = [("“", "”"), ("‘", "’")];
+
+/// Quotation marks without a partner are bars too.
+const LONE: &str = "“”‘’\"'";
+
+/// Within so many glyphs a quotation mark has its partner: few cells quote more.
+const QUOTED: usize = 40;
 
 /// A mark goes with a character of its line that is this near to it, as a part of its size.
 const BESIDE: f64 = 0.6;
@@ -311,10 +317,22 @@ fn is_bar(glyphs: &[Glyph], at: usize) -> bool {
     };
     let letter = |other: &&Glyph| !other.text.chars().all(char::is_whitespace);
     let before = at.checked_sub(1).and_then(|at| glyphs.get(at)).filter(letter);
-    let after = glyphs.get(at + 1).filter(letter);
     let closes = all(CLOSING) && before.is_some_and(|before| meet(before, glyph));
-    let opens = all(OPENING) && after.is_some_and(|after| meet(glyph, after));
-    (all(BARS) || all(CLOSING) || all(OPENING)) && !closes && !opens
+    (all(BARS) || all(CLOSING) || all(LONE)) && !closes && !is_paired(glyphs, at)
+}
+
+/// Whether a glyph is one of a pair of quotation marks.
+fn is_paired(glyphs: &[Glyph], at: usize) -> bool {
+    let text = |glyph: &Glyph| glyph.text.clone();
+    let Some(own) = glyphs.get(at).map(text) else { return false };
+    let from = at.saturating_sub(QUOTED);
+    let before = glyphs.get(from..at).unwrap_or_default().iter().rev();
+    let after = glyphs.iter().skip(at + 1).take(QUOTED);
+    QUOTES.iter().any(|(open, close)| {
+        let is_quote = |glyph: &&Glyph| [open, close].contains(&&glyph.text.as_str());
+        (own == *close && before.clone().find(is_quote).is_some_and(|glyph| glyph.text == *open))
+            || (own == *open && after.clone().find(is_quote).is_some_and(|glyph| glyph.text == *close))
+    })
 }
 
 #[cfg(test)]
@@ -386,8 +404,9 @@ mod tests {
         assert_eq!(left(vec![glyph("好", 100.0), glyph("|", 110.0)]), "好");
         assert_eq!(left(vec![glyph("好", 50.0), glyph("。", 110.0)]), "好");
         assert_eq!(left(vec![glyph("’", 110.0), glyph("好", 120.0)]), "好");
-        assert_eq!(left(vec![glyph("“", 110.0), glyph("好", 120.0)]), "“好");
-        assert_eq!(left(vec![glyph("”", 110.0), glyph("好", 20.0)]), "好");
+        assert_eq!(left(vec![glyph("“", 110.0), glyph("好", 120.0)]), "好");
+        assert_eq!(left(vec![glyph("“", 110.0), glyph("好", 120.0), glyph("”", 130.0)]), "“好”");
+        assert_eq!(left(vec![glyph("“", 90.0), glyph("好", 100.0), glyph("”", 110.0)]), "“好”");
     }
 
     #[test]
