@@ -293,6 +293,33 @@ fn findings_are_accepted_in_a_file_beside_the_documents() {
 }
 
 #[test]
+fn a_baseline_is_whole_when_nobody_reads_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, format: &[&str], closed: bool| {
+        let path = folder.path().join(name);
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_retally"))
+            .args(["audit", "--write-baseline", path.to_str().unwrap()])
+            .args(format)
+            .args([DUMP, PDF])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let out = child.stdout.take();
+        if closed {
+            drop(out);
+        } else {
+            std::io::copy(&mut out.unwrap(), &mut std::io::sink()).unwrap();
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{format:?}");
+        fs::read_to_string(path).unwrap()
+    };
+    let whole = write("whole.toml", &[], false);
+    assert_eq!(write("a.toml", &[], true), whole);
+    assert_eq!(write("b.toml", &["--format", "ndjson"], true), whole);
+}
+
+#[test]
 fn the_same_form_in_two_documents_is_compared() {
     let folder = tempfile::tempdir().unwrap();
     let other = folder.path().join("b.txt");

@@ -17,6 +17,7 @@ mod ruling;
 mod scan;
 mod spell;
 mod unicode;
+mod unpacked;
 
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ use super::canvas::{Canvas, Ink};
 use super::own_cmap::OwnCmap;
 use super::ruling;
 use super::scan::{self, Bitmap, Segment};
-use super::{cost, dingbats};
+use super::{cost, dingbats, unpacked};
 use crate::source::{BBox, Limits};
 
 /// Units of a font's em, in which hayro places glyphs.
@@ -171,7 +171,7 @@ impl<'a> Device<'a> for Eye {
         let Image::Raster(raster) = image else { return };
         if self.looks >= MAX_LOOKS
             || area < self.sheet * super::SCAN
-            || u64::from(width) * u64::from(height) > scan::MAX_PIXELS
+            || unpacked::pixels(raster.stream(), scan::MAX_PIXELS).is_none()
         {
             return;
         }
