@@ -8,6 +8,7 @@ use crate::message::Lang;
 use crate::pattern::Pattern;
 use crate::record::{Check, Form};
 
+mod amount;
 mod archive;
 mod bounds;
 mod budget;
@@ -25,6 +26,7 @@ mod kind;
 mod levels;
 pub mod manual;
 mod marks;
+mod names;
 mod parts;
 mod period;
 mod placeholder;
@@ -72,6 +74,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubt::take_back_neighbours(context.form, &mut checks);
+    doubt::take_back_misplaced(context.form, &mut checks);
     checks
 }
 
@@ -91,5 +94,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubt::take_back_neighbours(context.form, &mut checks);
+    doubt::take_back_misplaced(context.form, &mut checks);
     checks
 }
