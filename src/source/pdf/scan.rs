@@ -5,9 +5,6 @@ use hayro_interpret::kurbo::{Affine, Point};
 
 use crate::source::{Axis, BBox, Glyph, PlacedPage, Ruling};
 
-/// A picture with more pixels is not looked at: a page of A3 at 400 dots an inch has 31 million.
-pub(crate) const MAX_PIXELS: u64 = 40_000_000;
-
 /// A pixel is dark when it has less than this part of the paper's brightness. Thin lines come out grey.
 const DARK: f64 = 0.72;
 
@@ -43,6 +40,9 @@ const BARS: &str = "|｜丨¦‖！!“”‘’\"'。";
 
 /// A bar is on a line when its middle is this near to it, as a part of its size.
 const ON_LINE: f64 = 0.75;
+
+/// The boxes of a JPEG 2000 file that stand before its picture are shorter than this; colour profiles take the most.
+const HEADERS: usize = 8 << 20;
 
 /// A straight line between two points of a page.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,21 @@ impl Bitmap {
         let dark = (0..self.width).flat_map(|x| (0..self.height).map(move |y| self.is_dark(x, y))).collect();
         Bitmap { width: self.height, height: self.width, dark }
     }
+}
+
+/// How many pixels the data of a JPEG 2000 picture unpack to, whatever its dictionary says; none when `data` are no such
+/// picture. The sizes follow the markers SOC and SIZ (ISO/IEC 15444-1, A.5.1): a length and a word of capabilities of 16
+/// bits each, then the far corner and the offset.
+pub(crate) fn jpeg2000_pixels(data: &[u8]) -> Option<usize> {
+    const MARKS: &[u8] = b"\xff\x4f\xff\x51";
+    let at = data.windows(MARKS.len()).take(HEADERS).position(|window| window == MARKS)?;
+    let sizes = data.get(at + MARKS.len() + 4..)?;
+    let word = |number: usize| -> Option<usize> {
+        let bytes = sizes.get(4 * number..4 * number + 4)?;
+        usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
+    };
+    let side = |number: usize| Some(word(number)?.saturating_sub(word(number + 2)?));
+    Some(side(0)?.saturating_mul(side(1)?))
 }
 
 /// The straight lines across and down in a picture that lies on its page by `to_page`.
