@@ -48,11 +48,17 @@ pub(crate) fn open(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Gat
     match load(bytes, password, limits) {
         Ok(document) if document.is_encrypted() => Gate::Refused(password_needed(password.is_some())),
         Ok(document) if document.page_iter().next().is_none() => revived(document).unwrap_or(Gate::Unparsed),
-        Ok(document) => Gate::Open {
-            anew: document.was_encrypted(),
-            damage: (document.xref_recovery == Some(XrefRecovery::Reconstructed)).then(repaired),
-            document: Box::new(document),
-        },
+        Ok(document) if document.xref_recovery == Some(XrefRecovery::Reconstructed) => {
+            // Of a file that is cut off, the last object has no end, and is no object without one.
+            let closed = load(&revive::closed(bytes), password, limits).ok();
+            let closed = closed.filter(|closed| closed.objects.len() > document.objects.len());
+            Gate::Open {
+                anew: document.was_encrypted() || closed.is_some(),
+                document: Box::new(closed.unwrap_or(document)),
+                damage: Some(repaired()),
+            }
+        }
+        Ok(document) => Gate::Open { anew: document.was_encrypted(), document: Box::new(document), damage: None },
         Err(Error::InvalidPassword) => Gate::Refused(password_needed(password.is_some())),
         Err(Error::Decompress(DecompressError::MemoryLimitExceeded { limit })) => Gate::Refused(bomb(limit)),
         Err(_) => {

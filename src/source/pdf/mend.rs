@@ -34,7 +34,7 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
     empty_bombs(document, limits, &mut mended);
     clamp_widths(document, &mut mended);
     mended.changed |= gbk_font::mend(document, limits);
-    let without_program = fontless::let_go(document);
+    let without_program = fontless::let_go(document, limits);
     mended.changed |= without_program.is_some();
     mended.problems.extend(without_program);
     give_unicode(document, limits, &mut mended);

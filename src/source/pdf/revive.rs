@@ -7,16 +7,21 @@ use lopdf::{Document, Object, ObjectId, dictionary};
 /// is in use. lopdf takes no number above a million where it has to look for objects itself.
 const CATALOG: u32 = 999_998;
 
+/// `pdf` with the end of a stream, and of the object that it is.
+pub(crate) fn closed(pdf: &[u8]) -> Vec<u8> {
+    [pdf, b"\nendstream\nendobj\n"].concat()
+}
+
 /// `pdf` with an end: a catalog, a tree without pages, and a trailer that leads to them.
 pub(crate) fn ended(pdf: &[u8]) -> Vec<u8> {
     let tree = CATALOG + 1;
     let end = format!(
-        "\nendstream\nendobj\n{CATALOG} 0 obj\n<< /Type /Catalog /Pages {tree} 0 R >>\nendobj\n\
+        "{CATALOG} 0 obj\n<< /Type /Catalog /Pages {tree} 0 R >>\nendobj\n\
          {tree} 0 obj\n<< /Type /Pages /Kids [ ] /Count 0 >>\nendobj\n\
          trailer\n<< /Size {} /Root {CATALOG} 0 R >>\nstartxref\n0\n%%EOF\n",
         tree + 1
     );
-    [pdf, end.as_bytes()].concat()
+    [closed(pdf), end.into_bytes()].concat()
 }
 
 /// Hangs the pages of a document of which no tree leads to any into a tree, in the order of their numbers; whether
