@@ -8,8 +8,9 @@
 pub struct Limits {
     /// Bytes of the input. A scan of some hundred pages stays under 100 MiB; what is larger is not opened at all.
     pub bytes: usize,
-    /// Objects of a PDF, each number, name and string counted: some 120 bytes each in memory while it is opened. A page
-    /// has some hundred, and a font of 30 000 characters as many as these. What has more is read without being mended.
+    /// Objects of a PDF, each number, name and string counted: some 250 bytes each in memory while it is opened. A page
+    /// has some hundred, with a tree of its structure a thousand; a font has one for each of its characters. What has more
+    /// is read without being mended.
     pub objects: usize,
     /// Pages of a PDF, or of a text between form feeds. The largest compendia of a county's filings have some 2000.
     pub pages: usize,
@@ -46,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             bytes: 256 << 20,
-            objects: 3_000_000,
+            objects: 2_000_000,
             pages: 5_000,
             page_glyphs: 100_000,
             glyphs: 5_000_000,

@@ -45,10 +45,14 @@ pub(crate) fn open(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Gat
             return Gate::Refused(too_many_objects(limits.objects));
         }
     }
-    match load(bytes, password, limits) {
-        Ok(document) if document.is_encrypted() => Gate::Refused(password_needed(password.is_some())),
-        Ok(document) if document.page_iter().next().is_none() => revived(document).unwrap_or(Gate::Unparsed),
-        Ok(document) if document.xref_recovery == Some(XrefRecovery::Reconstructed) => {
+    let loaded = load(bytes, password, limits).map(|mut document| {
+        let lost = document.page_iter().next().is_none() && revive::gather_pages(&mut document);
+        (document, lost)
+    });
+    match loaded {
+        Ok((document, true)) => Gate::Open { document: Box::new(document), anew: true, damage: Some(tree_lost()) },
+        Ok((document, _)) if document.is_encrypted() => Gate::Refused(password_needed(password.is_some())),
+        Ok((document, _)) if document.xref_recovery == Some(XrefRecovery::Reconstructed) => {
             // Of a file that is cut off, the last object has no end, and is no object without one.
             let closed = load(&revive::closed(bytes), password, limits).ok();
             let closed = closed.filter(|closed| closed.objects.len() > document.objects.len());
@@ -58,23 +62,19 @@ pub(crate) fn open(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Gat
                 damage: Some(repaired()),
             }
         }
-        Ok(document) => Gate::Open { anew: document.was_encrypted(), document: Box::new(document), damage: None },
+        Ok((document, _)) => Gate::Open { anew: document.was_encrypted(), document: Box::new(document), damage: None },
         Err(Error::InvalidPassword) => Gate::Refused(password_needed(password.is_some())),
         Err(Error::Decompress(DecompressError::MemoryLimitExceeded { limit })) => Gate::Refused(bomb(limit)),
         Err(_) => {
-            let ended = load(&revive::ended(bytes), password, limits).ok();
-            ended.filter(|document| !document.is_encrypted()).and_then(revived).unwrap_or(Gate::Unparsed)
+            let ended = load(&revive::ended(bytes), password, limits).ok().filter(|document| !document.is_encrypted());
+            let gathered = ended.and_then(|mut document| revive::gather_pages(&mut document).then_some(document));
+            gathered.map_or(Gate::Unparsed, |document| Gate::Open {
+                document: Box::new(document),
+                anew: true,
+                damage: Some(tree_lost()),
+            })
         }
     }
-}
-
-/// A document that leads to no page, with those that are in it; none when there are none.
-fn revived(mut document: Document) -> Option<Gate> {
-    revive::gather_pages(&mut document).then(|| Gate::Open {
-        document: Box::new(document),
-        anew: true,
-        damage: Some(tree_lost()),
-    })
 }
 
 fn load(bytes: &[u8], password: Option<&str>, limits: &Limits) -> lopdf::Result<Document> {
