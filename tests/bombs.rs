@@ -165,10 +165,39 @@ bombs! {
         let rows = [&[0; 600][..], &[0x7f; 7 * 600]].concat().repeat(750);
         picture(4800, 6000, "/Filter /FlateDecode", &deflate(&rows))
     };
+    an_array_of_20_million "a.pdf" Extract ["limit-reached"] {
+        let array = [&b"["[..], &b"1 ".repeat(20_000_000), b"]"].concat();
+        pdf(&[CATALOG.into(), PAGES.into(), PAGE.into(), stream("", b""), FONT.into(), array])
+    };
+    object_streams_full_of_numbers "a.pdf" Extract ["limit-reached"] {
+        let one = |number: usize| {
+            let head = format!("{number} 0 ");
+            let objects = [head.as_bytes(), b"[", &b"1 ".repeat(28_000_000), b"]"].concat();
+            stream(&format!("/Type /ObjStm /N 1 /First {} /Filter /FlateDecode", head.len()), &deflate(&objects))
+        };
+        page(stream("", b""), "", &[one(100), one(101), one(102), one(103)])
+    };
+    one_object_under_many_numbers "a.pdf" Extract ["limit-reached"] {
+        let head: String = (0..10_000).map(|number| format!("{} 0 ", 100 + number)).collect();
+        let objects = [head.as_bytes(), b"[", &b"1 ".repeat(10_000), b"]"].concat();
+        let entries = format!("/Type /ObjStm /N 10000 /First {} /Filter /FlateDecode", head.len());
+        page(stream("", b""), "", &[stream(&entries, &deflate(&objects))])
+    };
+    a_table_of_ten_million_objects "a.pdf" Extract ["limit-reached"] {
+        let table = deflate(&b"\x01\0\0\0\x09\0".repeat(10_000_000));
+        let table = stream("/Type /XRef /Size 10000000 /W [ 1 4 1 ] /Root 1 0 R /Filter /FlateDecode", &table);
+        let mut bytes = b"%PDF-1.7\n1 0 obj\n".to_vec();
+        bytes.extend(table);
+        bytes.extend(b"\nendobj\nstartxref\n9\n%%EOF\n");
+        bytes
+    };
+    a_picture_just_under_the_bound "a.pdf" Extract ["ocr-layer"] scan(6_324, 6_324);
+    a_picture_just_over_the_bound "a.pdf" Extract ["limit-reached" "ocr-layer"] scan(6_325, 6_325);
     a_line_of_100_mb "a.txt" Extract ["limit-reached"] "绩效自评表".repeat(7_000_000).into_bytes();
     a_line_of_blanks_and_bars "a.txt" Extract ["limit-reached"] b"| ".repeat(30_000_000);
     lines_by_the_million "a.txt" Extract ["limit-reached"] b"1\n".repeat(1_500_000);
-    form_feeds_by_the_hundred_thousand "a.txt" Extract [] b"1\x0c".repeat(200_000);
+    lines_just_under_the_bound "a.txt" Extract ["no-form"] b"1\n".repeat(300_000);
+    form_feeds_by_the_million "a.txt" Extract ["limit-reached"] b"1\x0c".repeat(1_000_000);
     labels_by_the_thousand "a.txt" Extract [] "项目名称\n主管部门\n年度资金总额\n产出指标\n得分\n".repeat(5_000).into_bytes();
     pieces_that_match_every_label "a.txt" Extract [] {
         let form = "项目支出绩效自评表\n（2020年度）\n项目名称 主管部门 项目实施单位\n".to_owned();
@@ -194,6 +223,16 @@ const PAGE: &str = "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 200 100 ] /Cont
     /Resources << /Font << /F1 5 0 R >> >> >>";
 
 const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+
+/// A page that is a blank picture of so many pixels, with a layer of text behind it.
+fn scan(width: usize, height: usize) -> Vec<u8> {
+    let entries = format!(
+        "/Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    );
+    let picture = stream(&entries, &deflate(&vec![0xff; width * height]));
+    let content = b"q 200 0 0 100 0 0 cm /X Do Q BT 3 Tr /F1 9 Tf (95%) Tj ET";
+    page(stream("", content), "/XObject << /X 6 0 R >>", &[picture])
+}
 
 /// The page tree of `count` pages, objects 6 and those after, each with the content of object 4.
 fn many_pages(count: usize, content: Vec<u8>) -> Vec<u8> {

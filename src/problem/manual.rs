@@ -89,9 +89,9 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
         Code::LimitReached => [
             ("达到上限，其余内容没有读取", "A limit stopped the reading; the rest was not read"),
             (
-                "页数、一页的字符、表线、绘图操作或内容，文本的行数或行长，批量读取的时间或内存，超过了上限。",
-                "Pages, the characters, rulings, drawing operations or content of a page, the lines of a text or the length of \
-                 one, or the time or memory of a batch went beyond a bound.",
+                "页数，PDF 的对象数，一页的字符、表线、绘图操作、内容或图片像素，文本的行数或行长，批量读取的时间或内存，超过了上限。",
+                "Pages, the objects of a PDF, the characters, rulings, drawing operations, content or pixels of a page, the \
+                 lines of a text or the length of one, or the time or memory of a batch went beyond a bound.",
             ),
             (
                 "信息中写明了哪一个上限：拆分文件，或提高 --max-pages、--max-glyphs、--timeout、--max-memory。",

@@ -48,7 +48,8 @@ fn paginate(text: &str, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Pag
     let mut pages = Vec::new();
     let (mut number, mut cut_lines, mut first_cut) = (0u32, 0usize, 0u32);
     let mut room = limits.lines;
-    for part in text.split('\u{c}') {
+    let mut parts = text.split('\u{c}');
+    for part in parts.by_ref().take(limits.pages) {
         let mut lines = Vec::new();
         for line in split_lines(part) {
             if room == 0 {
@@ -68,6 +69,9 @@ fn paginate(text: &str, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Pag
         }
         let page = u32::try_from(pages.len() + 1).unwrap_or(u32::MAX);
         pages.push(Page { number: page, content: Content::Lines(lines) });
+    }
+    if pages.len() == limits.pages && parts.any(|part| !part.chars().all(is_blank)) {
+        problems.push(too_many_pages(limits.pages).on_line(number));
     }
     // What follows the last form feed is a page only when something stands on it.
     if pages.len() > 1 && pages.last().is_some_and(is_blank_page) {
@@ -97,6 +101,17 @@ fn paginate(text: &str, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Pag
         );
     }
     pages
+}
+
+/// The problem of a text with more pages than the limit.
+fn too_many_pages(limit: usize) -> Problem {
+    Problem::new(
+        Code::LimitReached,
+        format!("文本超过 {limit} 页的上限，其后的页没有读取。请拆分文件，或提高 --max-pages"),
+        format!(
+            "the text has more than {limit} pages, the limit; those after it were not read: split the file, or raise --max-pages"
+        ),
+    )
 }
 
 /// The lines of `part`; a line end at its end begins no further line.
@@ -294,6 +309,18 @@ mod tests {
         assert_eq!(codes(&read_default(b"\x00\x01\x02\x03\x04\x05\x06\x07")), [Code::NotText]);
         let blank = read_default(b" \r\n\x0c\n");
         assert_eq!((blank.kind, blank.failed, codes(&blank)), (Some(SourceKind::Text), true, vec![Code::Empty]));
+    }
+
+    #[test]
+    fn pages_beyond_the_bound_are_named() {
+        let limits = Limits { pages: 2, ..Limits::default() };
+        for (text, said) in [("一\n\x0c二\n", false), ("一\x0c二\x0c \n\x0c", false), ("一\x0c二\x0c三", true)] {
+            let document = read(text.as_bytes(), None, &limits);
+            assert_eq!(lines(&document).len(), 2, "{text:?}");
+            assert_eq!(codes(&document), if said { vec![Code::LimitReached] } else { vec![] }, "{text:?}");
+        }
+        let over = read("一\x0c二\x0c三".as_bytes(), None, &limits);
+        assert!(over.problems[0].words.en.contains('2') && over.problems[0].line == Some(2), "{:?}", over.problems);
     }
 
     #[test]

@@ -98,7 +98,7 @@ fn is_sound(document: &Document, id: ObjectId) -> bool {
 }
 
 /// Whether a stream's data are whole, as far as they can tell.
-fn is_intact(stream: &Stream) -> bool {
+pub(super) fn is_intact(stream: &Stream) -> bool {
     match stream.filters().as_deref() {
         Ok([b"FlateDecode" | b"Fl"]) if !stream.content.is_empty() => inflate::is_whole(&stream.content),
         _ => true,

@@ -75,7 +75,7 @@ fn made(reader: impl Read, most: usize) -> Option<usize> {
 }
 
 /// Whether `data` begins as zlib streams do (RFC 1950, 2.2).
-fn begins_zlib(data: &[u8]) -> bool {
+pub(crate) fn begins_zlib(data: &[u8]) -> bool {
     match data {
         [method, flags, ..] => method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0,
         _ => false,

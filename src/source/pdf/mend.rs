@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hayro_cmap::{CMap, CidFamily};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream, dictionary};
 
-use super::{gate, gbk_font, inflate, unicode};
+use super::{fontless, gate, gbk_font, inflate, unicode};
 use crate::problem::Problem;
 use crate::source::Limits;
 
@@ -34,6 +34,9 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
     empty_bombs(document, limits, &mut mended);
     clamp_widths(document, &mut mended);
     mended.changed |= gbk_font::mend(document, limits);
+    let without_program = fontless::let_go(document, limits);
+    mended.changed |= without_program.is_some();
+    mended.problems.extend(without_program);
     give_unicode(document, limits, &mut mended);
     mended
 }

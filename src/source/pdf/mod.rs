@@ -7,17 +7,21 @@ mod canvas;
 mod cost;
 mod damage;
 mod dingbats;
+mod fontless;
 mod gate;
 mod gbk_font;
 mod inflate;
+mod lexis;
 mod mend;
 mod own_cmap;
 mod read;
+mod revive;
 mod ruling;
 mod scan;
 mod spell;
 mod unicode;
 mod unpacked;
+mod weight;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +30,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::canvas::{Bound, Canvas};
 use self::gate::Gate;
-use self::read::{Hayro, Left, Reader, TooMuchContent};
+use self::read::{Hayro, Left, Reader, Sight, TooMuchContent};
 use super::{Content, Document, Limits, Options, Page, PlacedPage};
 use crate::fold::is_blank;
 use crate::problem::{Code, Problem};
@@ -67,21 +71,19 @@ pub(crate) fn read(bytes: &[u8], options: &Options) -> Document {
 /// Opens, checks and mends; gives the reader and what was found, or why there is none.
 fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec<Problem>> {
     let limits = &options.limits;
-    let (mut document, decrypted, damage) = match gate::open(bytes, options.password.as_deref(), limits) {
-        Gate::Open { document, decrypted, damage } => (document, decrypted, damage),
+    let (mut document, anew, damage) = match gate::open(bytes, options.password.as_deref(), limits) {
+        Gate::Open { document, anew, damage } => (document, anew, damage),
         Gate::Refused(problem) => return Err(vec![problem]),
-        Gate::Unparsed if inflate::explodes(bytes, limits.stream, limits.streams) => {
+        Gate::Unparsed | Gate::Heavy if inflate::explodes(bytes, limits.stream, limits.streams) => {
             return Err(vec![gate::bomb(limits.stream)]);
         }
-        Gate::Unparsed => {
-            let reader = Hayro::open(bytes.to_vec());
-            return reader.map(|reader| (reader, vec![damaged()])).ok_or_else(|| vec![unreadable()]);
-        }
+        Gate::Unparsed => return as_given(bytes, damaged()),
+        Gate::Heavy => return as_given(bytes, gate::too_many_objects(limits.objects)),
     };
     let mut problems: Vec<Problem> = damage.into_iter().chain(damage::of(&document)).collect();
     let mended = mend::mend(&mut document, limits);
     problems.extend(mended.problems);
-    let as_given = if decrypted || mended.changed { None } else { Hayro::open(bytes.to_vec()) };
+    let as_given = if anew || mended.changed { None } else { Hayro::open(bytes.to_vec()) };
     // Written anew where that is needed, or where the reader finds less in the bytes as given.
     let enough = as_given.as_ref().is_some_and(|reader| reader.pages() >= document.page_iter().count());
     let reader = if enough { as_given } else { larger(as_given, rewritten(&mut document)) };
@@ -98,6 +100,14 @@ fn prepare(bytes: &[u8], options: &Options) -> Result<(Hayro, Vec<Problem>), Vec
             problems.push(unreadable());
             Err(problems)
         }
+    }
+}
+
+/// The reader of bytes that did not pass the gate, and why they did not.
+fn as_given(bytes: &[u8], why: Problem) -> Result<(Hayro, Vec<Problem>), Vec<Problem>> {
+    match Hayro::open(bytes.to_vec()) {
+        Some(reader) => Ok((reader, vec![why])),
+        None => Err(vec![unreadable()]),
     }
 }
 
@@ -130,7 +140,7 @@ fn larger(first: Option<Hayro>, second: Option<Hayro>) -> Option<Hayro> {
 /// Reads the pages one by one; a page that fails is a problem of that page.
 fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>) -> Vec<Page> {
     let count = reader.pages();
-    let mut left = Left { glyphs: limits.glyphs, content: limits.content };
+    let mut left = Left { glyphs: limits.glyphs, content: limits.content, pixels: limits.pixels };
     let mut pages = Vec::new();
     for index in 0..count.min(limits.pages) {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -143,8 +153,13 @@ fn read_pages(reader: &dyn Reader, limits: &Limits, problems: &mut Vec<Problem>)
                 problems.extend(doubts(&canvas, limits, left).into_iter().map(|problem| problem.on_page(number)));
                 left.content = left.content.saturating_sub(canvas.cost);
                 if canvas.unseen().on_pictures > 0 && canvas.pictured() >= SCAN && canvas.page.rulings.is_empty() {
-                    let lines = guarded(|| reader.pictured_lines(index)).unwrap_or_default();
-                    scan::rule(&mut canvas.page, &lines);
+                    let most = limits.page_pixels.min(left.pixels);
+                    let sight: Sight = guarded(|| reader.pictured_lines(index, most)).unwrap_or_default();
+                    left.pixels -= sight.pixels;
+                    if sight.passed_over {
+                        problems.push(too_many_pixels(limits, most).on_page(number));
+                    }
+                    scan::rule(&mut canvas.page, &sight.segments);
                 }
                 canvas.page
             }
@@ -281,6 +296,20 @@ fn page_failed() -> Problem {
         Code::DamagedPdf,
         "本页无法读取：其内容使读取程序出错。请另行打印为 PDF 再试",
         "the page could not be read: its content made the reader fail; print it to a new PDF and try again",
+    )
+}
+
+fn too_many_pixels(limits: &Limits, most: usize) -> Problem {
+    let (zh, en, limit) = match most == limits.page_pixels {
+        true => ("本页的图片", "the pictures of this page have", limits.page_pixels),
+        false => ("到本页为止，各页的图片共", "the pictures of the pages up to this one have", limits.pixels),
+    };
+    Problem::new(
+        Code::LimitReached,
+        format!("{zh}超过 {limit} 像素的上限，没有查看图中的表线，只读取了文字层。请降低扫描分辨率，或拆分文件"),
+        format!(
+            "{en} more than {limit} pixels, the limit; the lines of tables in them were not looked for, and only the text layer was read: scan at a lower resolution, or split the file"
+        ),
     )
 }
 

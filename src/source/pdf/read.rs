@@ -47,8 +47,8 @@ pub(crate) trait Reader {
     /// it would exceed the limit of content.
     fn page(&self, number: usize, limits: &Limits, left: Left) -> Result<Canvas, TooMuchContent>;
 
-    /// The straight lines in the pictures that cover a page, counted from 0.
-    fn pictured_lines(&self, number: usize) -> Vec<Segment>;
+    /// The straight lines in the pictures that cover a page, counted from 0, of at most so many pixels together.
+    fn pictured_lines(&self, number: usize, pixels: usize) -> Sight;
 }
 
 /// What the limits leave for the pages of a document that are not read yet.
@@ -57,6 +57,18 @@ pub(crate) struct Left {
     pub(crate) glyphs: usize,
     /// Bytes of content.
     pub(crate) content: usize,
+    /// Pixels of pictures that are looked at for lines.
+    pub(crate) pixels: usize,
+}
+
+/// What is seen in the pictures of a page.
+#[derive(Default)]
+pub(crate) struct Sight {
+    pub(crate) segments: Vec<Segment>,
+    /// Pixels that were looked at.
+    pub(crate) pixels: usize,
+    /// Whether a picture has more pixels than were left, and was not looked at.
+    pub(crate) passed_over: bool,
 }
 
 /// Interpreting the page would take more bytes of content than the limit allows.
@@ -136,12 +148,12 @@ impl Reader for Session<'_> {
         Ok(canvas)
     }
 
-    fn pictured_lines(&self, number: usize) -> Vec<Segment> {
-        let Some(page) = self.pdf.pages().get(number) else { return Vec::new() };
+    fn pictured_lines(&self, number: usize, pixels: usize) -> Sight {
+        let Some(page) = self.pdf.pages().get(number) else { return Sight::default() };
         let (width, height) = size(page);
-        let mut eye = Eye { sheet: width * height, segments: Vec::new(), looks: 0 };
+        let mut eye = Eye { sheet: width * height, most: pixels, sight: Sight::default(), looks: 0 };
         interpret_page(page, &mut self.context(page), &mut eye);
-        eye.segments
+        eye.sight
     }
 }
 
@@ -155,7 +167,9 @@ fn size(page: &Page<'_>) -> (f64, f64) {
 struct Eye {
     /// The area of the page.
     sheet: f64,
-    segments: Vec<Segment>,
+    /// Pixels that may be looked at.
+    most: usize,
+    sight: Sight,
     /// How many pictures were looked at.
     looks: usize,
 }
@@ -169,14 +183,18 @@ impl<'a> Device<'a> for Eye {
         let (width, height) = (image.width(), image.height());
         let area = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))).area();
         let Image::Raster(raster) = image else { return };
-        if self.looks >= MAX_LOOKS
-            || area < self.sheet * super::SCAN
-            || unpacked::pixels(raster.stream(), scan::MAX_PIXELS).is_none()
-        {
+        if self.looks >= MAX_LOOKS || area < self.sheet * super::SCAN {
             return;
         }
+        let left = self.most.saturating_sub(self.sight.pixels);
+        if (width as usize).saturating_mul(height as usize) > left {
+            self.sight.passed_over = true;
+            return;
+        }
+        let Some(pixels) = unpacked::pixels(raster.stream(), left as u64) else { return };
         self.looks += 1;
-        let segments = &mut self.segments;
+        self.sight.pixels += pixels as usize;
+        let segments = &mut self.sight.segments;
         let look = |data: ImageData, _| {
             let (x, y) = data.scale_factors();
             let to_page = props.transform * Affine::scale_non_uniform(f64::from(x), f64::from(y));

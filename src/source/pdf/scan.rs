@@ -5,9 +5,6 @@ use hayro_interpret::kurbo::{Affine, Point};
 
 use crate::source::{Axis, BBox, Glyph, PlacedPage, Ruling};
 
-/// A picture with more pixels is not looked at: a page of A3 at 400 dots an inch has 31 million.
-pub(crate) const MAX_PIXELS: u64 = 40_000_000;
-
 /// A pixel is dark when it has less than this part of the paper's brightness. Thin lines come out grey.
 const DARK: f64 = 0.72;
 

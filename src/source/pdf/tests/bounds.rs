@@ -106,3 +106,98 @@ fn the_same_content_many_times_is_not_put_together() {
     let document = read_with(&writer, Limits::default());
     assert_eq!(codes(&document), [(Code::LimitReached, Some(1))]);
 }
+
+/// A page that is a picture of 20 by 10 pixels, with a layer of text that is not to be seen.
+fn scanned() -> Writer {
+    let mut writer = Writer::new(&("q 200 0 0 100 0 0 cm /I Do Q ".to_owned() + &show("表", 20.0, 60.0, "3 Tr")));
+    let entries = "/Type /XObject /Subtype /Image /Width 20 /Height 10 /ColorSpace /DeviceGray /BitsPerComponent 8";
+    let number = writer.add(stream(entries, &[0xff; 200]));
+    writer.resources = format!("/XObject << /I {number} 0 R >>");
+    writer
+}
+
+#[test]
+fn bounds_of_pictures() {
+    let layer = (Code::OcrLayer, Some(1));
+    let over = (Code::LimitReached, Some(1));
+    let default = Limits::default;
+    for (limits, bound, said) in [
+        (Limits { page_pixels: 200, ..default() }, "", vec![layer]),
+        (Limits { page_pixels: 199, ..default() }, "199", vec![layer, over]),
+        (Limits { pixels: 200, ..default() }, "", vec![layer]),
+        (Limits { pixels: 199, ..default() }, "199", vec![layer, over]),
+    ] {
+        let document = read_with(&scanned(), limits);
+        assert_eq!(codes(&document), said, "{:?}", document.problems);
+        assert_eq!(text(&document), "表");
+        let words = document.problems.last().map(|problem| problem.words.clone()).unwrap_or_default();
+        assert!(words.en.contains(bound) && words.zh.contains(bound), "{words:?}");
+    }
+}
+
+#[test]
+fn pictures_count_over_all_pages() {
+    let mut writer = scanned();
+    let second = writer.add(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 200 100 ] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> \
+         /XObject << /I 6 0 R >> >> >>",
+    );
+    writer.set(2, format!("<< /Type /Pages /Kids [ 3 0 R {second} 0 R ] /Count 2 >>"));
+    let document = read_with(&writer, Limits { pixels: 399, ..Limits::default() });
+    let pages = [(Code::OcrLayer, Some(1)), (Code::OcrLayer, Some(2)), (Code::LimitReached, Some(2))];
+    assert_eq!(codes(&document), pages);
+}
+
+#[test]
+fn a_picture_that_unpacks_to_more_than_it_says_is_not_looked_at() {
+    let mut writer = scanned();
+    // 60000 by 60000 pixels in the header of the data.
+    let side = 60_000_u32.to_be_bytes();
+    let data = [&b"\xff\x4f\xff\x51\0\x29\0\0"[..], &side, &side, &[0; 24], b"\0\x01\x07\x01\x01"].concat();
+    let entries = "/Type /XObject /Subtype /Image /Width 20 /Height 10 /ColorSpace /DeviceGray /BitsPerComponent 8 \
+        /Filter /JPXDecode";
+    writer.set(6, stream(entries, &data));
+    let document = read_with(&writer, Limits::default());
+    assert_eq!(codes(&document), [(Code::OcrLayer, Some(1)), (Code::LimitReached, Some(1))]);
+}
+
+#[test]
+fn bounds_of_objects() {
+    let writer = Writer::new(&show("一", 20.0, 60.0, ""));
+    let read = |objects: usize| codes(&read_with(&writer, Limits { objects, ..Limits::default() }));
+    let enough = (1..1_000).find(|objects| read(*objects).is_empty()).unwrap();
+    // What the writer writes: 7 dictionaries with their keys and values, and some arrays.
+    assert!((70..100).contains(&enough), "{enough}");
+    let over = holds("objects", &writer, enough, Code::LimitReached, |limits, bound| limits.objects = bound);
+    assert_eq!(text(&over), "一", "what is too heavy for the gate is read without it");
+}
+
+#[test]
+fn objects_in_streams_count_as_often_as_they_are_named() {
+    // Three numbers for one array.
+    let stream = |entries: &str, items: usize| {
+        let head = "10 0 11 0 12 0 ";
+        let objects = format!("{head}[ {}]", "1 ".repeat(items));
+        stream(&format!("/Type /ObjStm /N 3 /First {} {entries}", head.len()), &deflate(objects.as_bytes()))
+    };
+    let says = |entries: &str, items: usize, objects: usize| {
+        let mut writer = Writer::new(&show("一", 20.0, 60.0, ""));
+        writer.add(stream(entries, items));
+        let document = read_with(&writer, Limits { objects, ..Limits::default() });
+        assert_eq!(text(&document), "一");
+        codes(&document).contains(&(Code::LimitReached, None))
+    };
+    assert!(!says("/Filter /FlateDecode", 1000, 3_300));
+    assert!(says("/Filter /FlateDecode", 1000, 3_000));
+    // Where nothing tells where the objects begin, or they are packed as nothing can measure.
+    assert!(says("/Filter /FlateDecode /First 0", 1, 3_300));
+    assert!(says("/Filter [ /ASCIIHexDecode /FlateDecode ] /DP null", 1, 3_300));
+    assert!(says("/Fil#74er /FlateDecode", 1000, 3_000));
+}
+
+#[test]
+fn objects_that_lie_in_each_other_are_gone_over_a_few_times_only() {
+    let mut writer = Writer::new(&show("一", 20.0, 60.0, ""));
+    writer.add(b"(1 0 obj".repeat(100_000));
+    assert!(codes(&read_with(&writer, Limits::default())).contains(&(Code::LimitReached, None)));
+}

@@ -220,3 +220,47 @@ fn redirect(dict: &mut Dictionary, seed: &mut Seed, target: Object) {
         _ => *value = target,
     }
 }
+
+#[test]
+fn pages_come_out_without_what_leads_to_them() {
+    let bytes = whole().bytes();
+    let all = text(&read(&bytes, "whole"));
+    // Catalog and tree are the first objects here; without them only the pages are left.
+    let blank = |bytes: &[u8], mark: &[u8]| -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        while let Some(at) = bytes.windows(mark.len()).position(|part| part == mark) {
+            bytes[at..at + mark.len()].fill(b'x');
+        }
+        bytes
+    };
+    let no_tree = blank(&bytes, b"/Type /Pages");
+    let no_kids = blank(&no_tree, b"/Kids");
+    let no_catalog = blank(&bytes, b"/Type /Catalog");
+    let no_root = blank(&blank(&no_catalog, b"/Root"), b"/Pages 2");
+    let cut = no_root.windows(5).position(|part| part == b"xref\n").unwrap();
+    for (name, broken) in [("no kids", &no_kids[..]), ("no root", &no_root), ("no end", &no_root[..cut])] {
+        let document = read(broken, name);
+        assert_eq!(text(&document), all, "{name}");
+        assert!(codes(&document).contains(&(Code::DamagedPdf, None)), "{name}: {:?}", document.problems);
+    }
+}
+
+#[test]
+fn a_font_without_its_program_is_read_by_its_tables() {
+    let mut writer = Writer::new("BT /F1 10 Tf 20 60 Td <00010002> Tj ET");
+    let map =
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfchar <0001> <6570> <0002> <636E> endbfchar";
+    let map = writer.add(stream("", map.as_bytes()));
+    let descriptor = writer.add("<< /Type /FontDescriptor /FontName /A /Flags 4 /FontFile2 99 0 R >>");
+    writer.set(
+        5,
+        format!(
+            "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode {map} 0 R /DescendantFonts [ << /Type \
+             /Font /Subtype /CIDFontType2 /BaseFont /A /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> \
+             /DW 1000 /FontDescriptor {descriptor} 0 R >> ] >>"
+        ),
+    );
+    let document = read(&writer.bytes(), "no program");
+    assert_eq!(text(&document), "数据");
+    assert_eq!(codes(&document), [(Code::DamagedPdf, None)]);
+}
