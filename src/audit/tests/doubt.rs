@@ -50,10 +50,14 @@ fn a_figure_beside_one_without_a_place_may_be_exchanged() {
 
 #[test]
 fn a_figure_torn_over_two_lines_of_a_text_may_be_two() {
-    let figure = |value: &mut crate::record::Value| value.raw = "4\n0".into();
+    let figure = |value: &mut crate::record::Value| value.raw = "40\n0".into();
     let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", figure);
     assert_eq!(form.verdict("budget.rate", "tables.budget[0].rate"), INCONSISTENT);
     assert_eq!(form.in_text().verdict("budget.rate", "tables.budget[0].rate"), UNVERIFIABLE);
+    // A heading that runs downwards tears its figure at every sign.
+    let downwards = |value: &mut crate::record::Value| value.raw = "4\n0".into();
+    let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", downwards);
+    assert_eq!(form.in_text().verdict("budget.rate", "tables.budget[0].rate"), INCONSISTENT);
     // A unit on the next line tears no figure.
     let unit = |value: &mut crate::record::Value| value.raw = "40\n万元".into();
     let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", unit).in_text();
