@@ -77,6 +77,24 @@ fn a_part_larger_than_its_whole_is_misplaced() {
 }
 
 #[test]
+fn what_rests_on_a_misplaced_sum_is_unverifiable() {
+    let form =
+        Builder::new().field("self_score", "59").field("indicators_score", "5").row("indicators", "name:甲 score:59");
+    assert_eq!(total(&form), INCONSISTENT);
+    assert_eq!(total(&form.in_text()), UNVERIFIABLE);
+}
+
+#[test]
+fn a_weight_of_a_text_may_not_have_been_read() {
+    let rule = |rule: &mut crate::pattern::Rule| rule.threshold = Some(rust_decimal::Decimal::ONE_HUNDRED);
+    let form = Builder::whole().without("goals_weight").rule("total.weight", rule);
+    assert_eq!(form.verdict("total.weight", "fields.budget_weight"), INCONSISTENT);
+    assert_eq!(form.clone().in_text().verdict("total.weight", "fields.budget_weight"), UNVERIFIABLE);
+    let stated = form.field("total_weight", "100").in_text();
+    assert_eq!(stated.verdict("total.weight", "fields.total_weight"), INCONSISTENT);
+}
+
+#[test]
 fn rates_of_one_budget_are_written_alike() {
     let form = |rate: &str| {
         Builder::new()
