@@ -331,14 +331,16 @@ fn is_doubtful(value: &Value) -> bool {
 }
 
 /// Whether a figure of a text was put together from digits on two lines: nothing tells that these are not two figures.
-/// In a PDF the cell tells.
+/// In a PDF the cell tells, and a heading that runs downwards has one sign a line.
 fn is_torn(value: &Value) -> bool {
     let digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
     let torn = |(before, after): (&str, &str)| {
         digit(before.trim_end().chars().next_back()) && digit(after.trim_start().chars().next())
     };
+    let downwards = value.raw.lines().all(|line| line.trim().chars().nth(1).is_none());
     let places = value.raw.match_indices('\n').map(|(at, _)| value.raw.split_at(at));
-    matches!(value.place, Where::Text { .. }) && value.value.number().is_some() && places.into_iter().any(torn)
+    let in_text = matches!(value.place, Where::Text { .. });
+    in_text && !downwards && value.value.number().is_some() && places.into_iter().any(torn)
 }
 
 /// The first `length` characters of `text`, with dots where more were.

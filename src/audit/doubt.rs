@@ -174,24 +174,34 @@ fn take_back_exchanged(form: &Form, checks: &mut [Check]) {
     }
 }
 
-/// Takes back each accusation that a part is more than its whole, of points in a text: a figure of another column, or two
-/// that were taken for one, is then far likelier than such a form.
+/// Takes back each accusation that rests on misplaced points of a text. A part that is more than its whole is one: a
+/// figure of another column, or two that were taken for one, is far likelier than such a form. And weights that nobody
+/// has summed up may lack one that was not read.
 fn take_back_misplaced(form: &Form, checks: &mut [Check]) {
+    let in_text = |path: &String| form.value(path).is_some_and(|value| line(&value.place).is_some());
+    let mut misplaced = BTreeSet::new();
     for check in checks.iter_mut().filter(|check| POINTS.contains(&check.id.as_str())) {
-        let whole = check.stated.number().unwrap_or(WHOLE);
-        let larger = check
-            .refs
-            .iter()
-            .filter_map(|path| form.value(path))
-            .find(|value| line(&value.place).is_some() && value.value.number().is_some_and(|part| part > whole));
-        if let Some(part) = larger {
+        let stated = check.stated.number();
+        let whole = stated.unwrap_or(WHOLE);
+        let points = |path: &&String| form.value(path).and_then(|value| value.value.number());
+        let larger = check.refs.iter().find(|path| in_text(path) && points(path).is_some_and(|part| part > whole));
+        if let Some(part) = larger.and_then(|path| form.value(path)) {
             let part = part.raw.replace('\n', " ");
             let reason = Message::new(
                 format!("“{part}”大于合计数，可能不属于其中"),
                 format!("“{part}” is more than the whole and may not be part of it"),
             );
             withdraw(check, &reason);
+            misplaced.extend(check.refs.first().filter(|_| stated.is_some()).cloned());
+        } else if stated.is_none() && check.computed.is_some_and(|sum| sum.0 < whole) && check.refs.iter().any(in_text)
+        {
+            let reason = Message::new("可能有分值没有读到", "a weight may not have been read");
+            withdraw(check, &reason);
         }
+    }
+    let reason = Message::new("其中的合计数可能不属于此处", "a sum among its figures may belong elsewhere");
+    for check in checks.iter_mut().filter(|check| check.refs.iter().any(|path| misplaced.contains(path))) {
+        withdraw(check, &reason);
     }
 }
 

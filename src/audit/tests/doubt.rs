@@ -50,10 +50,14 @@ fn a_figure_beside_one_without_a_place_may_be_exchanged() {
 
 #[test]
 fn a_figure_torn_over_two_lines_of_a_text_may_be_two() {
-    let figure = |value: &mut crate::record::Value| value.raw = "4\n0".into();
+    let figure = |value: &mut crate::record::Value| value.raw = "40\n0".into();
     let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", figure);
     assert_eq!(form.verdict("budget.rate", "tables.budget[0].rate"), INCONSISTENT);
     assert_eq!(form.in_text().verdict("budget.rate", "tables.budget[0].rate"), UNVERIFIABLE);
+    // A heading that runs downwards tears its figure at every sign.
+    let downwards = |value: &mut crate::record::Value| value.raw = "4\n0".into();
+    let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", downwards);
+    assert_eq!(form.in_text().verdict("budget.rate", "tables.budget[0].rate"), INCONSISTENT);
     // A unit on the next line tears no figure.
     let unit = |value: &mut crate::record::Value| value.raw = "40\n万元".into();
     let form = Builder::whole().cell("budget", 0, "executed", "40").change("budget", 0, "executed", unit).in_text();
@@ -70,6 +74,24 @@ fn a_part_larger_than_its_whole_is_misplaced() {
         .rule("total.weight", |rule| rule.threshold = Some(rust_decimal::Decimal::ONE_HUNDRED));
     assert_eq!(form.verdict("total.weight", "fields.budget_weight"), INCONSISTENT);
     assert_eq!(form.in_text().verdict("total.weight", "fields.budget_weight"), UNVERIFIABLE);
+}
+
+#[test]
+fn what_rests_on_a_misplaced_sum_is_unverifiable() {
+    let form =
+        Builder::new().field("self_score", "59").field("indicators_score", "5").row("indicators", "name:甲 score:59");
+    assert_eq!(total(&form), INCONSISTENT);
+    assert_eq!(total(&form.in_text()), UNVERIFIABLE);
+}
+
+#[test]
+fn a_weight_of_a_text_may_not_have_been_read() {
+    let rule = |rule: &mut crate::pattern::Rule| rule.threshold = Some(rust_decimal::Decimal::ONE_HUNDRED);
+    let form = Builder::whole().without("goals_weight").rule("total.weight", rule);
+    assert_eq!(form.verdict("total.weight", "fields.budget_weight"), INCONSISTENT);
+    assert_eq!(form.clone().in_text().verdict("total.weight", "fields.budget_weight"), UNVERIFIABLE);
+    let stated = form.field("total_weight", "100").in_text();
+    assert_eq!(stated.verdict("total.weight", "fields.total_weight"), INCONSISTENT);
 }
 
 #[test]
