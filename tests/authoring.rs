@@ -243,3 +243,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sample_that_cannot_be_read_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, word) in [
+        ("a.txt", &b""[..], "empty"),
+        ("b.bin", &[0, 1, 2, 3, 0, 255, 254, 7], "text"),
+        ("c.xlsx", b"PK\x03\x04\0\0\0\0", "xlsx"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_retally"))
+            .args(["patterns", "new", "--lang", "en", "--from", path.to_str().unwrap()])
+            .assert()
+            .code(2);
+        let err = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+        assert!(err.contains(name) && err.contains(word) && !err.contains("to draft from"), "{name}: {err}");
+    }
+}

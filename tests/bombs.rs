@@ -142,6 +142,29 @@ bombs! {
         bytes.extend(b"\nendobj\nstartxref\n9\n%%EOF\n");
         bytes
     };
+    a_jpeg_2000_larger_than_it_says "a.pdf" Extract ["ocr-layer"] picture(1000, 1000, "/Filter /JPXDecode", JPEG_2000);
+    a_mask_larger_than_it_says "a.pdf" Extract ["ocr-layer"] {
+        let mask = stream("/Subtype /Image /Width 9 /Height 9 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /JPXDecode", JPEG_2000);
+        picture_with(1000, 1000, "/SMask 7 0 R", &[0xff; 125_000], &[mask])
+    };
+    a_jbig2_larger_than_it_says "a.pdf" Extract ["ocr-layer"] {
+        let mut page = b"\0\0\0\0\x30\0\x01\0\0\0\x13".to_vec();
+        page.extend([[60_000_u32.to_be_bytes(); 2].concat(), vec![0; 11]].concat());
+        picture(1000, 1000, "/Filter /JBIG2Decode", &page)
+    };
+    a_fax_larger_than_it_says "a.pdf" Extract ["ocr-layer"] {
+        picture(1000, 40_000, "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 600000 >>", &[0xff; 10_000])
+    };
+    a_deflated_picture_larger_than_it_says "a.pdf" Extract ["ocr-layer"] {
+        picture(1000, 1000, "/Filter /FlateDecode", &deflate(&vec![0xff; 256 << 20]))
+    };
+    a_comb_of_lines "a.pdf" Extract ["ocr-layer"] {
+        picture(64, 600_000, "/Filter /FlateDecode", &deflate(&[&[0; 8][..], &[0xff; 32]].concat().repeat(120_000)))
+    };
+    a_grid_of_lines "a.pdf" Extract ["ocr-layer"] {
+        let rows = [&[0; 600][..], &[0x7f; 7 * 600]].concat().repeat(750);
+        picture(4800, 6000, "/Filter /FlateDecode", &deflate(&rows))
+    };
     an_array_of_20_million "a.pdf" Extract ["limit-reached"] {
         let array = [&b"["[..], &b"1 ".repeat(20_000_000), b"]"].concat();
         pdf(&[CATALOG.into(), PAGES.into(), PAGE.into(), stream("", b""), FONT.into(), array])
@@ -241,6 +264,27 @@ fn page(content: Vec<u8>, resources: &str, others: &[Vec<u8>]) -> Vec<u8> {
     let mut objects = vec![CATALOG.into(), PAGES.into(), page.into(), content, FONT.into()];
     objects.extend(others.iter().cloned());
     pdf(&objects)
+}
+
+/// A JPEG 2000 of 60 000 by 60 000 pixels.
+const JPEG_2000: &[u8] = b"\xff\x4f\xff\x51\0\x29\0\0\0\0\xea\x60\0\0\xea\x60\0\0\0\0\0\0\0\0\0\0\xea\x60\0\0\xea\x60\
+    \0\0\0\0\0\0\0\0\0\x01\x07\x01\x01\xff\x52\0\x0c\0\0\0\x01\0\x05\x04\x04\0\x01\xff\x5c\0\x13\x40\x40\x48\x48\x50\x48\x48\
+    \x50\x48\x48\x50\x48\x48\x50\x48\x48\x50\xff\x90\0\x0a\0\0\0\0\0\0\0\x01\xff\x93\xff\xd9";
+
+/// A page that a picture covers, with text behind it; the picture is black and white unless `entries` say otherwise.
+fn picture(width: usize, height: usize, entries: &str, data: &[u8]) -> Vec<u8> {
+    picture_with(width, height, entries, data, &[])
+}
+
+/// The same with more objects, from 7 on.
+fn picture_with(width: usize, height: usize, entries: &str, data: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
+    let entries = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 1 {entries}"
+    );
+    let content = stream("", b"q 200 0 0 100 0 0 cm /I Do Q BT 3 Tr /F1 9 Tf 10 40 Td (hidden text here) Tj ET");
+    let mut objects = vec![stream(&entries, data)];
+    objects.extend(others.iter().cloned());
+    page(content, "/XObject << /I 6 0 R >>", &objects)
 }
 
 /// A page that shows a character in a font with more entries.

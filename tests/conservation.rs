@@ -7,6 +7,7 @@ use std::fs;
 use proptest::prelude::*;
 use retally::pattern::Patterns;
 use retally::recognise::{Recognised, Recogniser};
+use retally::record::{Extent, Form};
 use retally::{layout, source};
 
 fn recognise(bytes: &[u8]) -> Recognised {
@@ -36,6 +37,67 @@ fn every_character_of_every_sample_has_one_owner() {
         }
     }
     assert!(forms > 20, "only {forms} forms");
+}
+
+/// The samples that are texts with columns, which forms are read from by their cells.
+fn texts_with_columns() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir("samples/families").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "txt") {
+            texts.push((path.display().to_string(), fs::read_to_string(&path).unwrap().trim_end().to_owned()));
+        }
+    }
+    texts.sort();
+    texts
+}
+
+#[test]
+fn what_stands_right_behind_a_form_is_its_own() {
+    let mut seen = 0;
+    for (name, text) in texts_with_columns() {
+        let last = text.lines().count() as u32;
+        let whole = recognise(text.as_bytes());
+        // Prose behind a form is none of its own.
+        let Some(form) = whole.forms.last().filter(|form| form.extent == Extent::Lines([form_start(form), last]))
+        else {
+            continue;
+        };
+        let pattern = form.pattern.clone();
+        let mut tails = vec!["甲乙丙\n0 77.31", "0                   77.31"];
+        // Figures below a blank line are so where columns show that they are figures of a row.
+        tails.extend(name.contains(".layout.").then_some("乙：丙\n\n0 77.31\n"));
+        for tail in tails {
+            let longer = recognise(format!("{text}\n{tail}").as_bytes());
+            let form = longer.forms.last().unwrap();
+            assert_eq!(form.pattern, pattern, "{name}");
+            let said = serde_json::to_string(form).unwrap();
+            assert!(said.contains("77.31"), "{name}: {tail:?} is lost");
+            seen += 1;
+        }
+        // A page number behind it is not.
+        let numbered = recognise(format!("{text}\n\n\n7\n").as_bytes());
+        assert_eq!(numbered.forms.last().unwrap().unmatched.len(), form.unmatched.len(), "{name}");
+    }
+    assert!(seen > 30, "only {seen} tails");
+}
+
+fn form_start(form: &Form) -> u32 {
+    match form.extent {
+        Extent::Lines([first, _]) | Extent::Pages([first, _]) => first,
+    }
+}
+
+#[test]
+fn a_last_row_that_goes_on_below_is_doubtful() {
+    let text = fs::read_to_string("samples/families/beijing-methods.layout.txt").unwrap();
+    let row = text.lines().find(|line| line.trim_start().starts_with("总分")).unwrap();
+    let broken = row.replacen("100 ", "10\n0 ", 1);
+    assert_ne!(broken, row);
+    let cut = text.find(row).unwrap();
+    let text = format!("{}{broken}\n", &text[..cut]);
+    let form = recognise(text.as_bytes()).forms.pop().unwrap();
+    assert!(form.fields.get("total_weight").is_none_or(|weight| weight.confidence < 0.6), "{form:#?}");
 }
 
 proptest! {

@@ -154,3 +154,18 @@ fn the_program_explains_in_words_of_both_languages_and_in_json() {
         Engine::new(Patterns::builtin()).explain("-", b"", &Options { lang: Lang::Zh, ..Options::default() });
     assert_eq!(problems.forms, []);
 }
+
+#[test]
+fn a_name_that_nothing_has_is_told() {
+    for format in ["text", "json"] {
+        for (args, word) in [(["--field", "tpyo"], "tpyo"), (["--form", "99"], "99")] {
+            let run = Command::new(env!("CARGO_BIN_EXE_retally"))
+                .args(["explain", "--format", format, "--lang", "en", DUMP])
+                .args(args)
+                .assert()
+                .code(2);
+            let err = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+            assert!(err.contains(word), "{format}: {err}");
+        }
+    }
+}

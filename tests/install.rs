@@ -83,3 +83,26 @@ fn doctor_tells_patterns_of_the_user_from_built_in_ones() {
     let [mine] = known("mine").try_into().unwrap();
     assert_eq!(mine["replaces"], false);
 }
+
+#[test]
+fn doctor_reports_also_when_patterns_are_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.toml"), "id = 1").unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_retally"))
+        .args(["doctor", "--lang", "en", "--patterns", folder.path().to_str().unwrap()])
+        .assert()
+        .code(2);
+    let run = run.get_output();
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(out.contains("limits:") && out.contains("booklet"), "{out}");
+    assert!(err.contains("a.toml"), "{err}");
+}
+
+#[test]
+fn doctor_ends_no_line_with_a_mark_for_nothing() {
+    for lang in ["zh", "en"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_retally")).env_clear().args(["doctor", "--lang", lang]).assert();
+        let out = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(!out.lines().any(|line| line.trim_end().ends_with([';', '；'])), "{out}");
+    }
+}

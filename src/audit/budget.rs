@@ -4,14 +4,15 @@
 
 use rust_decimal::Decimal;
 
-use super::context::{Context, Lack, Spot, Stated, Why};
+use super::amount::{Amount, align};
+use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement, rounded};
-use super::unit::Unit;
+use super::sources;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::Pattern;
-use crate::record::{Cell, Check, Figure, Form, Severity, Value, Verdict};
+use crate::record::{Cell, Check, Figure, Form, Severity, Value, Verdict, Where};
 
 const TABLE: &str = "budget";
 const RATE: &str = "budget.rate";
@@ -115,64 +116,42 @@ pub(super) fn weight(context: Context<'_>, row: usize) -> Spot<'_> {
 }
 
 /// What was spent of what was planned.
-struct Amounts<'a> {
-    executed: Stated<'a>,
-    budgeted: Stated<'a>,
-    executed_range: Interval,
-    budgeted_range: Interval,
+pub(super) struct Amounts<'a> {
+    pub(super) executed: Amount<'a>,
+    pub(super) budgeted: Amount<'a>,
 }
 
 impl<'a> Amounts<'a> {
     /// Both amounts of a row in the same steps, or what is wrong with them.
-    fn read(context: Context<'a>, row: usize) -> Result<Amounts<'a>, Vec<Lack<'a>>> {
-        let (executed, budgeted) = (amount(context, cell(row, "executed")), amount(context, planned(context, row)));
-        let (executed, budgeted) = match (executed, budgeted) {
-            (Ok(executed), Ok(budgeted)) => (executed, budgeted),
+    pub(super) fn read(context: Context<'a>, row: usize) -> Result<Amounts<'a>, Vec<Lack<'a>>> {
+        let read = |spot| match Amount::read(context, spot)? {
+            amount if amount.figure < Decimal::ZERO => Err(Lack::doubtful(spot)),
+            amount => Ok(amount),
+        };
+        let mut amounts = match (read(cell(row, "executed")), read(planned(context, row))) {
+            (Ok(executed), Ok(budgeted)) => [executed, budgeted],
             (executed, budgeted) => return Err([executed.err(), budgeted.err()].into_iter().flatten().collect()),
         };
-        let doubtful = || vec![Lack { spot: executed.0.spot, why: Why::Doubtful }];
-        let (mut executed_step, mut budgeted_step) = (Decimal::ONE, Decimal::ONE);
-        // A unit beside one amount only is that of both.
-        if let (Some(of_executed), Some(of_budgeted)) = (&executed.1, &budgeted.1) {
-            if of_executed.base != of_budgeted.base {
-                return Err(doubtful());
-            }
-            (executed_step, budgeted_step) = (of_executed.step, of_budgeted.step);
-        }
-        let range = |stated: Stated<'_>, step| {
-            Interval::stated(stated.figure)?.at_least(Decimal::ZERO).times(Interval::exact(step))
-        };
-        let executed_range = range(executed.0, executed_step).ok_or_else(doubtful)?;
-        let budgeted_range = range(budgeted.0, budgeted_step).ok_or_else(doubtful)?;
-        Ok(Amounts { executed: executed.0, budgeted: budgeted.0, executed_range, budgeted_range })
+        align(context, &mut amounts).map_err(|lack| vec![lack])?;
+        let [executed, budgeted] = amounts;
+        Ok(Amounts { executed, budgeted })
     }
 
-    /// Executed ÷ budgeted; `None` when the budget is nought or the quotient is out of range.
-    fn rate(&self) -> Option<Interval> {
-        self.executed_range.over(self.budgeted_range)
+    /// Executed ÷ budgeted; `None` when the budget is nought or the quotient is out of range. Amounts do not fall below
+    /// nought by rounding.
+    pub(super) fn rate(&self) -> Option<Interval> {
+        let range = |amount: &Amount<'_>| Some(amount.range()?.at_least(Decimal::ZERO));
+        range(&self.executed)?.over(range(&self.budgeted)?)
     }
 
     /// The likeliest rate: of the figures as written.
     fn likeliest_rate(&self) -> Option<Decimal> {
-        let steps = self.executed_range.over(self.budgeted_range)?;
-        let plain = self.executed.figure.checked_div(self.budgeted.figure)?;
-        // Different steps (元 and 万元) put the plain quotient outside what the amounts allow.
-        let inside = steps.low() <= plain && plain <= steps.high();
-        if inside { Some(plain) } else { steps.middle() }
+        self.executed.counted()?.checked_div(self.budgeted.counted()?)
     }
 
     fn formula(&self) -> String {
-        format!("{} / {}", self.executed.figure, self.budgeted.figure)
+        format!("{} / {}", self.executed.shown(), self.budgeted.shown())
     }
-}
-
-/// An amount of money, not below nought.
-fn amount<'a>(context: Context<'a>, spot: Spot<'a>) -> Result<(Stated<'a>, Option<Unit>), Lack<'a>> {
-    let stated = context.figure(spot)?;
-    if stated.figure < Decimal::ZERO {
-        return Err(Lack { spot, why: Why::Doubtful });
-    }
-    Ok((stated, context.value(spot).and_then(|value| Unit::of(value, None))))
 }
 
 /// A way to read a rate.
@@ -223,7 +202,7 @@ fn rate(context: Context<'_>, row: usize) -> Option<Check> {
     let spot = cell(row, "rate");
     let (executed, budgeted) = (cell(row, "executed"), planned(context, row));
     // Sources that are not rated leave the cell blank; the total row should not.
-    let expected = Some(row) == total_row(context) && (context.is_filled(executed) || context.is_filled(budgeted));
+    let expected = Some(row) == total_row(context);
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;
     }
@@ -262,6 +241,11 @@ fn rate(context: Context<'_>, row: usize) -> Option<Check> {
         ))
     } else if verdicts.iter().all(Option::is_none) {
         finding.out_of_range()
+    } else if let Some(why) = misplaced(context, row) {
+        finding.unverifiable(Message::new(
+            format!("{}填报为{raw}，按{formula}为{shown}%，但无法核对：{}。", name.zh, why.zh),
+            format!("{} is stated as {raw}, and {formula} = {shown}%, but not verifiable: {}.", name.en, why.en),
+        ))
     } else {
         finding.inconsistent(Message::new(
             format!("{}填报为{raw}，按{formula}应为{shown}%。", name.zh),
@@ -274,9 +258,7 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
     let spot = cell(row, "score");
     let own_weight = cell(row, "weight");
     // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
-    let expected = context.is_filled(own_weight)
-        || Some(row) == total_row(context)
-            && [cell(row, "executed"), planned(context, row)].into_iter().any(|amount| context.is_filled(amount));
+    let expected = context.is_filled(own_weight) || Some(row) == total_row(context);
     if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
         return None;
     }
@@ -328,6 +310,14 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
             format!("{}{points}与{formula} = {shown}相符，但为截尾而非四舍五入。", name.zh),
             format!("{}, {points}, agrees with {formula} = {shown}, cut off rather than rounded.", name.en),
         )),
+        Some(Agreement::None) if sources::may_be_shifted(context, row) => finding.unverifiable(Message::new(
+            format!("{}填报为{points}，按{formula}为{shown}，但该行缺少金额，其他金额可能错位，无法核对。", name.zh),
+            format!(
+                "{} is stated as {points}, and {formula} = {shown}, but the row lacks an amount, and others may stand in \
+                 its place: not verifiable.",
+                name.en
+            ),
+        )),
         Some(Agreement::None) => {
             let mut message = Message::new(
                 format!("{}填报为{points}，按{formula}应为{shown}。", name.zh),
@@ -339,6 +329,24 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
             }
             finding.inconsistent(message)
         }
+    })
+}
+
+/// Why figures of this row of a text may be those of other columns.
+fn misplaced(context: Context<'_>, row: usize) -> Option<Message> {
+    let rate = |row| context.value(cell(row, "rate"));
+    let signed = |value: &Value| value.unit.is_some() || value.percent.is_some();
+    let here = rate(row).filter(|value| matches!(value.place, Where::Text { .. }))?;
+    // Rates of one budget are written alike.
+    let others = || (0..context.rows(TABLE).len()).filter_map(rate);
+    if !signed(here) && others().any(signed) {
+        return Some(Message::new(
+            "其他行的执行率带有%，此处没有，可能是别处的数字",
+            "other rates have a sign and this one has none; it may belong elsewhere",
+        ));
+    }
+    sources::may_be_shifted(context, row).then(|| {
+        Message::new("该行缺少金额，其他金额可能错位", "the row lacks an amount, and others may stand in its place")
     })
 }
 

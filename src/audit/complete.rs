@@ -6,7 +6,7 @@ use super::context::{Context, Spot};
 use super::finding::{Finding, is_off};
 use crate::message::Message;
 use crate::pattern::Body;
-use crate::record::{Check, Severity};
+use crate::record::{Check, Severity, Value, Where};
 
 const ID: &str = "form.complete";
 
@@ -21,8 +21,9 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
     let required = required(context);
     let first = *required.first()?;
     let (present, absent): (Vec<Spot<'_>>, Vec<Spot<'_>>) = required.into_iter().partition(|spot| context.has(*spot));
-    let blank: Vec<Spot<'_>> = present.into_iter().filter(|spot| !context.is_filled(*spot)).collect();
-    let subject = blank.first().or(absent.first()).copied().unwrap_or(first);
+    let (loose, blank): (Vec<Spot<'_>>, Vec<Spot<'_>>) =
+        present.into_iter().filter(|spot| !context.is_filled(*spot)).partition(|spot| is_loose(context, *spot));
+    let subject = blank.first().or(loose.first()).or(absent.first()).copied().unwrap_or(first);
     let finding = Finding::new(context, ID, Severity::Warning, subject).unstated();
     Some(match () {
         () if !blank.is_empty() => {
@@ -30,6 +31,17 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
             finding.from(blank).inconsistent(Message::new(
                 format!("必填项未填：{}。", names.zh),
                 format!("Required, and blank: {}.", names.en),
+            ))
+        }
+        () if !loose.is_empty() => {
+            let names = names(context, &loose);
+            finding.from(loose).unverifiable(Message::new(
+                format!("无法核对：必填项{}为空，但文本没有表格线，相邻行的文字可能属于此处；请对照原文。", names.zh),
+                format!(
+                    "Not verifiable: required, and blank as read, but a text has no rulings and words of another row may \
+                     belong here: {}; look at the document.",
+                    names.en
+                ),
             ))
         }
         () if !absent.is_empty() => {
@@ -41,6 +53,15 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
         }
         () => finding.consistent(Message::new("必填项均已填写。", "Every required field is filled.")),
     })
+}
+
+/// Whether a blank cell of a text may be filled by what was read into another row: nothing but the order of the words
+/// tells the row, and other rows of its column are filled.
+fn is_loose(context: Context<'_>, spot: Spot<'_>) -> bool {
+    let Spot::Cell { table, column, .. } = spot else { return false };
+    let bare = |value: &Value| matches!(value.place, Where::Text { .. }) && value.raw.trim().is_empty();
+    context.value(spot).is_some_and(bare)
+        && (0..context.rows(table).len()).any(|row| context.is_filled(Spot::Cell { table, row, column }))
 }
 
 /// The places that must be filled, in the pattern's order. A column that the form lacks altogether is not asked for.

@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::names;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
-use crate::record::{Cell, Datum, Form, Row, Value};
+use crate::record::{Cell, Datum, Form, Row, Value, Where};
 
 /// Below this a value is as likely another's as its field's own, and no check leans on it.
 pub(super) const CONFIDENT: f64 = 0.5;
@@ -94,6 +95,10 @@ impl<'a> Lack<'a> {
 
     pub(super) fn unreadable(spot: Spot<'a>) -> Lack<'a> {
         Lack { spot, why: Why::Unreadable }
+    }
+
+    pub(super) fn doubtful(spot: Spot<'a>) -> Lack<'a> {
+        Lack { spot, why: Why::Doubtful }
     }
 }
 
@@ -222,7 +227,7 @@ impl<'a> Context<'a> {
         let value = self.value(spot).ok_or(lack(Why::Absent))?;
         match () {
             () if self.is_blank(value) => Err(lack(Why::Blank)),
-            () if value.inferred.is_some() || is_doubtful(value) => Err(lack(Why::Doubtful)),
+            () if value.inferred.is_some() || is_doubtful(value) || is_torn(value) => Err(lack(Why::Doubtful)),
             () => Ok(value),
         }
     }
@@ -240,12 +245,10 @@ impl<'a> Context<'a> {
 
     /// What people call the field or the column of the place.
     pub(super) fn label(self, spot: Spot<'_>) -> Message {
-        let (id, zh) = match spot {
-            Spot::Field(id) => (id, self.field_label(id)),
-            Spot::Cell { table, column, .. } => (column, self.column_label(table, column)),
-        };
-        let en = id.replace('_', " ");
-        Message { zh: zh.unwrap_or_else(|| en.clone()), en }
+        match spot {
+            Spot::Field(id) => names::name(id, self.field_label(id)),
+            Spot::Cell { table, column, .. } => names::name(column, self.column_label(table, column)),
+        }
     }
 
     /// What people call the place.
@@ -325,6 +328,17 @@ impl<'a> Context<'a> {
 /// Whether the reader was not sure of the value. A confidence that is no number counts as none.
 fn is_doubtful(value: &Value) -> bool {
     value.confidence.is_nan() || value.confidence < CONFIDENT
+}
+
+/// Whether a figure of a text was put together from digits on two lines: nothing tells that these are not two figures.
+/// In a PDF the cell tells.
+fn is_torn(value: &Value) -> bool {
+    let digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
+    let torn = |(before, after): (&str, &str)| {
+        digit(before.trim_end().chars().next_back()) && digit(after.trim_start().chars().next())
+    };
+    let places = value.raw.match_indices('\n').map(|(at, _)| value.raw.split_at(at));
+    matches!(value.place, Where::Text { .. }) && value.value.number().is_some() && places.into_iter().any(torn)
 }
 
 /// The first `length` characters of `text`, with dots where more were.

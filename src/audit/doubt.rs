@@ -5,9 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::context::{CONFIDENT, Spot};
+use super::interval::{Agreement, Interval, agreement};
 use crate::message::Message;
-use crate::record::{Cell, Check, Form, Severity, Verdict, Where};
+use crate::record::{Cell, Check, Form, Severity, Value, Verdict, Where};
 
 /// The checks that add up rows or parts of the form.
 const SUMS: [&str; 9] = [
@@ -24,14 +27,19 @@ const SUMS: [&str; 9] = [
 const COMPLETE: &str = "form.complete";
 /// A value less sure than this could well stand elsewhere; reports say the same of it.
 const DOUBTFUL: f64 = 0.6;
+/// The sums of points. None of their parts is larger than the whole.
+const POINTS: [&str; 5] = ["indicators.score", "indicators.weight", "total.score", "total.weight", "weights.level1"];
+/// The points of a whole form, where it does not state them.
+const WHOLE: Decimal = Decimal::ONE_HUNDRED;
 
+/// Whether the form has a text that could well stand elsewhere. A place without text holds none.
 fn has_doubtful_values(form: &Form) -> bool {
     let cells = form.tables.values().flatten().flat_map(|row| row.values());
     let cells = cells.filter_map(|cell| match cell {
         Cell::Value(value) => Some(value),
         Cell::Shared { .. } | Cell::Index(_) => None,
     });
-    form.fields.values().chain(cells).any(|value| value.confidence < DOUBTFUL)
+    form.fields.values().chain(cells).any(|value| value.confidence < DOUBTFUL && !value.raw.trim().is_empty())
 }
 
 /// Makes each error that rests on a figure of these pages a warning: a recognition of characters put the text there, and
@@ -41,6 +49,7 @@ pub fn soften(form: &Form, checks: &mut [Check], recognised: &BTreeSet<u32>) {
         Some(Where::Page { page, .. }) => recognised.contains(page),
         _ => false,
     };
+    take_back_misread(form, checks, &is_recognised);
     for check in checks {
         let is_error = check.verdict == Verdict::Inconsistent && check.severity == Severity::Error;
         if is_error && check.refs.iter().any(is_recognised) {
@@ -51,8 +60,58 @@ pub fn soften(form: &Form, checks: &mut [Check], recognised: &BTreeSet<u32>) {
     }
 }
 
-/// Takes back each accusation that rests on a sum of which a part may be lost.
+/// Takes back what is said of a recognised rate and its points where these two bear each other out: of four figures one
+/// misread amount is then likelier than two wrong results.
+fn take_back_misread(form: &Form, checks: &mut [Check], is_recognised: &impl Fn(&String) -> bool) {
+    let wrong = |check: &&Check| check.verdict == Verdict::Inconsistent && check.refs.iter().any(is_recognised);
+    let row = |check: &Check| match Spot::parse(check.refs.first()?)? {
+        Spot::Cell { row, .. } => Some(row),
+        Spot::Field(_) => None,
+    };
+    let rates = checks.iter().filter(|check| check.id == "budget.rate").filter(wrong);
+    let rates: Vec<(usize, Decimal)> =
+        rates.filter_map(|check| Some((row(check)?, percent(form.value(check.refs.first()?)?)?))).collect();
+    let mut misread = BTreeSet::new();
+    for check in checks.iter().filter(|check| check.id == "budget.score").filter(wrong) {
+        let weight = check.refs.last().and_then(|path| form.value(path)).and_then(|value| value.value.number());
+        for (at, percent) in rates.iter().filter(|(at, _)| row(check) == Some(*at)) {
+            let earned = weight.zip(Interval::stated(*percent)).and_then(|(weight, percent)| {
+                percent.times(Interval::exact(weight))?.over(Interval::exact(Decimal::ONE_HUNDRED))
+            });
+            let stated = check.stated.number().zip(earned);
+            if stated.and_then(|(score, earned)| agreement(score, earned)) == Some(Agreement::Rounded) {
+                misread.insert(*at);
+            }
+        }
+    }
+    let reason = Message::new(
+        "执行率与得分相互一致，金额可能识别有误",
+        "rate and score bear each other out, and an amount may have been misread",
+    );
+    let ids = ["budget.rate", "budget.score"];
+    for check in checks.iter_mut().filter(|check| ids.contains(&check.id.as_str())) {
+        if row(check).is_some_and(|row| misread.contains(&row)) {
+            withdraw(check, &reason);
+        }
+    }
+}
+
+/// A rate in percent, where its sign tells that it is one.
+fn percent(value: &Value) -> Option<Decimal> {
+    let signed = || value.value.number().filter(|_| value.unit.as_deref() == Some("%"));
+    value.percent.map(|percent| percent.0).or_else(signed)
+}
+
+/// Takes back each accusation that what was lost or misplaced in reading may explain.
 pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
+    take_back_sums(form, checks);
+    take_back_neighbours(form, checks);
+    take_back_exchanged(form, checks);
+    take_back_misplaced(form, checks);
+}
+
+/// Takes back each accusation that rests on a sum of which a part may be lost.
+fn take_back_sums(form: &Form, checks: &mut [Check]) {
     let mut sums: &[&str] = &SUMS;
     let cut = !form.missing.is_empty();
     let stray = form.unmatched.iter().find(|piece| piece.text.chars().any(char::is_numeric));
@@ -81,7 +140,7 @@ pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
 
 /// Takes back each accusation that rests on a figure beside which another one has no place, or one of whose row is
 /// doubtful: they may be exchanged.
-pub(super) fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
+fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
     let strays = form.unmatched.iter().filter(|piece| piece.text.chars().any(char::is_numeric));
     let strays: BTreeMap<u32, &str> = strays.filter_map(|piece| Some((line(&piece.place)?, &*piece.text))).collect();
     for check in checks {
@@ -93,6 +152,43 @@ pub(super) fn take_back_neighbours(form: &Form, checks: &mut [Check]) {
             let reason = Message::new(
                 format!("同一行的“{text}”归属不明，可能与之错位"),
                 format!("the place of “{text}” on the same row is not sure; they may be exchanged"),
+            );
+            withdraw(check, &reason);
+        }
+    }
+}
+
+/// Takes back what rests on a score of the goals that is above their weight, and all that the indicators weigh, when no
+/// score of the indicators was read: a text without rulings has put the one in the place of the other.
+fn take_back_exchanged(form: &Form, checks: &mut [Check]) {
+    let figure = |path: &str| form.value(path).and_then(|value| value.value.number());
+    let (Some(weight), None) = (figure("fields.indicators_weight"), figure("fields.indicators_score")) else { return };
+    let is_other = |check: &&Check| {
+        check.id == "goals.score" && check.verdict == Verdict::Inconsistent && check.stated.number() == Some(weight)
+    };
+    let exchanged: BTreeSet<String> = checks.iter().filter(is_other).flat_map(|check| check.refs.clone()).collect();
+    let exchanged: Vec<&String> = exchanged.iter().filter(|path| figure(path) == Some(weight)).collect();
+    let reason = Message::new("该得分可能是指标部分的得分", "the score may be that of the indicators");
+    for check in checks.iter_mut().filter(|check| check.refs.iter().any(|path| exchanged.contains(&path))) {
+        withdraw(check, &reason);
+    }
+}
+
+/// Takes back each accusation that a part is more than its whole, of points in a text: a figure of another column, or two
+/// that were taken for one, is then far likelier than such a form.
+fn take_back_misplaced(form: &Form, checks: &mut [Check]) {
+    for check in checks.iter_mut().filter(|check| POINTS.contains(&check.id.as_str())) {
+        let whole = check.stated.number().unwrap_or(WHOLE);
+        let larger = check
+            .refs
+            .iter()
+            .filter_map(|path| form.value(path))
+            .find(|value| line(&value.place).is_some() && value.value.number().is_some_and(|part| part > whole));
+        if let Some(part) = larger {
+            let part = part.raw.replace('\n', " ");
+            let reason = Message::new(
+                format!("“{part}”大于合计数，可能不属于其中"),
+                format!("“{part}” is more than the whole and may not be part of it"),
             );
             withdraw(check, &reason);
         }

@@ -8,6 +8,7 @@ use crate::message::Lang;
 use crate::pattern::Pattern;
 use crate::record::{Check, Form};
 
+mod amount;
 mod archive;
 mod bounds;
 mod budget;
@@ -25,6 +26,7 @@ mod kind;
 mod levels;
 pub mod manual;
 mod marks;
+mod names;
 mod parts;
 mod period;
 mod placeholder;
@@ -71,7 +73,6 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
-    doubt::take_back_neighbours(context.form, &mut checks);
     checks
 }
 
@@ -90,6 +91,5 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(placeholder::checks(context));
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
-    doubt::take_back_neighbours(context.form, &mut checks);
     checks
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
-use super::interval::Interval;
+use super::interval::{Agreement, Interval, agreement};
 use super::target;
 use super::unit::Unit;
 use crate::message::Message;
@@ -37,20 +37,28 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         .collect()
 }
 
-/// A figure in single steps with its unit.
-fn sized<'a>(
-    context: Context<'a>,
-    row: usize,
-    spot: Spot<'a>,
-) -> Result<(Decimal, Interval, Option<String>), Lack<'a>> {
-    let stated = context.figure(spot)?;
-    let quantity = context.value(spot).map(|value| target::quantity(context, row, value));
-    let unit = quantity.and_then(|quantity| Unit::of(quantity.value, quantity.unit));
-    let step = unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
-    let figure = stated.figure.checked_mul(step);
-    let range = Interval::stated(stated.figure).and_then(|range| range.times(Interval::exact(step)));
-    let (Some(figure), Some(range)) = (figure, range) else { return Err(Lack::unreadable(spot)) };
-    Ok((figure, range, unit.map(|unit| unit.base)))
+/// A figure of a row with its unit.
+struct Part {
+    figure: Decimal,
+    range: Interval,
+    unit: Option<Unit>,
+}
+
+impl Part {
+    fn read<'a>(context: Context<'a>, row: usize, spot: Spot<'a>) -> Result<Part, Lack<'a>> {
+        let figure = context.figure(spot)?.figure;
+        let quantity = context.value(spot).map(|value| target::quantity(context, row, value));
+        let unit = quantity.and_then(|quantity| Unit::of(quantity.value, quantity.unit));
+        Ok(Part { figure, range: Interval::stated(figure).ok_or(Lack::unreadable(spot))?, unit })
+    }
+
+    fn step(&self) -> Decimal {
+        self.unit.as_ref().map_or(Decimal::ONE, |unit| unit.step)
+    }
+
+    fn base(&self) -> Option<&str> {
+        self.unit.as_ref().map(|unit| unit.base.as_str())
+    }
 }
 
 /// None where the figures are shares, or do not count the same thing: these have no sum.
@@ -61,29 +69,28 @@ fn check<'a>(context: Context<'a>, parent: usize, rows: &[usize], column: &'a st
         return None;
     }
     let finding = Finding::new(context, ID, Severity::Warning, whole).from(rows.iter().map(|row| cell(*row)));
-    let stated = sized(context, parent, whole);
-    let mut lacks: Vec<Lack<'a>> = stated.as_ref().err().copied().into_iter().collect();
-    let mut sum = Some((Decimal::ZERO, Interval::exact(Decimal::ZERO)));
-    let (mut units, mut terms) = (Vec::new(), Vec::new());
+    let (stated, mut lacks) = match Part::read(context, parent, whole) {
+        Ok(stated) => (Some(stated), Vec::new()),
+        Err(lack) => (None, vec![lack]),
+    };
+    let mut parts = Vec::new();
     for row in rows {
-        match sized(context, *row, cell(*row)) {
-            Ok((figure, range, unit)) => {
-                sum = sum.and_then(|(total, all)| Some((total.checked_add(figure)?, all.plus(range)?)));
-                terms.push(figure.normalize().to_string());
-                units.push(unit);
-            }
+        match Part::read(context, *row, cell(*row)) {
+            Ok(part) => parts.push(part),
             Err(lack) => lacks.push(lack),
         }
     }
-    let (figure, range, unit) = match stated {
-        Ok(stated) if lacks.is_empty() => stated,
-        _ => return Some(finding.lacking(&lacks)),
-    };
-    if unit.as_deref() == Some("%") || units.iter().any(|other| *other != unit) {
+    let Some(stated) = stated.filter(|_| lacks.is_empty()) else { return Some(finding.lacking(&lacks)) };
+    if stated.base() == Some("%") || parts.iter().any(|part| part.base() != stated.base()) {
         return None;
     }
-    let Some((total, all)) = sum else { return Some(finding.out_of_range()) };
-    let (total, figure, formula) = (total.normalize(), figure.normalize(), terms.join(" + "));
+    let Some((total, all)) = sum(&parts, stated.step()) else { return Some(finding.out_of_range()) };
+    let total = total.normalize();
+    // Parts that count in other steps than their whole are shown with them.
+    let same = parts.iter().all(|part| part.step() == stated.step());
+    let shown = |part: &Part, row| if same { part.figure.to_string() } else { context.raw(cell(row)) };
+    let formula = parts.iter().zip(rows).map(|(part, row)| shown(part, *row)).collect::<Vec<_>>().join(" + ");
+    let figure = shown(&stated, parent);
     let finding = finding.formula(&formula).computed(total, all);
     let name = context.name(whole);
     let says = |zh: &str, en: &str| {
@@ -92,13 +99,27 @@ fn check<'a>(context: Context<'a>, parent: usize, rows: &[usize], column: &'a st
             format!("{}, {figure}, {en} the sum of its parts, {formula} = {total}.", name.en),
         )
     };
-    Some(match () {
-        () if range.meets(all) => finding.consistent(says("等于", "is")),
-        () if all.low() > range.high() => finding.inconsistent(says("小于", "is less than")),
-        () if rows.len() > 1 => finding.inconsistent(says("大于", "is more than")),
-        () => finding.unverifiable(says(
+    Some(match agreement(stated.figure, all) {
+        None => finding.out_of_range(),
+        Some(Agreement::Rounded) => finding.consistent(says("等于", "is")),
+        Some(Agreement::Truncated) => {
+            finding.consistent_but(says("截尾后等于", "when cut off rather than rounded, is"))
+        }
+        Some(Agreement::None) if all.low() > stated.figure => finding.inconsistent(says("小于", "is less than")),
+        Some(Agreement::None) if rows.len() > 1 => finding.inconsistent(says("大于", "is more than")),
+        Some(Agreement::None) => finding.unverifiable(says(
             "无法核对：其中各项可能未列全；大于",
             "may have parts that are not listed, being more than",
         )),
+    })
+}
+
+/// The sum of the parts, as written and as it may be, counted by `step` at a time.
+fn sum(parts: &[Part], step: Decimal) -> Option<(Decimal, Interval)> {
+    let nothing = (Decimal::ZERO, Interval::exact(Decimal::ZERO));
+    parts.iter().try_fold(nothing, |(total, all), part| {
+        let times = part.step().checked_div(step)?;
+        let range = part.range.times(Interval::exact(times))?;
+        Some((total.checked_add(part.figure.checked_mul(times)?)?, all.plus(range)?))
     })
 }

@@ -51,7 +51,7 @@ pub(super) fn compare(target: Quantity<'_>, actual: Quantity<'_>, ceiling: bool)
         (Datum::Text(_), Datum::Number(reached)) if target.value.kind == Some(Kind::Range) => {
             range(target, actual, reached.0, ceiling)
         }
-        (Datum::Text(wanted), Datum::Text(reached)) => match (Span::read(wanted), Span::read(reached)) {
+        (Datum::Text(wanted), Datum::Text(reached)) => match (Span::of(target.value), Span::of(actual.value)) {
             (Some(wanted), Some(reached)) => dates(target.op, wanted, reached),
             _ if fold_text(wanted) == fold_text(reached) => Outcome::Met,
             _ => unknown("目标值与完成值均为文字且不相同", "target and actual are words, and differ"),
@@ -254,6 +254,12 @@ struct Span {
 }
 
 impl Span {
+    /// The days of a value that is a date. One without its year stands as the form writes it, 12月底前.
+    fn of(value: &Value) -> Option<Span> {
+        let text = value.value.text()?;
+        Span::read(text).or_else(|| Span::read(&crate::value::date_of(text)?.to_string()))
+    }
+
     /// Reads an ISO 8601 date: `2021`, `2021-02`, `2021-02-25`; without its year `--02`, `--02-25`. Of an interval,
     /// `2020-01/2020-11`, its end counts: things are done by then.
     fn read(text: &str) -> Option<Span> {
@@ -309,6 +315,7 @@ fn dates(op: Option<Op>, wanted: Span, reached: Span) -> Outcome {
     };
     match (met, missed) {
         (true, _) => Outcome::Met,
+        (_, true) if !wanted.dated => unknown("日期均未写年份", "neither of the dates has a year"),
         (_, true) => Outcome::Missed { share: None },
         _ => unknown("日期不够精确", "the dates are not precise enough"),
     }
@@ -391,6 +398,32 @@ mod tests {
             ("20~10场", "15场", "unknown"),
         ] {
             assert_eq!(outcome(target, actual, false), expected, "{target} | {actual}");
+        }
+    }
+
+    #[test]
+    fn deadlines_without_a_year_are_dates() {
+        let read = |raw: &str| {
+            let reading = crate::value::read(raw, Type::Quantity, &[], &[]);
+            Value { value: reading.value, op: reading.op, kind: reading.kind, ..value("") }
+        };
+        for (target, actual, expected) in [
+            ("12月底前", "12月20日", "met"),
+            ("12月31日前完成", "12月底", "met"),
+            ("6月底前", "12月20日", "unknown"), // which may be that of the year before
+            ("12月15日前", "12月", "unknown"),
+            ("2021年12月底前", "12月20日", "unknown"),
+            ("12月底前", "合格", "unknown"),
+        ] {
+            let (target, actual) = (read(target), read(actual));
+            let quantity = |value| Quantity { value, unit: None, op: None };
+            let outcome = compare(quantity(&target), quantity(&actual), false);
+            let found = match outcome {
+                Outcome::Met => "met",
+                Outcome::Unknown(_) => "unknown",
+                Outcome::Passed | Outcome::Missed { .. } => "missed",
+            };
+            assert_eq!(found, expected, "{:?} | {:?}", target.value, actual.value);
         }
     }
 

@@ -5,8 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use super::budget::{cell, total_row};
-use super::context::{Context, Policy, Why};
+use super::amount::{Amount, align};
+use super::budget::{Amounts, cell, planned, total_row};
+use super::context::{Context, Policy, Spot, Why};
 use super::finding::Finding;
 use super::interval::Interval;
 use crate::message::Message;
@@ -20,20 +21,18 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 fn over(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(_) = context.policy("budget.over") else { return None };
     let row = total_row(context)?;
-    let (executed, budgeted) = (cell(row, "executed"), cell(row, "budgeted"));
+    let (executed, budgeted) = (cell(row, "executed"), planned(context, row));
     if !context.is_filled(executed) {
         return None;
     }
     let finding = Finding::new(context, "budget.over", Severity::Warning, executed).from([budgeted]);
-    let (spent, planned) = match (context.figure(executed), context.figure(budgeted)) {
-        (Ok(spent), Ok(planned)) => (spent.figure, planned.figure),
-        (spent, planned) => {
-            let lacks: Vec<_> = spent.err().into_iter().chain(planned.err()).collect();
-            return Some(finding.lacking(&lacks));
-        }
+    let amounts = match Amounts::read(context, row) {
+        Ok(amounts) => amounts,
+        Err(lacks) => return Some(finding.lacking(&lacks)),
     };
+    let (spent, planned) = (amounts.executed.shown(), amounts.budgeted.shown());
     let finding = finding.formula(format!("{spent} ≤ {planned}"));
-    let (Some(low), Some(high)) = (Interval::stated(spent), Interval::stated(planned)) else {
+    let (Some(low), Some(high)) = (amounts.executed.range(), amounts.budgeted.range()) else {
         return Some(finding.out_of_range());
     };
     let name = context.name(executed);
@@ -53,21 +52,19 @@ fn over(context: Context<'_>) -> Option<Check> {
 fn note(context: Context<'_>) -> Option<Check> {
     let Policy::Rule(rule) = context.policy("budget.note") else { return None };
     let row = total_row(context)?;
-    let (note, executed, budgeted, initial) =
-        (cell(row, "note"), cell(row, "executed"), cell(row, "budgeted"), cell(row, "initial"));
+    let (note, initial) = (cell(row, "note"), cell(row, "initial"));
     if !context.has(note) {
         return None;
     }
-    let finding = Finding::new(context, "budget.note", Severity::Warning, note).from([executed, budgeted]);
-    let (spent, planned) = match (context.figure(executed), context.figure(budgeted)) {
-        (Ok(spent), Ok(planned)) => (spent.figure, planned.figure),
-        (spent, planned) => {
-            let lacks: Vec<_> = spent.err().into_iter().chain(planned.err()).collect();
-            return Some(finding.lacking(&lacks));
-        }
+    let finding = Finding::new(context, "budget.note", Severity::Warning, note)
+        .from([cell(row, "executed"), planned(context, row)]);
+    let amounts = match Amounts::read(context, row) {
+        Ok(amounts) => amounts,
+        Err(lacks) => return Some(finding.lacking(&lacks)),
     };
-    let low = rule.threshold.is_some_and(|threshold| is_under(spent, planned, threshold));
-    let adjusted = context.figure(initial).is_ok_and(|initial| initial.figure != planned);
+    let low = rule.threshold.is_some_and(|threshold| is_under(&amounts, threshold));
+    let adjusted = is_adjusted(context, initial, amounts.budgeted.spot);
+    let (spent, planned) = (amounts.executed.shown(), amounts.budgeted.shown());
     let finding = if adjusted { finding.from([initial]) } else { finding };
     let because = match (low, adjusted) {
         (false, false) => {
@@ -95,11 +92,21 @@ fn note(context: Context<'_>) -> Option<Check> {
     })
 }
 
-/// Whether `spent` is surely under `threshold` percent of `planned`.
-fn is_under(spent: Decimal, planned: Decimal, threshold: Decimal) -> bool {
-    let rate = || {
-        let rate = Interval::stated(spent)?.over(Interval::stated(planned)?)?;
-        rate.times(Interval::exact(Decimal::ONE_HUNDRED))
+/// Whether what was spent is surely under `threshold` percent of what was planned.
+fn is_under(amounts: &Amounts<'_>, threshold: Decimal) -> bool {
+    let rate = amounts.rate().and_then(|rate| rate.times(Interval::exact(Decimal::ONE_HUNDRED)));
+    rate.is_some_and(|rate| rate.high() < threshold)
+}
+
+/// Whether the budget at its end is another than the one at the beginning of the year.
+fn is_adjusted<'a>(context: Context<'a>, initial: Spot<'a>, budgeted: Spot<'a>) -> bool {
+    let (Ok(initial), Ok(budgeted)) = (Amount::read(context, initial), Amount::read(context, budgeted)) else {
+        return false;
     };
-    rate().is_some_and(|rate| rate.high() < threshold)
+    let mut amounts = [initial, budgeted];
+    let [initial, budgeted] = match align(context, &mut amounts) {
+        Ok(()) => amounts.map(|amount| amount.range()),
+        Err(_) => return false,
+    };
+    initial.zip(budgeted).is_some_and(|(initial, budgeted)| !initial.meets(budgeted))
 }

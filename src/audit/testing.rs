@@ -25,7 +25,7 @@ pub(super) fn value(raw: &str) -> Value {
         percent: None,
         inferred: None,
         invisible: false,
-        place: Where::Text { line: 1, columns: [1, 1], last_line: None },
+        place: Where::Page { page: 1, bbox: [0.0; 4] },
         confidence: 1.0,
     };
     let op = OPS.iter().find_map(|(sign, op)| Some((*op, raw.strip_prefix(sign)?)));
@@ -130,6 +130,24 @@ impl Builder {
     pub(super) fn change(mut self, table: &str, row: usize, column: &str, change: impl Fn(&mut Value)) -> Builder {
         if let Some(Cell::Value(value)) = self.form.tables[table][row].get_mut(column) {
             change(value);
+        }
+        self
+    }
+
+    /// Puts the form in a text, each field and each row on a line of its own.
+    pub(super) fn in_text(mut self) -> Builder {
+        let mut lines = 1..;
+        let mut next = || Where::Text { line: lines.next().unwrap_or_default(), columns: [1, 1], last_line: None };
+        for value in self.form.fields.values_mut() {
+            value.place = next();
+        }
+        for row in self.form.tables.values_mut().flatten() {
+            let place = next();
+            for cell in row.values_mut() {
+                if let Cell::Value(value) = cell {
+                    value.place = place.clone();
+                }
+            }
         }
         self
     }

@@ -48,7 +48,11 @@ fn for_people(
 ) -> Result<(Tally, Exit), Failure> {
     let reading = &task.reading;
     let style = console.style(task.all);
-    let mut out = console::report();
+    // Whoever reads the report may stop early; what is to be written down must be whole.
+    let mut out: Box<dyn Write> = match keep {
+        Some(_) => Box::new(console::Undisturbed(console::report())),
+        None => Box::new(console::report()),
+    };
     let mut archive = Archive::default();
     let (mut tally, mut exit, mut taken) = (Tally::default(), Exit::Clean, 0);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
@@ -119,7 +123,8 @@ fn for_machines(
     for finding in found.iter_mut().filter(|finding| finding.check.verdict == Verdict::Inconsistent) {
         finding.accepted = accepted.reason(finding.document, &finding.fingerprint).map(str::to_owned);
     }
-    Writer::open(output, false, console)?.findings(&records, &found)?;
+    let written = Writer::open(output, false, console)?.findings(&records, &found);
+    written.or_else(|failure| if keep.is_some() && failure.is_closed_pipe() { Ok(()) } else { Err(failure) })?;
     console.summary(&tally);
     if let Some(kept) = keep {
         *kept = records;

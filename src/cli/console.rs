@@ -133,6 +133,24 @@ pub(crate) fn report() -> impl Write {
     BufWriter::new(AutoStream::auto(io::stdout()).lock())
 }
 
+/// A writer that takes no notice when nobody reads any more: for a run that has more to do than to be read.
+pub(crate) struct Undisturbed<W>(pub(crate) W);
+
+impl<W: Write> Write for Undisturbed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        unless_closed(self.0.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        unless_closed(self.0.flush(), ())
+    }
+}
+
+/// `result`, or `instead` when the reader at the other end of the pipe has gone.
+fn unless_closed<T>(result: io::Result<T>, instead: T) -> io::Result<T> {
+    result.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(instead) } else { Err(error) })
+}
+
 fn has_colour(choice: ColorChoice) -> bool {
     choice != ColorChoice::Never
 }

@@ -86,9 +86,9 @@ struct Terminal {
     variables: IndexMap<&'static str, String>,
 }
 
-/// Says what is found.
-pub(crate) fn run(task: &Task, console: &Console) -> Result<Exit, Failure> {
-    let report = look(task, console);
+/// Says what is found; then what is wrong with the user's patterns.
+pub(crate) fn run(task: Task, console: &Console) -> Result<Exit, Failure> {
+    let report = look(&task, console);
     let mut out = console::data();
     if task.json {
         json::write(&report, true, &mut out)?;
@@ -98,11 +98,16 @@ pub(crate) fn run(task: &Task, console: &Console) -> Result<Exit, Failure> {
         }
     }
     out.flush()?;
-    Ok(Exit::Clean)
+    drop(out);
+    match task.own {
+        Some((_, Err(error))) => Err(Failure::Patterns(error)),
+        _ => Ok(Exit::Clean),
+    }
 }
 
 fn look(task: &Task, console: &Console) -> Report {
     let set = |name: &'static str| Some((name, std::env::var(name).ok()?));
+    let own = task.own.as_ref().and_then(|(dir, own)| Some((dir.display().to_string(), own.as_ref().ok()?)));
     Report {
         version: NUMBER,
         commit: COMMIT,
@@ -113,7 +118,7 @@ fn look(task: &Task, console: &Console) -> Report {
             processors: std::thread::available_parallelism().ok().map(usize::from),
         },
         features: Features { batch_memory_bound: cfg!(unix), sqlite: rusqlite::version() },
-        patterns: known(&task.builtin, task.own.as_ref().map(|(dir, own)| (dir.display().to_string(), own))),
+        patterns: known(&task.builtin, own),
         limits: Limits::default().bounds().into_iter().collect(),
         language: Language {
             chosen: match console.lang() {
@@ -176,28 +181,28 @@ impl Report {
                 ),
             ),
             Message::new(
-                format!("语言：{}，由{}决定；{}", language.chosen, by(language.by).zh, pairs(&language.locale)),
-                format!("language: {}, by {}; {}", language.chosen, by(language.by).en, pairs(&language.locale)),
+                format!("语言：{}，由{}决定{}", language.chosen, by(language.by).zh, pairs("；", &language.locale)),
+                format!("language: {}, by {}{}", language.chosen, by(language.by).en, pairs("; ", &language.locale)),
             ),
         ];
         let columns = terminal.columns.map_or("-".to_owned(), |columns| columns.to_string());
         let streams = [terminal.stdin, terminal.stdout, terminal.stderr].map(yes);
         lines.push(Message::new(
             format!(
-                "终端：标准输入 {}，标准输出 {}，标准错误 {}；列数 {columns}；颜色：{}；{}",
+                "终端：标准输入 {}，标准输出 {}，标准错误 {}；列数 {columns}；颜色：{}{}",
                 streams[0].zh,
                 streams[1].zh,
                 streams[2].zh,
                 yes(terminal.colour).zh,
-                pairs(&terminal.variables)
+                pairs("；", &terminal.variables)
             ),
             format!(
-                "terminal: standard input {}, output {}, error {}; columns: {columns}; colour: {}; {}",
+                "terminal: standard input {}, output {}, error {}; columns: {columns}; colour: {}{}",
                 streams[0].en,
                 streams[1].en,
                 streams[2].en,
                 yes(terminal.colour).en,
-                pairs(&terminal.variables)
+                pairs("; ", &terminal.variables)
             ),
         ));
         lines.push(Message::new(
@@ -242,7 +247,8 @@ fn by(what: &str) -> Message {
     }
 }
 
-fn pairs(of: &IndexMap<&'static str, String>) -> String {
+/// Names with their values, after `mark`; nothing where there are none.
+fn pairs(mark: &str, of: &IndexMap<&'static str, String>) -> String {
     let pairs: Vec<String> = of.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    pairs.join(" ")
+    if pairs.is_empty() { String::new() } else { format!("{mark}{}", pairs.join(" ")) }
 }

@@ -19,7 +19,7 @@ use crate::cli::flags::raw::ExplainFormat;
 pub(crate) fn run(task: &Explain, console: &Console) -> Result<Exit, Failure> {
     let mut out = console::data();
     let mut exit = Exit::Clean;
-    let mut shown = 0;
+    let (mut shown, mut found) = (0, false);
     let options = Options { lang: console.lang(), ..task.options.clone() };
     let work = |path: &str, bytes: Result<Vec<u8>, Problem>| match bytes {
         Ok(bytes) => task.engine.explain(path, &bytes, &options),
@@ -42,14 +42,19 @@ pub(crate) fn run(task: &Explain, console: &Console) -> Result<Exit, Failure> {
                     write!(out, "{gap}{}", explain::form(&explanation.source.path, form, whole, options.lang))?;
                     shown += 1;
                 }
-                if explanation.forms.is_empty() && explanation.source.kind.is_some() {
-                    console.note(&nothing(&explanation.source.path, task));
-                }
             }
         }
+        if explanation.forms.is_empty() && explanation.source.kind.is_some() {
+            out.flush()?;
+            let nothing = nothing(&explanation.source.path, task);
+            console.note(&nothing);
+        }
+        found |= !explanation.forms.is_empty();
         Ok(out.flush()?)
     })?;
-    Ok(exit)
+    // What was asked for by its name, and no document has, could not be done.
+    let missing = !found && (task.field.is_some() || task.form.is_some());
+    Ok(if missing { Exit::Failed } else { exit })
 }
 
 /// Says that a document has nothing of what was asked for.

@@ -39,12 +39,17 @@ impl From<Message> for Failure {
 }
 
 impl Failure {
+    /// Whether whoever read standard output has gone.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// Says on standard error what happened, and gives the exit code.
     ///
     /// A closed pipe is no failure: its reader, `head` perhaps, has what it wanted.
     pub(crate) fn report(self, console: &Console) -> Exit {
         match self {
-            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Clean,
+            _ if self.is_closed_pipe() => return Exit::Clean,
             Failure::Output(error) => console.error(&Message::new(
                 format!("无法将结果写到标准输出：{error}。请检查输出所在的磁盘或管道"),
                 format!("cannot write the results to standard output: {error}; check the disk or pipe that takes them"),

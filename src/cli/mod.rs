@@ -68,7 +68,7 @@ fn work(settings: Settings, console: &Console) -> Result<Exit, Failure> {
         Task::SecondReader => second::serve(),
         Task::Schema => schema::run(),
         Task::ExplainProblem(page) => explain_problem::run(page.as_ref(), console),
-        Task::Doctor(task) => doctor::run(&task, console),
+        Task::Doctor(task) => doctor::run(task, console),
         Task::Completions(shell) => completions::run(shell),
         Task::Man(out) => man::run(out.as_deref()),
         Task::Patterns(task) => patterns::run(&task, console),

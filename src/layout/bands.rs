@@ -89,16 +89,24 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
     let mut fixed: Vec<f64> = Vec::new();
     let mut open: Vec<Corridor> = Vec::new();
     let mut bands: Vec<(Part, Vec<Corridor>, usize)> = Vec::new();
+    // The labels of the table above, and its parts that go on, with the edges of their columns.
+    let mut above = None;
+    let mut rests: Vec<(Part, Vec<f64>)> = Vec::new();
     for part in parts {
         let band = |from: usize| lines.get(from..part.to).unwrap_or_default();
         match part.head.and_then(|head| heads.get(head)) {
+            Some(head) if head.goes_on && above.is_some() => {
+                rests.push((part, under(head, band(head.below), above, setting).edges));
+            }
             Some(head) => {
-                let under = under(head, band(head.below), setting);
+                let under = under(head, band(head.below), None, setting);
+                above = Some(under.labels);
                 fixed.extend(&under.edges);
                 let edges = under.edges.iter().map(|edge| Corridor { from: *edge, to: *edge });
                 bands.push((part, edges.collect(), under.labels));
             }
             None => {
+                above = None;
                 let corridors = free(band(part.from));
                 open.extend(&corridors);
                 bands.push((part, corridors, 0));
@@ -135,6 +143,12 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
         } else {
             of_lines.get_mut(part.from..part.to).unwrap_or_default().fill(band);
         }
+    }
+    for (part, own) in rests {
+        let above = part.from.checked_sub(1).and_then(|line| of_lines.get(line)).cloned().unwrap_or_default();
+        let band = if above.edges.len() == own.len() { Band { edges: own, ..above } } else { above };
+        let band = Band { head: false, total: false, joined: false, ..band };
+        of_lines.get_mut(part.from..part.to).unwrap_or_default().fill(band);
     }
     Columns { edges, of_lines, cost }
 }
@@ -176,7 +190,7 @@ fn parts(lines: &[Strip], heads: &[Head], setting: &Setting) -> (Vec<Part>, f64)
         if let Some((number, head)) = fixed
             && (head.below..=head.end.min(head.below + MAX_LINES)).contains(&end)
         {
-            let under = under(head, lines.get(head.below..end).unwrap_or_default(), setting);
+            let under = under(head, lines.get(head.below..end).unwrap_or_default(), None, setting);
             least = (before(head.line) + under.misfit, Part { from: head.line, to: end, head: Some(number) });
         }
         let floor = fixed.map_or(0, |(_, head)| head.below);

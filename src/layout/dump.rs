@@ -6,7 +6,7 @@ use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
-use super::unruled::{Unruled, breaks};
+use super::unruled::{Label, Unruled, breaks};
 use super::words::Mark;
 
 /// A line with so many cells is one of data, or a head.
@@ -58,7 +58,13 @@ struct Row {
 }
 
 /// The table of these segments, sorted by line.
-pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Columns, setting: &Spacing) -> Unruled {
+pub(super) fn assembled(
+    segments: &[Segment],
+    texts: &[Vec<Mark>],
+    columns: &Columns,
+    labels: &[Label],
+    setting: &Spacing,
+) -> Unruled {
     let levels = levels(segments, columns);
     let level_of = |segment: &Segment| -> Option<usize> {
         let band = columns.of_lines.get(segment.line)?;
@@ -71,15 +77,24 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
     };
     let data: Vec<usize> =
         (0..segments.len()).filter(|n| segments.get(*n).is_some_and(|segment| level_of(segment).is_none())).collect();
-    let mut table = data_rows(segments, &data, columns, &levels, setting);
+    let mut table = data_rows(segments, &data, columns, labels, &levels, setting);
     let mut placed = segments.to_vec();
     // The segments of each heading, and the first lines of the first and the last row that it stands for.
     let mut headings: Vec<(Vec<usize>, (usize, usize))> = Vec::new();
+    // What the headings of the column inside stand under, with the lines of their rows.
+    let mut unders: Vec<(&str, (usize, usize))> = Vec::new();
+    let label_of = |segment: &Segment| labels.get(segment.label?);
+    let heading_of = |segment: &Segment| label_of(segment)?.heading.as_deref();
     let deepest = levels.iter().copied().max().unwrap_or(0);
     // Headings stand beside rows of their own table, where the heads of tables are known.
     let bands: Vec<std::ops::Range<usize>> =
         if columns.are_known() { columns.bands() } else { std::iter::once(0..usize::MAX).collect() };
     for level in (0..deepest).rev() {
+        let inner_unders = std::mem::take(&mut unders);
+        let under_of = |line: usize| {
+            let mut inside = inner_unders.iter().filter(|(_, (first, last))| *first <= line && line <= *last);
+            inside.next().map(|(under, _)| *under)
+        };
         if setting.rounded {
             placed = settled(segments, &mut table, setting.line);
         }
@@ -97,11 +112,13 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                 .filter(|row| band.contains(&row.line))
                 .map(|row| {
                     let joined = setting.rounded && inner(row.line);
-                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined })
+                    let under = under_of(row.line);
+                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined, under })
                 })
                 .collect();
             let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| *extent).collect();
-            for heading in laid(&lines, &extents, setting) {
+            let words: Vec<Option<&str>> = lines.iter().map(heading_of).collect();
+            for heading in laid(&lines, &words, &extents, setting) {
                 let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
                 let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
                 let extent = |of: fn(&Segment) -> f64| numbers.iter().filter_map(|n| placed.get(*n)).map(of);
@@ -123,6 +140,8 @@ pub(super) fn assembled(segments: &[Segment], texts: &[Vec<Mark>], columns: &Col
                         (line, line)
                     }
                 };
+                let under = numbers.first().and_then(|n| label_of(segments.get(*n)?)?.under.as_deref());
+                unders.extend(under.map(|under| (under, reach)));
                 headings.push((numbers, reach));
             }
             table.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));
@@ -243,7 +262,14 @@ fn settled(segments: &[Segment], rows: &mut [Row], line: f64) -> Vec<Segment> {
 }
 
 /// The rows that the segments with these numbers make.
-fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[usize], setting: &Spacing) -> Vec<Row> {
+fn data_rows(
+    segments: &[Segment],
+    data: &[usize],
+    columns: &Columns,
+    labels: &[Label],
+    levels: &[usize],
+    setting: &Spacing,
+) -> Vec<Row> {
     // Lines that have nothing but headings are left out.
     let mut lines: Vec<usize> = data.iter().filter_map(|n| segments.get(*n)).map(|segment| segment.line).collect();
     lines.dedup();
@@ -256,20 +282,18 @@ fn data_rows(segments: &[Segment], data: &[usize], columns: &Columns, levels: &[
     let joined = |line: &usize| columns.of_lines.get(*line).is_some_and(|band| band.joined);
     let mut joins: Vec<bool> = lines.iter().map(joined).collect();
     // The lines of a label are of one row, and what stands between them.
-    if !setting.rounded {
-        let mut labels: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for segment in &own {
-            if let Some(label) = segment.label {
-                let reach = labels.entry(label).or_insert((segment.line, segment.line));
-                *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
-            }
+    let mut reaches: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for segment in &own {
+        if let Some(label) = segment.label.filter(|label| labels.get(*label).is_some_and(|label| label.of_row)) {
+            let reach = reaches.entry(label).or_insert((segment.line, segment.line));
+            *reach = (reach.0.min(segment.line), reach.1.max(segment.line));
         }
-        let is_head =
-            |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
-        let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
-        for (first, last) in labels.values().filter(within) {
-            joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
-        }
+    }
+    let is_head =
+        |line: &usize| lines.get(*line).and_then(|line| columns.of_lines.get(*line)).is_some_and(|band| band.head);
+    let within = |(first, last): &&(usize, usize)| last - first <= MAX_LABEL && is_head(first) == is_head(last);
+    for (first, last) in reaches.values().filter(within) {
+        joins.get_mut(first + 1..=*last).unwrap_or_default().fill(true);
     }
     // A line that has only headings is no blank line.
     let mut clear = breaks(segments, columns.of_lines.len(), setting.blank);

@@ -31,6 +31,10 @@ const OTHER: f64 = 3.0;
 /// What it costs that a heading ends in the middle of one of the column inside.
 const CUT: f64 = 1.2;
 
+/// What it costs that a heading stands for a row whose heading in the column inside is known to stand under another: more
+/// than to stand off the middle by some rows.
+const STRANGE: f64 = 2.0;
+
 /// What a blank line within a heading costs.
 const TORN: f64 = 0.5;
 
@@ -52,18 +56,25 @@ pub(super) struct Heading {
 
 /// A row, from the top of its text to the foot.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Extent {
+pub(super) struct Extent<'a> {
     pub(super) y0: f64,
     pub(super) y1: f64,
     /// Whether it has a place for a heading of this column.
     pub(super) headed: bool,
     /// Whether a heading of the column inside reaches over it and the row above.
     pub(super) joined: bool,
+    /// The heading that its heading of the column inside is known to stand under.
+    pub(super) under: Option<&'a str>,
 }
 
-/// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `spacing` says
-/// how far apart lines are.
-pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> Vec<Heading> {
+/// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `words` are the
+/// headings that they are known to be pieces of, `spacing` says how far apart lines are.
+pub(super) fn laid(
+    segments: &[Segment],
+    words: &[Option<&str>],
+    rows: &[Extent<'_>],
+    spacing: &Spacing,
+) -> Vec<Heading> {
     let line = spacing.line;
     let bounds = bounds(rows);
     let middle = |y0: f64, y1: f64| (y0 + y1) / 2.0;
@@ -92,8 +103,11 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                     *there = (cost, step);
                 }
             };
-            if let Some(bare) = bare.get(row) {
-                offer(done, row + 1, cost + bare, Step::Bare);
+            if let (Some(bare), Some(at)) = (bare.get(row), rows.get(row)) {
+                // A row that is known to stand under the heading above.
+                let above = done.checked_sub(1).and_then(|above| words.get(above)).copied().flatten();
+                let left = if at.under.is_some() && at.under == above { STRANGE } else { 0.0 };
+                offer(done, row + 1, cost + bare + left, Step::Bare);
             }
             let mut inner = HEADING;
             for end in done + 1..=(done + MAX_LINES).min(segments.len()) {
@@ -112,6 +126,7 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                 if clear {
                     offer(end, row, cost + inner + OWN_ROW, Step::Own(end - done));
                 }
+                let word = words.get(done).copied().flatten();
                 for count in 1..=MAX_ROWS.min(rows.len().saturating_sub(row)) {
                     let (Some(top), Some(bottom)) = (bounds.get(row), bounds.get(row + count)) else { break };
                     let (Some(first), Some(last)) = (rows.get(row), rows.get(row + count - 1)) else { break };
@@ -125,6 +140,10 @@ pub(super) fn laid(segments: &[Segment], rows: &[Extent], spacing: &Spacing) -> 
                     let joined = |row: usize| rows.get(row).is_some_and(|row| row.joined);
                     let cut = usize::from(joined(row)) + usize::from(joined(row + count));
                     let fit = fit + CUT * cut as f64;
+                    let is_strange =
+                        |row: &&Extent<'_>| word.is_some() && row.under.is_some_and(|under| word != Some(under));
+                    let strange = rows.get(row..row + count).unwrap_or_default().iter().filter(is_strange).count();
+                    let fit = fit + STRANGE * strange as f64;
                     offer(end, row + count, cost + inner + fit, Step::Over(end - done, count));
                 }
             }
@@ -179,7 +198,7 @@ fn inside(above: &Segment, under: &Segment, spacing: &Spacing) -> f64 {
 }
 
 /// The edges of the rows: in the middle between the text of each and the next.
-fn bounds(rows: &[Extent]) -> Vec<f64> {
+fn bounds(rows: &[Extent<'_>]) -> Vec<f64> {
     let mut bounds: Vec<f64> = rows.first().map(|row| row.y0).into_iter().collect();
     bounds.extend(rows.windows(2).filter_map(|pair| match pair {
         [above, under] => Some((above.y1 + under.y0) / 2.0),
@@ -210,12 +229,12 @@ mod tests {
         tops.iter().map(line).collect()
     }
 
-    fn rows(tops: &[f64]) -> Vec<Extent> {
-        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true, joined: false }).collect()
+    fn rows(tops: &[f64]) -> Vec<Extent<'static>> {
+        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true, joined: false, under: None }).collect()
     }
 
     fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {
-        laid(&lines(tops), &rows(row_tops), &PAGE).iter().map(|it| (it.segments.len(), it.rows)).collect()
+        laid(&lines(tops), &[], &rows(row_tops), &PAGE).iter().map(|it| (it.segments.len(), it.rows)).collect()
     }
 
     #[test]
@@ -228,6 +247,18 @@ mod tests {
     #[test]
     fn a_heading_without_text_beside_it_has_a_row_of_its_own() {
         assert_eq!(shown(&[0.0, 20.0, 40.0], &[0.0, 40.0]), [(1, Some((0, 0))), (1, None), (1, Some((1, 1)))]);
+    }
+
+    #[test]
+    fn a_heading_stands_for_the_rows_that_are_known_to_be_under_it() {
+        let row = |number: usize, under| Extent { under: Some(under), ..rows(&[number as f64 * 20.0])[0] };
+        let rows: Vec<Extent<'_>> =
+            ["a", "a", "a", "b", "b"].iter().enumerate().map(|(number, under)| row(number, under)).collect();
+        let over = |words: &[Option<&str>]| -> Vec<_> {
+            laid(&lines(&[28.0, 75.0]), words, &rows, &PAGE).iter().map(|it| it.rows).collect()
+        };
+        assert_eq!(over(&[Some("a"), Some("b")]), [Some((0, 2)), Some((3, 4))]);
+        assert_eq!(over(&[None, None]), [Some((0, 3)), Some((4, 4))]);
     }
 
     #[test]

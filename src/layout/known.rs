@@ -14,10 +14,23 @@ pub type Stretch = (u32, u32, u32);
 pub struct Known {
     /// The heads of its tables.
     pub heads: Vec<Head>,
-    /// Its labels, each with the pieces that it is torn into.
-    pub labels: Vec<Vec<Stretch>>,
+    /// Its labels.
+    pub labels: Vec<Label>,
     /// The lines of rows that add up a table.
     pub totals: Vec<u32>,
+}
+
+/// A label, before the text or the page is laid out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Label {
+    /// The pieces that it is torn into.
+    pub pieces: Vec<Stretch>,
+    /// Whether it stands in a row of cells, as the heads of columns and the labels of rows do, and not beside several.
+    pub of_row: bool,
+    /// The word that it is, as a merged heading.
+    pub heading: Option<String>,
+    /// The word of the heading outside that such a heading stands under.
+    pub under: Option<String>,
 }
 
 /// The head of a table, before the table is laid out.
@@ -67,10 +80,17 @@ impl Known {
             misfits.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
             let columns = columns.into_iter().map(|(_, reach)| reach).collect();
             let Head { headings, labelled, single, .. } = *head;
-            Some(under::Head { line, below, end, columns, headings, labelled, single, misfits })
+            let goes_on = false;
+            Some(under::Head { line, below, end, columns, headings, labelled, single, goes_on, misfits })
         });
         let heads = heads.collect();
-        let labels = self.labels.iter().map(|pieces| pieces.iter().filter_map(&place).collect()).collect();
+        let labels = self.labels.iter().map(|label| unruled::Label {
+            pieces: label.pieces.iter().filter_map(&place).collect(),
+            of_row: label.of_row,
+            heading: label.heading.clone(),
+            under: label.under.clone(),
+        });
+        let labels = labels.collect();
         let totals = self.totals.iter().map(|number| line_of(*number)).filter(|line| *line < count).collect();
         unruled::Known { heads, labels, totals }
     }

@@ -30,7 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use known::{Head, Known, Stretch};
+pub use known::{Head, Known, Label, Stretch};
 pub use render::render;
 
 /// The text of a document as it stands on its pages.
@@ -150,7 +150,15 @@ pub fn lay_out_tables(document: &Document) -> Layout {
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
 /// `known` is what was recognised in its lines.
 pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
-    with_grids(document, |page, lines| text::columns(page, lines, known))
+    if !is_text(document) {
+        return None;
+    }
+    let pages = document.pages.iter().filter_map(|page| match &page.content {
+        Content::Lines(lines) => Some((page.number, lines.as_slice())),
+        Content::Placed(_) => None,
+    });
+    let sheets = text::sheets(&pages.collect::<Vec<_>>(), known);
+    with_grids(assembled(sheets.iter().map(|sheet| text::columns(sheet, known)).collect()))
 }
 
 /// Which rulings are trusted to draw tables.
@@ -191,7 +199,8 @@ pub fn lay_out_known(document: &Document, known: &Known, trust: Trust) -> Layout
 
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
 pub fn lay_out_cells(document: &Document) -> Option<Layout> {
-    with_grids(document, |page, lines| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines)))
+    let pieces = |page, lines: &[TextLine]| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines));
+    if is_text(document) { with_grids(laid_out(document, Seek::Form, pieces)) } else { None }
 }
 
 /// Whether a document is a text, or has pages that are one.
@@ -199,12 +208,8 @@ pub fn is_text(document: &Document) -> bool {
     document.pages.iter().any(|page| matches!(page.content, Content::Lines(_)))
 }
 
-/// The layout of a text when it has grids.
-fn with_grids(document: &Document, text: impl Fn(u32, &[TextLine]) -> Vec<Piece>) -> Option<Layout> {
-    if !is_text(document) {
-        return None;
-    }
-    let layout = laid_out(document, Seek::Form, text);
+/// A layout of a text when it has grids.
+fn with_grids(layout: Layout) -> Option<Layout> {
     layout.blocks.iter().any(|block| matches!(block, Block::Grid(_))).then_some(layout)
 }
 

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::dump::Spacing;
+use super::join::is_page_number;
 use super::known::{Known, Stretch};
 use super::table::{Cell, Piece, Table};
 use super::under::EM;
@@ -38,7 +39,7 @@ const SPACING: Spacing = Spacing {
     wrap: 1.2 * LEADING / EM,
     blank: 0.6 * LEADING / EM,
     line: LEADING,
-    rounding: 0.5,
+    rounding: 0.15,
     exactness: 1.0,
     dense: false,
     rounded: true,
@@ -64,12 +65,46 @@ pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
     lines.iter().filter_map(whole).map(|run| Piece::Line(vec![run])).collect()
 }
 
-/// The pieces of a page of plain text that keeps columns: the table that its blanks show, and the lines around it.
+/// A page of plain text: its number and its lines.
+pub(super) type Page<'a> = (u32, &'a [TextLine]);
+
+/// The pages that are read as one, because a table of `known` goes on from each to the next.
+pub(super) fn sheets<'a>(pages: &[Page<'a>], known: &Known) -> Vec<Vec<Page<'a>>> {
+    let goes_on = |(_, next): &Page| {
+        let first = next.iter().find(|line| !line.text.trim_matches(is_blank).is_empty());
+        first.is_some_and(|first| {
+            let above = known.heads.iter().rfind(|head| head.line < first.number);
+            above.is_some_and(|head| !head.single && head.end.is_none_or(|end| end > first.number))
+        })
+    };
+    let mut sheets: Vec<Vec<Page>> = Vec::new();
+    for page in pages {
+        match sheets.last_mut() {
+            Some(sheet) if goes_on(page) => sheet.push(*page),
+            _ => sheets.push(vec![*page]),
+        }
+    }
+    sheets
+}
+
+/// The pieces of pages of plain text that keeps columns: the table that its blanks show, and the lines around it.
 /// `known` is what was recognised in it.
-pub(super) fn columns(page: u32, lines: &[TextLine], known: &Known) -> Vec<Piece> {
+pub(super) fn columns(pages: &[Page], known: &Known) -> Vec<Piece> {
+    let whole = |(page, line): (u32, &TextLine)| Spread::of(line).run(page, 0, usize::MAX);
+    let mut worded: Vec<(u32, &TextLine)> = Vec::new();
+    let mut numbers = Vec::new();
+    for (number, (page, lines)) in pages.iter().enumerate() {
+        worded.extend(lines.iter().map(|line| (*page, line)).filter(|line| whole(*line).is_some()));
+        // A page number between two parts of a table is no part of it.
+        let last = worded.last().copied().and_then(whole).filter(|_| number + 1 < pages.len());
+        if let Some(run) = last.filter(|run| is_page_number(std::slice::from_ref(run))) {
+            numbers.push(Piece::Line(vec![run]));
+            worded.pop();
+        }
+    }
     let spread = |wide| {
-        let lines = lines.iter().map(|line| Spread::with(line, wide)).filter(|line: &Spread| !line.marks.is_empty());
-        let lines: Vec<Spread> = lines.collect();
+        let lines = worded.iter().map(|(page, line)| Spread::with(*page, line, wide));
+        let lines: Vec<Spread> = lines.filter(|line: &Spread| !line.marks.is_empty()).collect();
         table(&lines, known).map(|table| (lines, table))
     };
     // Tools differ in whether a wide character takes one column or two. The right way shows straight columns.
@@ -82,18 +117,19 @@ pub(super) fn columns(page: u32, lines: &[TextLine], known: &Known) -> Vec<Piece
     };
     let (lines, table) = match best {
         Some((lines, table)) => (lines, Some(table)),
-        None => (lines.iter().map(Spread::of).collect(), None),
+        None => (worded.iter().map(|(page, line)| Spread::with(*page, line, 2)).collect(), None),
     };
     let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
     let mut pieces = Vec::new();
-    let mut table = table.map(|table| Piece::Table(placed(page, &lines, table)));
+    let mut table = table.map(|table| Piece::Table(placed(&lines, table)));
     for (number, line) in lines.iter().enumerate() {
         if range.contains(&number) {
             pieces.extend(table.take());
         } else {
-            pieces.extend(line.run(page, 0, usize::MAX).map(|run| Piece::Line(vec![run])));
+            pieces.extend(line.run(line.page, 0, usize::MAX).map(|run| Piece::Line(vec![run])));
         }
     }
+    pieces.append(&mut numbers);
     pieces
 }
 
@@ -111,31 +147,49 @@ fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
         let at = |column: u32| spread.starts.get(column as usize).or(spread.starts.last()).copied();
         Some((line, (at(*first)?, at(end.saturating_sub(1))? + COLUMN)))
     };
-    let known = known.placed(lines.len(), line_of, place);
+    let mut known = known.placed(lines.len(), line_of, place);
+    let begins = (1..lines.len()).filter(|line| {
+        let page = |line: usize| lines.get(line).map(|line| line.page);
+        page(*line) != page(line - 1)
+    });
+    for begin in begins {
+        let Some(at) = known.heads.iter().rposition(|head| head.line < begin) else { continue };
+        if let Some(head) = known.heads.get_mut(at)
+            && head.below < begin
+            && begin < head.end
+        {
+            let rest = head.going_on(begin, head.end);
+            head.end = begin;
+            known.heads.insert(at + 1, rest);
+        }
+    }
     unruled::table(&marks, &known, &TEXT)
 }
 
 /// The table with its text as it stands in the lines.
-fn placed(page: u32, lines: &[Spread], table: Unruled) -> Table {
+fn placed(lines: &[Spread], table: Unruled) -> Table {
+    let page = |line: Option<&Spread>| line.map_or(0, |line| line.page);
+    let pages = (page(lines.first()), page(lines.last()));
     let cells = table.cells.into_iter().map(|(area, marks)| {
         let of_a_line = |a: &Mark, b: &Mark| a.bbox.y0 == b.bbox.y0;
         let runs = marks.chunk_by(of_a_line).filter_map(|marks| {
             let (first, last) = (marks.first()?, marks.last()?);
             let line = lines.partition_point(|line| line.top < first.bbox.y0);
             let line = lines.get(line)?;
-            line.run(page, line.char_at(first.bbox.x0), line.char_at(last.bbox.x0))
+            line.run(line.page, line.char_at(first.bbox.x0), line.char_at(last.bbox.x0))
         });
         Cell { area, page: 0, bbox: None, runs: runs.collect(), open_above: false, open_below: false }
     });
     let cells = cells.collect();
     let rows = table.ys.len().saturating_sub(1);
-    let mut table = Table { cells, rows, pages: (page, page), xs: table.xs };
+    let mut table = Table { cells, rows, pages, xs: table.xs };
     table.tidy();
     table
 }
 
 /// A line with the place of each of its characters.
 struct Spread<'a> {
+    page: u32,
     line: &'a TextLine,
     /// Its top, in points as if it were printed.
     top: f64,
@@ -148,13 +202,13 @@ struct Spread<'a> {
 impl<'a> Spread<'a> {
     /// A wide character takes two columns.
     fn of(line: &'a TextLine) -> Self {
-        Spread::with(line, 2)
+        Spread::with(0, line, 2)
     }
 
     /// A wide character takes so many columns.
-    fn with(line: &'a TextLine, wide: usize) -> Self {
+    fn with(page: u32, line: &'a TextLine, wide: usize) -> Self {
         let top = f64::from(line.number) * LEADING;
-        let mut spread = Spread { line, top, starts: Vec::new(), marks: Vec::new() };
+        let mut spread = Spread { page, line, top, starts: Vec::new(), marks: Vec::new() };
         let mut column = 0;
         for ch in line.text.chars() {
             let width = if ch == '\t' { TAB - column % TAB } else { ch.width().unwrap_or(0).min(wide) };
@@ -231,7 +285,7 @@ mod tests {
 巡查      12 次/月    12次/月   10
 养护成本  ≤30万元     29.5万元   5
 ";
-        let pieces = columns(1, &texts(text), &Known::default());
+        let pieces = columns(&[(1, &texts(text))], &Known::default());
         let [Piece::Line(_), Piece::Table(table)] = &pieces[..] else { panic!("a line and a table: {pieces:?}") };
         assert_eq!((table.rows, table.xs.len() - 1), (5, 4));
         let row: Vec<_> = table.cells.iter().filter(|cell| cell.area.row == 2).map(|cell| cell.area.col).collect();
@@ -243,6 +297,6 @@ mod tests {
     #[test]
     fn prose_and_texts_in_reading_order_have_no_table() {
         let prose = "一、情况。路灯  亮。\n二、情况。\n三、   灯\n四、情况。\n五、甲   乙\n六、情况\n七、情况\n八、情况\n九、甲   乙\n十";
-        assert!(columns(1, &texts(prose), &Known::default()).iter().all(|piece| matches!(piece, Piece::Line(_))));
+        assert!(columns(&[(1, &texts(prose))], &Known::default()).iter().all(|piece| matches!(piece, Piece::Line(_))));
     }
 }

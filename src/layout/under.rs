@@ -46,6 +46,9 @@ pub(super) const EM: f64 = 10.0;
 /// words cross.
 const MAX_PLACES: usize = 80;
 
+/// How much narrower a dump sets the rest of a table on its next page, where the widest texts of its columns are missing.
+const SCALES: [f64; 6] = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5];
+
 /// The head of a table, in the places of the lines.
 #[derive(Clone, Debug)]
 pub(super) struct Head {
@@ -63,11 +66,24 @@ pub(super) struct Head {
     pub(super) labelled: bool,
     /// Whether its table has one row.
     pub(super) single: bool,
+    /// Whether it is that of the table above, which goes on here, on a page that a dump may have set narrower.
+    pub(super) goes_on: bool,
     /// For words below it, by line and left end, how badly they fit into each column: 0 fits, 3 is as bad as can be.
     pub(super) misfits: Vec<((usize, f64), Vec<f32>)>,
 }
 
 impl Head {
+    /// The head of its table where that goes on, from the line `below` to the line `end`.
+    pub(super) fn going_on(&self, below: usize, end: usize) -> Head {
+        Head { line: below, below, end, goes_on: true, ..self.clone() }
+    }
+
+    /// The head on a page that is set so many times as wide.
+    fn scaled(&self, scale: f64) -> Head {
+        let columns = self.columns.iter().map(|(from, to)| (from * scale, to * scale)).collect();
+        Head { columns, ..self.clone() }
+    }
+
     /// How many columns hold headings, when `labels` stand left of the head's cells.
     pub(super) fn levels(&self, labels: usize) -> usize {
         (labels + self.headings).saturating_sub(usize::from(self.labelled))
@@ -123,11 +139,17 @@ fn between(sums: &[f64], from: usize, to: usize) -> f64 {
     sums.get(to).copied().unwrap_or_default() - sums.get(from).copied().unwrap_or_default()
 }
 
-/// The edges that suit the lines under a head best.
-pub(super) fn under(head: &Head, lines: &[Strip], setting: &Setting) -> Under {
-    let places = Places::new(head, lines, setting);
-    let least = usize::from(head.labelled);
-    let ways = (least..=least + MAX_LABELS).map(|labels| places.best(head, labels));
+/// The edges that suit the lines under a head best. `labels` says how many columns stand left of the head's cells, where
+/// that is known.
+pub(super) fn under(head: &Head, lines: &[Strip], labels: Option<usize>, setting: &Setting) -> Under {
+    let least = labels.unwrap_or(usize::from(head.labelled));
+    let most = labels.unwrap_or(least + MAX_LABELS);
+    let scales: &[f64] = if head.goes_on { &SCALES } else { &[1.0] };
+    let ways = scales.iter().flat_map(|scale| {
+        let head = head.scaled(*scale);
+        let places = Places::new(&head, lines, setting);
+        (least..=most).map(|labels| places.best(&head, labels)).collect::<Vec<Under>>()
+    });
     ways.min_by(|a, b| a.cost.total_cmp(&b.cost)).unwrap_or_default()
 }
 
@@ -332,6 +354,7 @@ mod tests {
             headings: 0,
             labelled: false,
             single: false,
+            goes_on: false,
             misfits: Vec::new(),
         }
     }
@@ -350,7 +373,7 @@ mod tests {
     #[test]
     fn edges_run_between_the_words_where_the_head_is_shifted() {
         let rows = lines(&[&[(0.0, 6.0), (14.0, 16.0), (24.0, 26.0)], &[(0.0, 4.0), (13.0, 16.0), (24.0, 27.0)]]);
-        let found = under(&head(&[1.0, 8.0, 14.0]), &rows, &TEXT);
+        let found = under(&head(&[1.0, 8.0, 14.0]), &rows, None, &TEXT);
         assert_eq!(found.labels, 0);
         let [first, second] = found.edges[..] else { panic!("two edges: {:?}", found.edges) };
         assert!((30.0..=65.0).contains(&first) && (80.0..=120.0).contains(&second), "{first} {second}");
@@ -359,7 +382,7 @@ mod tests {
     #[test]
     fn labels_left_of_the_head_have_a_column() {
         let rows = lines(&[&[(0.0, 4.0), (10.0, 14.0), (20.0, 22.0)], &[(0.0, 4.0)], &[(10.0, 14.0), (20.0, 22.0)]]);
-        let found = under(&head(&[10.0, 20.0]), &rows, &TEXT);
+        let found = under(&head(&[10.0, 20.0]), &rows, None, &TEXT);
         assert_eq!((found.labels, found.edges.len()), (1, 2));
         assert!((20.0..=50.0).contains(&found.edges[0]));
     }
@@ -372,12 +395,12 @@ mod tests {
             misfits: vec![((1, 30.0), vec![3.0, 0.0, 3.0]), ((3, 30.0), vec![3.0, 0.0, 3.0])],
             ..head(&[0.0, 10.0, 16.0])
         };
-        let found = under(&head, &rows, &TEXT);
+        let found = under(&head, &rows, None, &TEXT);
         assert!(found.edges[0] > 20.0 && found.edges[0] < 30.0, "{:?}", found.edges);
     }
 
     #[test]
     fn a_head_over_nothing_has_its_columns() {
-        assert_eq!(under(&head(&[0.0, 10.0, 20.0]), &[], &TEXT).edges.len(), 2);
+        assert_eq!(under(&head(&[0.0, 10.0, 20.0]), &[], None, &TEXT).edges.len(), 2);
     }
 }

@@ -84,17 +84,29 @@ pub(super) const REGION: Setting = Setting { rows: 3, dense: true, ..PAGE };
 pub(super) struct Known {
     /// Its heads, from top to bottom.
     pub(super) heads: Vec<Head>,
-    /// Its labels: line and reach of each piece.
-    pub(super) labels: Vec<Vec<(usize, Reach)>>,
+    /// Its labels.
+    pub(super) labels: Vec<Label>,
     /// The lines of rows that add up a table.
     pub(super) totals: Vec<usize>,
+}
+
+/// A label of a table.
+pub(super) struct Label {
+    /// Line and reach of each piece.
+    pub(super) pieces: Vec<(usize, Reach)>,
+    /// Whether it stands in a row of cells.
+    pub(super) of_row: bool,
+    /// The word that it is, as a merged heading.
+    pub(super) heading: Option<String>,
+    /// The word of the heading outside that such a heading stands under.
+    pub(super) under: Option<String>,
 }
 
 /// The table that stands in `lines`, if they show one.
 pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Option<Unruled> {
     let mut words: Vec<Vec<Word>> = lines.iter().map(|line| parted(line)).collect();
-    for (number, pieces) in known.labels.iter().enumerate() {
-        for (line, (x0, x1)) in pieces {
+    for (number, label) in known.labels.iter().enumerate() {
+        for (line, (x0, x1)) in &label.pieces {
             let words = words.get_mut(*line).into_iter().flatten();
             words.filter(|word| *x0 <= word.x0 && word.x1 <= *x1).for_each(|word| word.label = Some(number));
         }
@@ -137,7 +149,7 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     }
     let (segments, texts) = segments(words, &columns, setting);
     let spacing = Spacing { dense: setting.dense, ..setting.spacing.unwrap_or_else(|| spacing(&segments)) };
-    let table = super::dump::assembled(&segments, &texts, &columns, &spacing);
+    let table = super::dump::assembled(&segments, &texts, &columns, &known.labels, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
     let tabular = full >= setting.rows && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);

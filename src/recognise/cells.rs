@@ -14,6 +14,7 @@ use super::row_labels;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
 use super::stream::{CellId, Span, Stream};
+use super::tail;
 use crate::fold::fold_text;
 use crate::layout::{Block, Grid, GridCell, Layout};
 use crate::pattern::{Pattern, Rows};
@@ -128,6 +129,9 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
             draft.end = draft.end.max(reader.end());
         }
     }
+    let end = draft.end;
+    tail::doubt_last_row(&mut draft, stream, layout, &segment.span, end);
+    draft.end = tail::end(stream, layout, &segment.span, end);
     draft
 }
 

@@ -37,6 +37,7 @@ mod slots;
 mod smudged;
 mod stacks;
 mod stream;
+mod tail;
 mod torn;
 mod torn_prose;
 mod weave;

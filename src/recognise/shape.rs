@@ -58,6 +58,9 @@ pub(crate) struct Look {
     /// Whether it has a decimal point with digits behind it to the end, and whether it is digits alone.
     pub(crate) has_decimals: bool,
     pub(crate) is_digits: bool,
+    /// Whether it begins with a digit or a point, and whether it ends with one.
+    pub(crate) begins_in_figure: bool,
+    pub(crate) ends_in_figure: bool,
 }
 
 /// The looks of folded `text` of this shape.
@@ -96,7 +99,13 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         goes_on,
         has_decimals,
         is_digits: decimals == text.len(),
+        begins_in_figure: text.first().is_some_and(is_of_figure),
+        ends_in_figure: text.last().is_some_and(is_of_figure),
     }
+}
+
+fn is_of_figure(ch: &char) -> bool {
+    ch.is_ascii_digit() || matches!(ch, '.' | ',')
 }
 
 const OPENING: [char; 5] = ['(', '“', '《', '[', '「'];
@@ -112,7 +121,6 @@ const MAX_WORD: usize = 32;
 
 /// Tells the shape of folded `text`.
 pub(crate) fn shape(text: &[char]) -> Shape {
-    let is_figure = |ch: &char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
     let comparator = |ch: &char| matches!(ch, '≥' | '≤' | '>' | '<' | '=');
     if text.iter().all(|ch| matches!(ch, '-' | '—' | '/' | '*' | '…' | '_' | '.')) {
         return Shape::Mark;
@@ -120,13 +128,13 @@ pub(crate) fn shape(text: &[char]) -> Shape {
     if text.iter().all(|ch| comparator(ch) || *ch == '%') {
         return Shape::Sign;
     }
-    if text.iter().all(is_figure) {
+    if text.iter().all(is_of_figure) {
         let points = text.iter().filter(|ch| **ch == '.').count();
         return if points == 2 && is_date(text) { Shape::Date } else { Shape::Number };
     }
     let operator = text.iter().take_while(|ch| comparator(ch)).count();
     let sign = usize::from(text.get(operator) == Some(&'-'));
-    let digits = text.iter().skip(operator + sign).take_while(|ch| is_figure(ch)).count();
+    let digits = text.iter().skip(operator + sign).take_while(|ch| is_of_figure(ch)).count();
     if digits > 0 {
         let rest = &text[operator + sign + digits..];
         if is_date(text) {

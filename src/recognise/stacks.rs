@@ -7,8 +7,8 @@ use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
 use super::shape::{self, Holds};
 use super::stream::{Span, Stream, Token};
-use crate::layout::{Head, Known, Layout, Place, Stretch};
-use crate::pattern::{Body, Part, Pattern, Rows, Table};
+use crate::layout::{Head, Known, Label, Layout, Place, Stretch};
+use crate::pattern::{Body, Part, Pattern, Rows, Table, Word};
 use crate::value::Type;
 
 /// The pieces of a label stand so many lines apart at most: between two lines of one cell stands one of its neighbours.
@@ -71,6 +71,8 @@ struct Found {
     pieces: Vec<Stretch>,
     tokens: Vec<u32>,
     length: usize,
+    /// Whether a value stands in it.
+    holds: bool,
 }
 
 impl Found {
@@ -133,9 +135,8 @@ pub(crate) fn known(
         stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
         stops.sort_unstable();
     }
-    // A page may have more below the form.
-    let on_page = matches!(layout.runs.first().map(|run| &run.place), Some(Place::Page { .. }));
-    let foot = tokens.last().filter(|_| on_page).map(|(_, _, place)| place.0 + 1);
+    // There may be more below the form.
+    let foot = tokens.last().map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
     let heads = kept.into_iter().enumerate().map(|(number, (last, head, owners))| {
         let section = owners.first().and_then(|owner| owner.section());
@@ -166,7 +167,25 @@ pub(crate) fn known(
     let adds_up =
         |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
     let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
-    Known { heads, totals, labels: found.into_iter().map(|one| one.pieces).collect() }
+    let label = |one: Found| {
+        let word = one.owners.iter().find_map(|owner| heading(pattern, *owner));
+        let heading = word.map(|word| word.value.clone());
+        let of_row = one.owners.iter().any(|owner| match owner {
+            Owner::Column { .. } | Owner::GroupHead { .. } | Owner::RowLabel { .. } | Owner::Total { .. } => true,
+            // Beside a label that has its value within stand the rows of a table.
+            Owner::Label { .. } => !one.holds,
+            _ => false,
+        });
+        Label { pieces: one.pieces, of_row, heading, under: word.and_then(|word| word.under.clone()) }
+    };
+    Known { heads, totals, labels: found.into_iter().map(label).collect() }
+}
+
+/// The word that a label is, as a merged heading.
+fn heading(pattern: &Pattern, owner: Owner) -> Option<&Word> {
+    let Owner::Word { section, group, word } = owner else { return None };
+    let Body::Table(table) = &pattern.sections.get(section)?.body else { return None };
+    pattern.vocabularies.get(&table.groups.get(group)?.vocabulary)?.get(word)
 }
 
 /// How badly a token fits into the column of this owner by its looks.
@@ -265,7 +284,13 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Fo
     pieces.truncate(stacked);
     tokens.truncate(stacked);
     let length = hit.fragments.iter().map(Span::len).sum();
-    (clean && !owners.is_empty() && !pieces.is_empty()).then_some(Found { owners, pieces, tokens, length })
+    (clean && !owners.is_empty() && !pieces.is_empty()).then_some(Found {
+        owners,
+        pieces,
+        tokens,
+        length,
+        holds: !hit.holes.is_empty(),
+    })
 }
 
 /// Whether a piece can go on under, or right after, another one.
@@ -305,7 +330,8 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
                 }
             }
             if at >= label.len() && pieces.len() > 1 {
-                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length });
+                let holds = !entry.holes.is_empty();
+                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length, holds });
             }
         }
     }
@@ -468,7 +494,8 @@ mod tests {
         assert_eq!((head.line, head.columns.len(), head.headings), (2, 7, 2));
         let level: Vec<Stretch> = vec![(2, 1, 4), (4, 3, 4)];
         assert!(head.columns.contains(&level), "{:?}", head.columns);
-        assert!(known.labels.contains(&vec![(5, 10, 14)]), "{:?}", known.labels);
+        let level2 = known.labels.iter().find(|label| label.pieces == [(5, 10, 14)]);
+        assert_eq!(level2.and_then(|label| label.under.as_deref()), Some("产出指标"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod tests;
 
 pub(crate) use choices::has_box;
 pub use likeness::looks_like;
+pub use quantity::date_of;
 pub use text::join as joined;
 
 /// How a value reads.

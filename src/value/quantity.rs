@@ -135,6 +135,14 @@ fn period(raw: &str, signs: &[Sign]) -> Option<Reading> {
 
 /// A date, or the date by which something is to be done: 12月底前完成.
 fn deadline(raw: &str, signs: &[Sign]) -> Option<Reading> {
+    let (date, op) = by_when(signs)?;
+    // ISO 8601 has no date without a year, and the form's year is not this value's to say.
+    let value = if date.year.is_some() { date.to_string() } else { text::join(raw) };
+    Some(Reading { value: Datum::Text(value), op, kind: Some(Kind::Date), ..Reading::default() })
+}
+
+/// The date of a deadline, with its comparator.
+fn by_when(signs: &[Sign]) -> Option<(date::Date, Option<Op>)> {
     let rest = strip_any(signs, LEADS).unwrap_or(signs);
     let (before, rest) = match take(rest, comparator::BEFORE) {
         Some((op, rest)) => (Some(op), rest),
@@ -147,13 +155,13 @@ fn deadline(raw: &str, signs: &[Sign]) -> Option<Reading> {
         None => (None, rest),
     };
     let rest = strip_any(rest, TAILS).unwrap_or(rest);
-    if !rest.is_empty() {
-        return None;
-    }
-    // ISO 8601 has no date without a year, and the form's year is not this value's to say.
-    let value = if date.year.is_some() { date.to_string() } else { text::join(raw) };
-    let op = agreed([before, after, None])?;
-    Some(Reading { value: Datum::Text(value), op, kind: Some(Kind::Date), ..Reading::default() })
+    rest.is_empty().then_some(())?;
+    Some((date, agreed([before, after, None])?))
+}
+
+/// The date that a quantity of [`Kind::Date`] names, its comparator left out: of `12月底前` the month without a year.
+pub fn date_of(raw: &str) -> Option<date::Date> {
+    by_when(&signs(raw, date::LONGEST)?).map(|(date, _)| date)
 }
 
 /// From one figure to another: 10-15天.

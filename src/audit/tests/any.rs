@@ -179,7 +179,7 @@ fn thrifty() -> impl Strategy<Value = Builder> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(1000)))]
 
     #[test]
     fn careful_clerks_are_never_accused(form in careful()) {
@@ -204,6 +204,27 @@ proptest! {
         }
     }
 
+}
+
+/// Two rows that are the same in every figure, each with half of its points, under a block that states too many.
+#[test]
+fn rows_that_are_alike_are_no_trouble() {
+    let row = "name:指标 target:≥1个 actual:0个 note:天气 score:0.50";
+    let form = Builder::new()
+        .field("budget_weight", "20")
+        .row("budget", "source:总额 budgeted:100 executed:12 rate:12.0% score:2.40")
+        .row("indicators", row)
+        .row("indicators", row)
+        .field("indicators_score", "1.00")
+        .field("indicators_weight", "2.0")
+        .field("total_score", "3.40")
+        .field("total_weight", "22.0");
+    assert_eq!(form.findings(), []);
+    for (path, figure) in changes(&form) {
+        let checks = changed(&form, &path, figure).audit();
+        let wrong = checks.iter().filter(|check| check.verdict == Verdict::Inconsistent);
+        assert!(wrong.into_iter().all(|check| check.refs.contains(&path)), "{path} to {figure}");
+    }
 }
 
 proptest! {

@@ -33,6 +33,13 @@ fn rates_follow_from_the_amounts() {
         ("budgeted:60 executed:60 rate:", Verdict::Unverifiable),
         ("budgeted:60 executed:众多 rate:100%", Verdict::Unverifiable),
         ("budgeted:60 rate:100%", Verdict::Unverifiable),
+        // nothing written, or a stroke
+        ("budgeted:/ executed:/ rate:100%", Verdict::Unverifiable),
+        ("budgeted:/ executed:/ rate:/", Verdict::Unverifiable),
+        ("budgeted: executed: rate:", Verdict::Unverifiable),
+        // 2000.00 of 3000.00 cut off, and one less
+        ("budgeted:3000.00 executed:2000.00 rate:66.66%", Verdict::Consistent),
+        ("budgeted:3000.00 executed:2000.00 rate:66.65%", Verdict::Inconsistent),
         // the same steps, different steps, different things
         ("budgeted:60万元 executed:30万元 rate:50%", Verdict::Consistent),
         ("budgeted:60.0万元 executed:300000元 rate:50%", Verdict::Consistent),
@@ -58,8 +65,23 @@ fn sources_without_a_rate_are_not_checked() {
         form("budgeted:60 executed:60 rate:100% score:20").row("budget", "budgeted:60 executed:60 rate:— score:—");
     assert_eq!(form.verdict("budget.rate", "tables.budget[1].rate"), None);
     assert_eq!(form.verdict("budget.score", "tables.budget[1].score"), None);
-    // A form that nobody filled in has nothing to check.
-    assert!(self::form("budgeted: executed: rate: score:").audit().is_empty());
+}
+
+#[test]
+fn a_form_that_nobody_filled_in_has_no_findings() {
+    let checks = form("budgeted: executed: rate: score:").audit();
+    let verdicts: Vec<_> = checks.iter().map(|check| (check.id.as_str(), check.verdict)).collect();
+    assert_eq!(verdicts, [("budget.rate", Verdict::Unverifiable), ("budget.score", Verdict::Unverifiable)]);
+    assert!(checks[0].message.en.contains("is blank"), "{}", checks[0].message.en);
+}
+
+#[test]
+fn amounts_in_different_steps_show_their_units() {
+    let check = form("source:总额 budgeted:60.0万元 executed:300000元 rate:70%").check("budget.rate", RATE).unwrap();
+    assert_eq!((check.verdict, check.formula.as_str()), (Verdict::Inconsistent, "300000元 / 60.0万元"));
+    assert_eq!(check.computed, Some(Figure(Decimal::from(50))));
+    let check = form("source:总额 budgeted:60.0万元 executed:300000元 score:10").check("budget.score", SCORE).unwrap();
+    assert_eq!((check.verdict, check.formula.as_str()), (Verdict::Consistent, "min(300000元 / 60.0万元, 1) × 20"));
 }
 
 #[test]
@@ -160,6 +182,15 @@ fn sources_sum_to_the_total() {
         ("100.0", &["60.0", "39.8"], Some(Verdict::Inconsistent)),
         ("100.0", &["60.0", "40.2"], Some(Verdict::Inconsistent)),
         ("100.0", &["60.0", "40.1"], Some(Verdict::Consistent)), // by rounding
+        ("100.0", &["60.0", "39.9"], Some(Verdict::Consistent)),
+        ("100", &["60.45", "40.40"], Some(Verdict::Consistent)), // cut off
+        ("100", &["60.40", "40.59"], Some(Verdict::Consistent)),
+        ("100", &["60.40", "40.62"], Some(Verdict::Inconsistent)),
+        ("100", &["60.00", "39.40"], Some(Verdict::Inconsistent)),
+        ("100.0万元", &["600000元", "400000元"], Some(Verdict::Consistent)),
+        ("100.0万元", &["600000元", "390000元"], Some(Verdict::Inconsistent)),
+        ("100.0万元", &["600000", "390000元"], Some(Verdict::Unverifiable)),
+        ("100.0万元", &["60.0", "40.0"], Some(Verdict::Consistent)),
         ("100.0", &["60.0", "40.0", "—"], Some(Verdict::Consistent)),
         ("100.0", &["60.0", "—"], Some(Verdict::Unverifiable)),
         ("100.0", &["60.0"], Some(Verdict::Unverifiable)),
@@ -180,6 +211,11 @@ fn spending_over_the_budget_is_a_warning_where_a_rule_says_so() {
         ("budgeted:100 executed:102", Some(Verdict::Inconsistent)),
         ("budgeted:100 executed:101", Some(Verdict::Consistent)), // by rounding
         ("budgeted:100 executed:90", Some(Verdict::Consistent)),
+        ("budgeted:100.00 executed:100.01", Some(Verdict::Consistent)), // by rounding
+        ("budgeted:100.00 executed:100.02", Some(Verdict::Inconsistent)),
+        ("budgeted:60万元 executed:300000元", Some(Verdict::Consistent)),
+        ("budgeted:60万元 executed:700000元", Some(Verdict::Inconsistent)),
+        ("initial:100 executed:102", Some(Verdict::Inconsistent)), // the form has no other budget
         ("budgeted: executed:90", Some(Verdict::Unverifiable)),
         ("budgeted:100 executed:", None),
     ] {
@@ -195,6 +231,9 @@ fn low_rates_and_changed_budgets_have_reasons_where_a_rule_says_so() {
         ("budgeted:100.0 executed:89.0 note:", Some(Verdict::Inconsistent)),
         ("budgeted:100.0 executed:89.0 note:下雨", Some(Verdict::Consistent)),
         ("budgeted:100.0 executed:90.0 note:", Some(Verdict::Consistent)),
+        ("budgeted:100.0 executed:89.95 note:", Some(Verdict::Consistent)), // up to 89.955 of 99.95
+        ("budgeted:100.0 executed:89.9 note:", Some(Verdict::Inconsistent)),
+        ("initial:100万元 budgeted:1000000元 executed:950000元 note:", Some(Verdict::Consistent)),
         ("initial:90.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Inconsistent)),
         ("initial:100.0 budgeted:100.0 executed:95.0 note:", Some(Verdict::Consistent)),
         ("budgeted:100.0 executed: note:", Some(Verdict::Unverifiable)),

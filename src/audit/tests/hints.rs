@@ -41,7 +41,7 @@ fn amounts_in_different_steps_are_named() {
     // Either amount may be the one that is off.
     assert_eq!(hint(&form, "budget.rate", "tables.budget[0].rate"), None);
     let form = scored("94.5").cell("budget", 0, "executed", "45.00");
-    let expected = "all figures would agree if the executed of “总额”, 45.00, were 54.00 (two digits swapped).";
+    let expected = "all figures would agree if the executed amount of “总额”, 45.00, were 54.00 (two digits swapped).";
     assert_eq!(hint(&form, "budget.rate", "tables.budget[0].rate").as_deref(), Some(expected));
     assert_eq!(hint(&form, "budget.score", "tables.budget[0].score").as_deref(), Some(expected));
 }

@@ -10,6 +10,8 @@ fn a_goal_earns_at_most_its_weight() {
     for (score, expected) in [
         ("20", Verdict::Consistent),
         ("0", Verdict::Consistent),
+        ("20.0", Verdict::Consistent),
+        ("20.01", Verdict::Inconsistent), // points count as written
         ("20.5", Verdict::Inconsistent),
         ("", Verdict::Unverifiable),
         ("良", Verdict::Unverifiable),
@@ -26,6 +28,8 @@ fn an_indicator_earns_at_most_its_weight() {
     for (cells, expected) in [
         ("name:场次 weight:10 score:10", Some(Verdict::Consistent)),
         ("name:场次 weight:10 score:10.5", Some(Verdict::Inconsistent)),
+        ("name:场次 weight:10 score:10.01", Some(Verdict::Inconsistent)),
+        ("name:场次 weight:10 score:0", Some(Verdict::Consistent)),
         ("name:场次 weight:— score:10.5", Some(Verdict::Unverifiable)),
         ("name:场次 weight:10 score:", Some(Verdict::Unverifiable)),
         ("name:场次 score:60", Some(Verdict::Consistent)), // of the block's
@@ -130,6 +134,19 @@ fn without_weights_the_block_tells() {
 }
 
 #[test]
+fn a_level_with_an_unreadable_row_is_unverifiable() {
+    for (second, expected) in
+        [("20", Verdict::Consistent), ("20.01", Verdict::Inconsistent), ("不详", Verdict::Unverifiable)]
+    {
+        let form = Builder::new()
+            .row("blocks", "level1:产出指标 weight:50")
+            .row("indicators", "level1:产出指标 name:甲 score:30")
+            .row("indicators", &format!("level1:产出指标 name:乙 score:{second}"));
+        assert_eq!(form.verdict("scores.level1", "tables.blocks[0].weight"), Some(expected), "{second}");
+    }
+}
+
+#[test]
 fn a_level_given_in_full_holds_no_deduction() {
     let form = |first: &str| {
         Builder::new()
@@ -209,6 +226,11 @@ fn a_missed_target_earns_its_share_where_a_rule_says_so() {
         ("target:≥60场 actual:46场 weight:8 score:6.13", Verdict::Consistent),
         ("target:≥60场 actual:46场 weight:8 score:6.1", Verdict::Consistent),
         ("target:≥60场 actual:46场 weight:8 score:7.5", Verdict::Inconsistent),
+        // 46.0 of 60: from 6.126… to 6.14
+        ("target:≥60场 actual:46.0场 weight:8 score:6.12", Verdict::Consistent), // 6.127 cut off
+        ("target:≥60场 actual:46.0场 weight:8 score:6.14", Verdict::Consistent),
+        ("target:≥60场 actual:46.0场 weight:8 score:6.11", Verdict::Inconsistent),
+        ("target:≥60场 actual:46.0场 weight:8 score:6.15", Verdict::Inconsistent),
         ("target:≤20天 actual:25天 weight:10 score:8", Verdict::Consistent),
         ("target:≤20.0天 actual:25.0天 weight:10 score:9.0", Verdict::Inconsistent),
         ("target:≥1等 actual:0等 weight:7.5 score:0", Verdict::Consistent),

@@ -3,6 +3,7 @@
 mod any;
 mod budget;
 mod complete;
+mod doubt;
 mod hints;
 mod indicators;
 mod rows;
@@ -48,6 +49,18 @@ fn every_check_says_what_and_why_in_both_languages() {
         assert!(is_worded(&check.message), "{check:?}");
         assert!(!check.refs.is_empty(), "{check:?}");
     }
+}
+
+#[test]
+fn no_message_shows_an_id() {
+    let broken = Builder::whole().field("indicators_score", "61").field("self_score", "99");
+    for id in ["indicators.score", "total.score"] {
+        let check = broken.audit().into_iter().find(|check| check.id == id).unwrap();
+        assert_eq!(check.verdict, Verdict::Inconsistent);
+        assert!(check.message.zh.chars().all(|ch| !ch.is_ascii_alphabetic()), "{}", check.message.zh);
+    }
+    let check = broken.check("indicators.score", "fields.indicators_score").unwrap();
+    assert!(check.message.en.starts_with("score of the indicators is stated as 61"), "{}", check.message.en);
 }
 
 #[test]

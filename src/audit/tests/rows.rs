@@ -16,6 +16,10 @@ fn parts_of_an_indicator_sum_to_it() {
         ("10.0场", &["6.0场", "3.0场"], INCONSISTENT),
         ("10.0场", &["6.0场", "4.1场"], CONSISTENT),
         ("10.0场", &["6.0场", "4.2场"], INCONSISTENT),
+        ("10.0场", &["6.0场", "3.9场"], CONSISTENT),
+        ("10.0场", &["6.0场", "3.8场"], INCONSISTENT),
+        ("10场", &["6.40场", "4.55场"], CONSISTENT), // cut off
+        ("10场", &["6.40场", "4.62场"], INCONSISTENT),
         ("10.0场", &["6.0场"], UNVERIFIABLE),
         ("10.0场", &["12.0场"], INCONSISTENT),
         ("10场", &["6场", "若干"], UNVERIFIABLE),
@@ -23,6 +27,7 @@ fn parts_of_an_indicator_sum_to_it() {
         ("10场", &["6场", "4次"], None),
         ("95%", &["90%", "98%"], None),
         ("3万条", &["2万条", "10000条"], CONSISTENT),
+        ("3.00万条", &["2.00万条", "9000条"], INCONSISTENT),
         ("—", &["6场"], None),
     ] {
         let form = Builder::new().row("indicators", &format!("name:甲 target:{whole}"));
@@ -34,6 +39,17 @@ fn parts_of_an_indicator_sum_to_it() {
             assert_eq!(form.check("indicator.parts", at).unwrap().severity, Severity::Warning);
         }
     }
+}
+
+#[test]
+fn parts_in_other_steps_show_their_units() {
+    let form = Builder::new()
+        .row("indicators", "name:甲 target:3.00万条")
+        .row("indicators", "name:其中 target:2.00万条 parent:#0")
+        .row("indicators", "name:其中 target:9000条 parent:#0");
+    let check = form.check("indicator.parts", "tables.indicators[0].target").unwrap();
+    assert_eq!(check.formula, "2.00万条 + 9000条");
+    assert_eq!(check.computed.map(|computed| computed.0.to_string()).as_deref(), Some("2.9"));
 }
 
 #[test]
@@ -55,6 +71,9 @@ fn a_level_with_a_score_has_that_of_its_rows() {
     for (stated, expected) in [
         ("48", CONSISTENT),
         ("47.5", CONSISTENT),
+        ("47.50", CONSISTENT),
+        ("47.49", INCONSISTENT),
+        ("47.51", INCONSISTENT),
         ("47", CONSISTENT), // cut off
         ("46", INCONSISTENT),
         ("49", INCONSISTENT),

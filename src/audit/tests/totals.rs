@@ -48,6 +48,9 @@ fn weights_are_set_and_not_cut_off() {
         ("30", Verdict::Consistent),
         ("30.5", Verdict::Consistent),
         ("30.6", Verdict::Inconsistent),
+        ("29.5", Verdict::Consistent),
+        ("29.4", Verdict::Inconsistent),
+        ("30.99", Verdict::Inconsistent), // set, not computed: nothing is cut off
         ("", Verdict::Unverifiable),
     ] {
         let form = Builder::new()
@@ -75,6 +78,9 @@ fn a_total_may_be_rounded_or_cut_off() {
         ("97.4", Severity::Error, Verdict::Consistent),
         ("97", Severity::Error, Verdict::Consistent),
         ("97.5", Severity::Error, Verdict::Inconsistent),
+        ("97.41", Severity::Error, Verdict::Inconsistent),
+        ("97.43", Severity::Error, Verdict::Inconsistent),
+        ("96", Severity::Error, Verdict::Inconsistent),
         ("98", Severity::Error, Verdict::Inconsistent),
     ] {
         let form = Builder::whole().field("indicators_score", "57.42").field("self_score", stated);
@@ -123,6 +129,15 @@ fn weights_sum_to_the_total_weight() {
     };
     assert_eq!(form("10").verdict("total.weight", "fields.total_weight"), Some(Verdict::Consistent));
     assert_eq!(form("20").verdict("total.weight", "fields.total_weight"), Some(Verdict::Inconsistent));
+    for (weight, expected) in [
+        ("10.5", Verdict::Consistent), // 100.5 may be written as 100
+        ("10.6", Verdict::Inconsistent),
+        ("9.5", Verdict::Consistent),
+        ("9.4", Verdict::Inconsistent),
+        ("10.9", Verdict::Inconsistent), // set, not computed: nothing is cut off
+    ] {
+        assert_eq!(form(weight).verdict("total.weight", "fields.total_weight"), Some(expected), "{weight}");
+    }
     assert_eq!(form("—").verdict("total.weight", "fields.total_weight"), Some(Verdict::Unverifiable));
     let heading = form("—").field("budget_weight", "10");
     assert_eq!(heading.verdict("total.weight", "fields.total_weight"), Some(Verdict::Consistent));

@@ -62,8 +62,8 @@ pub(crate) enum Task {
 pub(crate) struct Doctor {
     /// The patterns that are built in.
     pub(crate) builtin: Patterns,
-    /// Those of the user, and the folder that they come from.
-    pub(crate) own: Option<(PathBuf, Patterns)>,
+    /// Those of the user, or what is wrong with them, and the folder that they come from.
+    pub(crate) own: Option<(PathBuf, Result<Patterns, LoadError>)>,
     /// The language that was asked for.
     pub(crate) asked: Option<Lang>,
     /// Whether it is for programs.
@@ -261,11 +261,10 @@ impl Settings {
             Command::Doctor { library, format } => {
                 let own = library.patterns.map(|dir| {
                     let mut own = Patterns { list: Vec::new() };
-                    own.add_dir(&dir).map_err(Failure::Patterns)?;
-                    Ok::<_, Failure>((dir, own))
+                    let added = own.add_dir(&dir).map(|()| own);
+                    (dir, added)
                 });
                 let asked = raw.common.lang.map(Lang::from);
-                let own = own.transpose()?;
                 Task::Doctor(Doctor { builtin: Patterns::builtin(), own, asked, json: format.is_some() })
             }
             Command::Completions { shell } => Task::Completions(shell),

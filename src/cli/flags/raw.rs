@@ -44,7 +44,7 @@ pub(crate) struct Common {
     /// Language of messages and reports; that of the locale by default / 信息的语言
     #[arg(long, global = true, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
-    /// When to colour; NO_COLOR is kept to / 何时使用颜色
+    /// When to colour; `auto` keeps to NO_COLOR, `always` does not / 何时使用颜色；auto 遵从 NO_COLOR，always 不管它
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Colour,
     /// Say nothing beside the results, and of an audit the summaries alone / 只输出结果

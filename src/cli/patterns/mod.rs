@@ -45,11 +45,16 @@ pub(crate) fn run(task: &Shelf, console: &Console) -> Result<Exit, Failure> {
     }
 }
 
-/// Id and name of each pattern, with a tab between.
+/// Id and name of each pattern, with a tab between, and behind another what is said of those that are not read.
 fn list(patterns: &Patterns, lang: Lang) -> Result<Exit, Failure> {
     let mut out = console::data();
     for pattern in &patterns.list {
-        writeln!(out, "{}\t{}", pattern.id, safe::line(pattern.name.get(lang)))?;
+        write!(out, "{}\t{}", pattern.id, safe::line(pattern.name.get(lang)))?;
+        if pattern.look_alike {
+            let words = Message::new("只指出，不读取", "told by its name, not read");
+            write!(out, "\t{}", words.get(lang))?;
+        }
+        writeln!(out)?;
     }
     out.flush()?;
     Ok(Exit::Clean)

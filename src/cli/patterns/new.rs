@@ -6,7 +6,7 @@ use std::io::Write;
 use retally::message::Message;
 use retally::pattern::Patterns;
 use retally::record::Status;
-use retally::{Engine, Options, author};
+use retally::{Engine, Options, author, source};
 
 use super::mistakes;
 use crate::cli::console::{self, Console};
@@ -23,12 +23,26 @@ pub(super) fn new(task: &New, console: &Console) -> Result<Exit, Failure> {
     let mut samples = Vec::new();
     for input in expand(&task.from, DOCUMENTS) {
         match read(&input, options.source.limits.bytes) {
-            Ok(bytes) => samples.push((input.name(), bytes)),
+            Ok(bytes) => {
+                let document = source::read(&bytes, &options.source);
+                // A sample without a line that can be read teaches nothing: its problems say why.
+                if document.failed {
+                    exit = Exit::Failed;
+                    for problem in document.problems {
+                        console.trouble(&input.name(), &problem.worded(console.lang()), Status::Failed);
+                    }
+                } else {
+                    samples.push((input.name(), bytes));
+                }
+            }
             Err(problem) => {
                 console.trouble(&input.name(), &problem.worded(console.lang()), Status::Failed);
                 exit = Exit::Failed;
             }
         }
+    }
+    if samples.is_empty() && exit == Exit::Failed {
+        return Ok(exit);
     }
     let bytes: Vec<Vec<u8>> = samples.iter().map(|(_, bytes)| bytes.clone()).collect();
     let Some(drafted) = author::draft(&bytes, &options.source, &task.title) else {

@@ -120,6 +120,9 @@ pub(super) const GO_ON_TEXT: f32 = 0.45;
 pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
+/// A figure that a blank or the end of a line breaks between two digits: dearer than two cells side by side, cheaper than
+/// two of its digits in cells that want neither.
+pub(super) const GO_ON_BROKEN: f32 = 2.0;
 /// The same over more than one blank, and over a blank line.
 pub(super) const GO_ON_OVER_BLANKS: f32 = 0.5;
 pub(super) const GO_ON_OVER_GAP: f32 = 0.7;

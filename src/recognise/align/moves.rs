@@ -91,6 +91,10 @@ impl Search<'_> {
         let Some(it) = self.slots.list.get(slot as usize) else { return };
         let Some(before) = self.before(state) else { return };
         let same_line = !piece.first_on_line;
+        // A stray blank, or the end of a line, breaks a figure in two.
+        let is_figure = matches!(it.kind, Type::Quantity | Type::Decimal | Type::Percent | Type::Integer);
+        let near = if same_line { piece.blanks_before == 1 } else { !piece.after_gap };
+        let broken = is_figure && near && before.look.ends_in_figure && piece.look.begins_in_figure;
         let mut cost = match (it.kind, same_line) {
             (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
             (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
@@ -98,11 +102,13 @@ impl Search<'_> {
             // Where rows stand on lines, a text with a line to itself is a wrapped one's.
             (Type::Text, false) if self.rows_on_lines && before.alone => GO_ON_ALONE,
             (Type::Text, false) => GO_ON_TEXT,
+            (Type::Quantity, _) if broken => GO_ON_BROKEN,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
             // A figure too wide for its cell goes on with its last digits on a line of their own.
             (Type::Decimal, false) if before.look.has_decimals && piece.look.is_digits && piece.alone => {
                 if self.rows_on_lines && before.alone { GO_ON_ALONE } else { GO_ON_FIGURE }
             }
+            (Type::Decimal | Type::Percent | Type::Integer, _) if broken => GO_ON_BROKEN,
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
         let prose = it.kind == Type::Prose;
@@ -113,7 +119,7 @@ impl Search<'_> {
             cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
         }
         cost += match (piece.shape, prose) {
-            _ if it.kind == Type::Decimal => 0.0,
+            _ if broken || it.kind == Type::Decimal => 0.0,
             (Shape::Number | Shape::Percent, true) if !piece.alone => FIGURE_IN_PROSE,
             (Shape::Number | Shape::Percent, _) => FIGURE_IN_TEXT,
             (Shape::Quantity, true) if !piece.alone => FIGURE_IN_PROSE,

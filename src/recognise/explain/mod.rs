@@ -94,7 +94,7 @@ pub struct ValueExplained {
     pub placed: Placement,
     /// The label, head or heading that claimed it; null when none did.
     pub label: Option<LabelExplained>,
-    /// What else it could have been, the likeliest first.
+    /// What else it could have been, the likeliest first. Forms far larger than any that people fill in have none.
     pub lost: Vec<Lost>,
 }
 

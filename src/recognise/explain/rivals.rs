@@ -18,14 +18,18 @@ use crate::recognise::stream::{Span, Stream};
 /// Costs are told to a hundredth of a doubt: they are not set finer.
 const STEPS: f64 = 100.0;
 
+/// The other ways of a stretch with more characters are not looked for: that takes as long as to read it, and a form of
+/// ten pages has some 10 000.
+const LONGEST: usize = 50_000;
+
 /// For the first character of each piece that was placed by its order, what else it could have been.
 pub(super) type Ways = BTreeMap<usize, Vec<Lost>>;
 
-/// The other ways of every piece that is read by its order.
+/// The other ways of every piece that is read by its order, where the stretch is not too long.
 pub(super) fn rivals(stream: &Stream, segment: &Segment, pattern: &Pattern, gridded: bool) -> Ways {
     let mut ways = Ways::new();
     let stretches = if gridded { around(stream, segment) } else { vec![segment.clone()] };
-    for stretch in &stretches {
+    for stretch in stretches.iter().filter(|stretch| stretch.span.len() <= LONGEST) {
         let reading = aligned(stream, stretch, pattern);
         for (item, rivals) in other_ways(&reading, stretch) {
             let Some(piece) = piece_of(&reading.items, item) else { continue };

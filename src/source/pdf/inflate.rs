@@ -52,6 +52,11 @@ pub(crate) fn explodes(pdf: &[u8], each: usize, all: usize) -> bool {
     false
 }
 
+/// How many bytes `data` make when they are inflated once; none when more than `most`.
+pub(crate) fn size(data: &[u8], most: usize) -> Option<usize> {
+    made(unpacked(data, 1), most)
+}
+
 /// `data` inflated as often as said.
 fn unpacked<'a>(data: &'a [u8], layers: usize) -> Box<dyn Read + 'a> {
     (0..layers).fold(Box::new(data), |inner: Box<dyn Read + 'a>, _| Box::new(ZlibDecoder::new(inner)))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hayro_cmap::{CMap, CidFamily};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream, dictionary};
 
-use super::{fontless, gate, gbk_font, unicode};
+use super::{fontless, gate, gbk_font, inflate, unicode};
 use crate::problem::Problem;
 use crate::source::Limits;
 
@@ -41,9 +41,9 @@ pub(crate) fn mend(document: &mut Document, limits: &Limits) -> Mended {
     mended
 }
 
-/// Empties streams that unpack to more than the limits allow. Images are never unpacked, so theirs may go unmeasured.
+/// Empties streams that unpack to more than the limits allow, pictures silently: of these only their lines are looked at.
 fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
-    let mut left = limits.streams;
+    let (mut left, mut pictures) = (limits.streams, limits.streams);
     let mut bombs: Vec<(ObjectId, bool)> = Vec::new();
     // Whether one stream is too large, and whether all of them are together.
     let (mut one, mut all) = (false, false);
@@ -53,7 +53,10 @@ fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
         let most = match most_unpacked(stream) {
             Some(most) if most <= limits.stream.min(left) => most,
             _ if image => {
-                bombs.push((*id, true));
+                match picture_size(stream, limits.stream.min(pictures)) {
+                    Some(size) => pictures = pictures.saturating_sub(size),
+                    None => bombs.push((*id, true)),
+                }
                 continue;
             }
             _ => match stream.decompressed_content_with_limit(limits.stream.min(left)) {
@@ -87,6 +90,14 @@ fn empty_bombs(document: &mut Document, limits: &Limits, mended: &mut Mended) {
             }
             stream.set_content(Vec::new());
         }
+    }
+}
+
+/// The bytes that a picture unpacks to; none when more than `most`, or where it is packed otherwise than scans are.
+fn picture_size(stream: &Stream, most: usize) -> Option<usize> {
+    match stream.filters().ok()?.as_slice() {
+        [b"FlateDecode" | b"Fl"] => inflate::size(&stream.content, most),
+        _ => None,
     }
 }
 

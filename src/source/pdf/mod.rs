@@ -20,6 +20,7 @@ mod ruling;
 mod scan;
 mod spell;
 mod unicode;
+mod unpacked;
 mod weight;
 
 #[cfg(test)]

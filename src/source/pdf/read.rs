@@ -19,7 +19,7 @@ use super::canvas::{Canvas, Ink};
 use super::own_cmap::OwnCmap;
 use super::ruling;
 use super::scan::{self, Bitmap, Segment};
-use super::{cost, dingbats};
+use super::{cost, dingbats, unpacked};
 use crate::source::{BBox, Limits};
 
 /// Units of a font's em, in which hayro places glyphs.
@@ -186,16 +186,14 @@ impl<'a> Device<'a> for Eye {
         if self.looks >= MAX_LOOKS || area < self.sheet * super::SCAN {
             return;
         }
-        let stream = raster.stream();
-        let pixels = (width as usize)
-            .saturating_mul(height as usize)
-            .max(scan::jpeg2000_pixels(&stream.raw_data()).unwrap_or_default());
-        if pixels > self.most - self.sight.pixels {
+        let left = self.most.saturating_sub(self.sight.pixels);
+        if (width as usize).saturating_mul(height as usize) > left {
             self.sight.passed_over = true;
             return;
         }
+        let Some(pixels) = unpacked::pixels(raster.stream(), left as u64) else { return };
         self.looks += 1;
-        self.sight.pixels += pixels;
+        self.sight.pixels += pixels as usize;
         let segments = &mut self.sight.segments;
         let look = |data: ImageData, _| {
             let (x, y) = data.scale_factors();

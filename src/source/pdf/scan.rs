@@ -35,14 +35,32 @@ const SHORT: f64 = 14.0;
 /// A line ends at another when it ends this near to it, in points.
 const NEAR: f64 = 4.0;
 
+/// A picture that shows more lines across or down shows a hatching: a table of 500 rows has 501.
+const MOST: usize = 2_500;
+
+/// One side of a pixel is no more than so many times the other: those of a fax in coarse mode come to 2.1.
+const SIDES: f64 = 3.0;
+
 /// Signs of this kind on a line down are the line itself, which character recognition takes for a letter.
-const BARS: &str = "|｜丨¦‖！!“”‘’\"'。";
+const BARS: &str = "|｜丨¦‖";
+
+/// So are these, unless they end the text left of them,
+const CLOSING: &str = "！!。";
+
+/// or these, each with the one that it goes with in a pair.
+const QUOTES: [(&str, &str); 2] = [("“", "”"), ("‘", "’")];
+
+/// Quotation marks without a partner are bars too.
+const LONE: &str = "“”‘’\"'";
+
+/// Within so many glyphs a quotation mark has its partner: few cells quote more.
+const QUOTED: usize = 40;
+
+/// A mark goes with a character of its line that is this near to it, as a part of its size.
+const BESIDE: f64 = 0.6;
 
 /// A bar is on a line when its middle is this near to it, as a part of its size.
 const ON_LINE: f64 = 0.75;
-
-/// The boxes of a JPEG 2000 file that stand before its picture are shorter than this; colour profiles take the most.
-const HEADERS: usize = 8 << 20;
 
 /// A straight line between two points of a page.
 #[derive(Clone, Copy, Debug)]
@@ -112,34 +130,24 @@ impl Bitmap {
     }
 }
 
-/// How many pixels the data of a JPEG 2000 picture unpack to, whatever its dictionary says; none when `data` are no such
-/// picture. The sizes follow the markers SOC and SIZ (ISO/IEC 15444-1, A.5.1): a length and a word of capabilities of 16
-/// bits each, then the far corner and the offset.
-pub(crate) fn jpeg2000_pixels(data: &[u8]) -> Option<usize> {
-    const MARKS: &[u8] = b"\xff\x4f\xff\x51";
-    let at = data.windows(MARKS.len()).take(HEADERS).position(|window| window == MARKS)?;
-    let sizes = data.get(at + MARKS.len() + 4..)?;
-    let word = |number: usize| -> Option<usize> {
-        let bytes = sizes.get(4 * number..4 * number + 4)?;
-        usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
-    };
-    let side = |number: usize| Some(word(number)?.saturating_sub(word(number + 2)?));
-    Some(side(0)?.saturating_mul(side(1)?))
-}
-
 /// The straight lines across and down in a picture that lies on its page by `to_page`.
 pub(crate) fn segments(bitmap: &Bitmap, to_page: Affine) -> Vec<Segment> {
-    let [a, b, ..] = to_page.as_coeffs();
-    let pixels = 1.0 / a.hypot(b);
-    if !pixels.is_finite() || pixels < 0.5 {
+    let [a, b, c, d, ..] = to_page.as_coeffs();
+    let (wide, high) = (a.hypot(b), c.hypot(d));
+    let pixels = 1.0 / wide;
+    if !pixels.is_finite() || pixels < 0.5 || wide > SIDES * high || high > SIDES * wide {
         return Vec::new();
     }
     let place = |x: f64, y: f64| {
         let point = to_page * Point::new(x, y);
         (point.x, point.y)
     };
-    let across = lines(bitmap, pixels).into_iter().map(|(x0, y0, x1, y1)| (place(x0, y0), place(x1, y1)));
-    let down = lines(&bitmap.turned(), pixels).into_iter().map(|(y0, x0, y1, x1)| (place(x0, y0), place(x1, y1)));
+    let (across, down) = (lines(bitmap, pixels), lines(&bitmap.turned(), pixels));
+    if across.len().max(down.len()) > MOST {
+        return Vec::new();
+    }
+    let across = across.into_iter().map(|(x0, y0, x1, y1)| (place(x0, y0), place(x1, y1)));
+    let down = down.into_iter().map(|(y0, x0, y1, x1)| (place(x0, y0), place(x1, y1)));
     across.chain(down).map(|(from, to)| Segment { from, to }).collect()
 }
 
@@ -148,6 +156,13 @@ struct Chain {
     first: usize,
     last: usize,
     points: Vec<(f64, f64)>,
+}
+
+impl Chain {
+    /// Where its last point is.
+    fn height(&self) -> f64 {
+        self.points.last().map_or(f64::INFINITY, |point| point.1)
+    }
 }
 
 /// The lines across: both ends of each. `pixels` is how many make a point.
@@ -174,6 +189,10 @@ fn lines(bitmap: &Bitmap, pixels: f64) -> Vec<(f64, f64, f64, f64)> {
             *count = (x..x + window).filter(|x| dark(*x)).count();
         }
         let middle = x as f64 + window as f64 / 2.0;
+        // Where the open chains are, from top to bottom.
+        let mut heights: Vec<(f64, usize)> =
+            open.iter().enumerate().map(|(index, chain)| (chain.height(), index)).collect();
+        heights.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut y = 0;
         while y < counts.len() {
             let run = counts.iter().skip(y).take_while(|count| **count >= least).count();
@@ -187,9 +206,16 @@ fn lines(bitmap: &Bitmap, pixels: f64) -> Vec<(f64, f64, f64, f64)> {
                 continue;
             }
             let reach = |chain: &Chain| climb * (number - chain.last) as f64 + 0.5;
-            let off = |chain: &Chain| chain.points.last().map_or(f64::INFINITY, |point| (point.1 - at).abs());
-            let near = open.iter_mut().filter(|chain| chain.last < number && off(chain) <= reach(chain));
-            match near.min_by(|a, b| off(a).total_cmp(&off(b))) {
+            let far = climb * GAP as f64 + 0.5;
+            let from = heights.partition_point(|(height, _)| *height < at - far);
+            let within = heights.iter().skip(from).take_while(|(height, _)| *height <= at + far);
+            let near = within.filter_map(|(height, index)| {
+                let chain = open.get(*index)?;
+                let off = (height - at).abs();
+                (chain.last < number && off <= reach(chain)).then_some((off, *index))
+            });
+            let nearest = near.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            match nearest.and_then(|(_, index)| open.get_mut(index)) {
                 Some(chain) => {
                     chain.last = number;
                     chain.points.push((middle, at));
@@ -260,20 +286,50 @@ pub(crate) fn rule(page: &mut PlacedPage, segments: &[Segment]) {
         let BBox { x0, y0, x1, y1 } = glyph.bbox;
         glyph.bbox = BBox { x0: x0 + dx, y0: y0 + dy, x1: x1 + dx, y1: y1 + dy };
     }
-    let rulings = std::mem::take(&mut page.rulings);
-    page.glyphs.retain(|glyph| !is_line(glyph, &rulings));
-    page.rulings = rulings;
+    let glyphs = &page.glyphs;
+    let lines: Vec<bool> = (0..glyphs.len()).map(|at| is_line(glyphs, at, &page.rulings)).collect();
+    let mut lines = lines.into_iter();
+    page.glyphs.retain(|_| !lines.next().unwrap_or_default());
 }
 
 /// Whether an unseen glyph is a line down, taken for a letter.
-fn is_line(glyph: &Glyph, rulings: &[Ruling]) -> bool {
+fn is_line(glyphs: &[Glyph], at: usize, rulings: &[Ruling]) -> bool {
+    let Some(glyph) = glyphs.get(at) else { return false };
     let (x, y) = glyph.bbox.centre();
-    glyph.invisible
-        && glyph.text.chars().all(|ch| BARS.contains(ch))
-        && rulings.iter().any(|ruling| {
-            let near = (ruling.at - x).abs() <= ON_LINE * glyph.size.max(1.0);
-            ruling.axis == Axis::Vertical && near && (ruling.from..=ruling.to).contains(&y)
-        })
+    let on_line = |ruling: &Ruling| {
+        let near = (ruling.at - x).abs() <= ON_LINE * glyph.size.max(1.0);
+        ruling.axis == Axis::Vertical && near && (ruling.from..=ruling.to).contains(&y)
+    };
+    glyph.invisible && is_bar(glyphs, at) && rulings.iter().any(on_line)
+}
+
+/// Whether a glyph may be a bar: it looks like one, and goes with none of its neighbours in the text layer.
+fn is_bar(glyphs: &[Glyph], at: usize) -> bool {
+    let Some(glyph) = glyphs.get(at) else { return false };
+    let all = |signs: &str| glyph.text.chars().all(|ch| signs.contains(ch));
+    let meet = |left: &Glyph, right: &Glyph| {
+        let drop = (left.bbox.centre().1 - right.bbox.centre().1).abs();
+        let in_order = left.bbox.x0 < right.bbox.x0;
+        in_order && (right.bbox.x0 - left.bbox.x1).max(drop) <= BESIDE * glyph.size
+    };
+    let letter = |other: &&Glyph| !other.text.chars().all(char::is_whitespace);
+    let before = at.checked_sub(1).and_then(|at| glyphs.get(at)).filter(letter);
+    let closes = all(CLOSING) && before.is_some_and(|before| meet(before, glyph));
+    (all(BARS) || all(CLOSING) || all(LONE)) && !closes && !is_paired(glyphs, at)
+}
+
+/// Whether a glyph is one of a pair of quotation marks.
+fn is_paired(glyphs: &[Glyph], at: usize) -> bool {
+    let text = |glyph: &Glyph| glyph.text.clone();
+    let Some(own) = glyphs.get(at).map(text) else { return false };
+    let from = at.saturating_sub(QUOTED);
+    let before = glyphs.get(from..at).unwrap_or_default().iter().rev();
+    let after = glyphs.iter().skip(at + 1).take(QUOTED);
+    QUOTES.iter().any(|(open, close)| {
+        let is_quote = |glyph: &&Glyph| [open, close].contains(&&glyph.text.as_str());
+        (own == *close && before.clone().find(is_quote).is_some_and(|glyph| glyph.text == *open))
+            || (own == *open && after.clone().find(is_quote).is_some_and(|glyph| glyph.text == *close))
+    })
 }
 
 #[cfg(test)]
@@ -326,6 +382,38 @@ mod tests {
             assert_eq!(apart(&at(Axis::Vertical)), [150.0, 150.0], "{slope}");
             assert_eq!(page.glyphs.iter().map(|glyph| glyph.text.as_str()).collect::<String>(), "|表");
         }
+    }
+
+    #[test]
+    fn marks_that_go_with_text_stay() {
+        let glyph = |text: &str, x: f64| Glyph {
+            text: text.to_owned(),
+            bbox: BBox { x0: x, y0: 95.0, x1: x + 10.0, y1: 105.0 },
+            size: 10.0,
+            invisible: true,
+        };
+        let wall = Ruling { axis: Axis::Vertical, at: 116.0, from: 0.0, to: 200.0 };
+        let left = |glyphs: Vec<Glyph>| {
+            let kept = (0..glyphs.len()).filter(|at| !is_line(&glyphs, *at, std::slice::from_ref(&wall)));
+            kept.map(|at| glyphs[at].text.clone()).collect::<String>()
+        };
+        assert_eq!(left(vec![glyph("好", 100.0), glyph("。", 110.0)]), "好。");
+        assert_eq!(left(vec![glyph("好", 100.0), glyph("|", 110.0)]), "好");
+        assert_eq!(left(vec![glyph("好", 50.0), glyph("。", 110.0)]), "好");
+        assert_eq!(left(vec![glyph("’", 110.0), glyph("好", 120.0)]), "好");
+        assert_eq!(left(vec![glyph("“", 110.0), glyph("好", 120.0)]), "好");
+        assert_eq!(left(vec![glyph("“", 110.0), glyph("好", 120.0), glyph("”", 130.0)]), "“好”");
+        assert_eq!(left(vec![glyph("“", 90.0), glyph("好", 100.0), glyph("”", 110.0)]), "“好”");
+    }
+
+    #[test]
+    fn combs_are_no_tables() {
+        // A line in every fifth row, far more than a table has.
+        let (width, height) = (64, 60_000);
+        let bitmap = Bitmap { width, height, dark: (0..width * height).map(|at| at / width % 5 == 0).collect() };
+        assert!(segments(&bitmap, Affine::scale(0.5)).is_empty());
+        // Pixels much wider than high.
+        assert!(segments(&bitmap, Affine::scale_non_uniform(1.5, 0.002)).is_empty());
     }
 
     #[test]

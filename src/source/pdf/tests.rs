@@ -181,6 +181,33 @@ fn a_page_without_text_but_with_a_picture_is_said() {
 }
 
 #[test]
+fn lines_are_found_in_a_deflated_scan() {
+    // Paper with a grain, four pixels a point, and a frame of two cells.
+    let (width, height) = (800_usize, 400_usize);
+    let mut grain = 1_u32;
+    let pixels = (0..width * height).map(|at| {
+        grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (x, y) = (at % width, at / width);
+        let within = (100..=700).contains(&x) && (100..=300).contains(&y);
+        let near = |lines: &[usize], at: usize| lines.iter().any(|line| at.abs_diff(*line) <= 1);
+        if within && (near(&[100, 400, 700], x) || near(&[100, 300], y)) { 0 } else { 230 + (grain >> 28) as u8 }
+    });
+    let data = deflate(&pixels.collect::<Vec<u8>>());
+    let mut writer = Writer::new(&(show("表", 60.0, 50.0, "3 Tr") + "q 200 0 0 100 0 0 cm /I Do Q"));
+    let entries = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    );
+    let number = writer.add(stream(&entries, &data));
+    writer.resources = format!("/XObject << /I {number} 0 R >>");
+    let document = read_with(&writer, Limits::default());
+    let count = |axis: Axis| placed(&document).rulings.iter().filter(|ruling| ruling.axis == axis).count();
+    assert_eq!((count(Axis::Horizontal), count(Axis::Vertical)), (2, 3));
+    // One that unpacks to more than a stream may is left out.
+    let limits = Limits { stream: width * height / 2, ..Limits::default() };
+    assert_eq!(placed(&read_with(&writer, limits)).rulings, []);
+}
+
+#[test]
 fn an_encrypted_pdf_opens_with_its_password_only() {
     let mut document = lopdf::Document::load_mem(&Writer::new(&show("密", 20.0, 60.0, "")).bytes()).unwrap();
     let version = EncryptionVersion::V2 {
