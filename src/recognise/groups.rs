@@ -6,9 +6,10 @@ use super::draft::{Draft, DraftText};
 use super::hits::Hit;
 use super::lexicon::Owner;
 use super::placement::Placement;
+use super::runs::{Mark, runs};
 use super::segment::Segment;
 use super::sequence::table_of;
-use super::stream::Stream;
+use super::stream::{Stream, Token};
 use crate::pattern::{Group, Pattern, Word};
 
 /// The hole of a heading that holds the number of a goal. The rows under it carry that number, when there are several.
@@ -26,6 +27,13 @@ struct Heading<'a> {
 /// A cell of a row: where its first character stands, and its row.
 pub(crate) type RowPiece = (usize, usize);
 
+/// A tool that goes along rows comes back so often at most: for wrapped cells, on each of two pages. One that goes down
+/// columns does for each of them.
+const MAX_WALKS_IN_ROWS: usize = 2;
+
+/// The rows of a table that goes by headings are looked at together up to this number; the longest form has some sixty.
+const MAX_ROWS: usize = 250;
+
 /// Gives every row of the tables with groups the words that it stands under. `pieces` has for each section the
 /// cells of its rows in the order of the dump.
 pub(crate) fn fill(
@@ -34,6 +42,7 @@ pub(crate) fn fill(
     segment: &Segment,
     pattern: &Pattern,
     pieces: &BTreeMap<usize, Vec<RowPiece>>,
+    names: &BTreeMap<usize, Vec<RowPiece>>,
 ) {
     for (section, pieces) in pieces {
         let Some(table) = table_of(pattern, *section).filter(|table| !table.groups.is_empty()) else { continue };
@@ -41,6 +50,10 @@ pub(crate) fn fill(
         let walks = walks(pieces);
         let rows = draft.tables.get(section).map_or(0, Vec::len);
         let goals = goals(stream, segment, *section);
+        let innermost: Vec<&Heading> =
+            headings.iter().filter(|heading| heading.group + 1 == table.groups.len()).collect();
+        let names = names.get(section).map(Vec::as_slice).unwrap_or_default();
+        let parted = if goals.len() > 1 { None } else { part(stream, &innermost, pieces, names, &walks, rows) };
         for row in 0..rows {
             let mut inner: Option<&Heading> = None;
             let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
@@ -53,7 +66,9 @@ pub(crate) fn fill(
                 let by_word = inner.and_then(|inner| inner.word.under.as_ref()).and_then(|under| {
                     nearest(of_group.iter().copied().filter(|heading| heading.word.value == *under), place)
                 });
-                let Some(heading) = by_word.or_else(|| above(&of_group, pieces, &walks, row)) else { continue };
+                let by_run = || parted.as_ref().filter(|_| group + 1 == table.groups.len())?.get(row).copied();
+                let own = by_word.or_else(by_run).or_else(|| above(&of_group, pieces, &walks, row));
+                let Some(heading) = own else { continue };
                 let text = DraftText {
                     spans: heading.hit.word(),
                     confidence: f64::from(heading.hit.similarity),
@@ -67,6 +82,72 @@ pub(crate) fn fill(
             }
         }
     }
+}
+
+/// The heading of each row by the runs of rows that belong together; none where the order of the text tells it.
+fn part<'h, 'a>(
+    stream: &Stream,
+    headings: &[&'h Heading<'a>],
+    pieces: &[RowPiece],
+    names: &[RowPiece],
+    walks: &[usize],
+    rows: usize,
+) -> Option<Vec<&'h Heading<'a>>> {
+    let by_order: Vec<usize> =
+        (0..rows).filter_map(|row| above(headings, pieces, walks, row)).map(|heading| heading.order).collect();
+    let mut words: Vec<usize> = headings.iter().map(|heading| heading.order).collect();
+    words.sort_unstable();
+    words.dedup();
+    let name_of = |row: usize| {
+        let of_row = |pieces: &[RowPiece]| pieces.iter().find(|(_, of)| *of == row).map(|(start, _)| *start);
+        of_row(names).or_else(|| of_row(pieces))
+    };
+    let starts: Vec<usize> = (0..rows).filter_map(name_of).collect();
+    // A tool that walks a table twice gives headings in each walk.
+    let twice = matches!(walks.last(), Some(1..=MAX_WALKS_IN_ROWS));
+    if twice || starts.len() != rows || by_order.len() != rows || words.len() < 2 || rows > MAX_ROWS {
+        return None;
+    }
+    let beside = |heading: &Heading, row: usize| {
+        let of_row = names.iter().filter(|(_, of)| *of == row);
+        of_row.clone().any(|(start, _)| is_beside(stream, heading.hit, *start))
+    };
+    let mark = |word: &usize| {
+        let same = headings.iter().filter(|heading| heading.order == *word);
+        Mark {
+            before: same
+                .clone()
+                .map(|heading| starts.iter().filter(|start| **start < heading.hit.start()).count())
+                .collect(),
+            beside: (0..rows).filter(|row| same.clone().any(|heading| beside(heading, *row))).collect(),
+        }
+    };
+    let marks: Vec<Mark> = words.iter().map(mark).collect();
+    let in_sequence = headings.is_sorted_by_key(|heading| heading.order);
+    let orderly = by_order.is_sorted()
+        && words.iter().zip(&marks).all(|(word, mark)| {
+            (in_sequence || by_order.contains(word)) && mark.beside.iter().all(|row| by_order.get(*row) == Some(word))
+        });
+    if orderly {
+        return None;
+    }
+    let of_rows = runs(rows, &marks);
+    let own = of_rows.iter().zip(&starts).map(|(number, start)| {
+        let word = words.get(*number)?;
+        nearest(headings.iter().copied().filter(|heading| heading.order == *word), *start)
+    });
+    own.collect()
+}
+
+/// Whether a name, or a line of it, stands right behind a heading, or on a line with it.
+fn is_beside(stream: &Stream, heading: &Hit, name: usize) -> bool {
+    let Some(name) = stream.token_of(name) else { return false };
+    let ends: Vec<_> = heading.fragments.iter().filter_map(|part| stream.token_of(part.end.checked_sub(1)?)).collect();
+    let follows = |token: &Token| {
+        let next = token.span.end == name.span.start && token.line + 1 == name.line && !name.after_gap;
+        next || (token.line == name.line && token.span.end <= name.span.start)
+    };
+    ends.iter().any(|token| follows(token))
 }
 
 /// Where each goal of a table begins: at its heading. One that is printed again on the next page is no other goal.

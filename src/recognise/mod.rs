@@ -30,6 +30,7 @@ mod prose;
 mod refine;
 mod row_labels;
 mod rows;
+mod runs;
 mod segment;
 mod sequence;
 mod shape;

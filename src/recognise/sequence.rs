@@ -124,7 +124,10 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
         let Some(it) = table_of(pattern, table.section) else { continue };
         fill_blank_cells(&mut draft, pattern, segment, &items, &slots, table, it);
     }
-    groups::fill(&mut draft, stream, segment, pattern, &row_pieces(&items, &slots, &placed));
+    let leads = |at: usize| slots.tables.iter().any(|table| table.lead == Some(at));
+    let pieces = row_pieces(&items, &slots, &placed, |_, begins| begins);
+    let names = row_pieces(&items, &slots, &placed, |slot, _| leads(slot));
+    groups::fill(&mut draft, stream, segment, pattern, &pieces, &names);
     draft
 }
 
@@ -135,11 +138,24 @@ fn end_of_form(items: &[Item], segment: &Segment, placed: &[Placed]) -> usize {
     pieces.chain(segment.hits.iter().map(Hit::end)).max().unwrap_or(segment.span.start)
 }
 
-/// For each section the cells that its rows have, in the order of the dump.
-fn row_pieces(items: &[Item], slots: &Slots, placed: &[Placed]) -> BTreeMap<usize, Vec<RowPiece>> {
+/// For each section where its rows have text of those slots, in the order of the dump; `wanted` is told whether a cell
+/// begins there.
+fn row_pieces(
+    items: &[Item],
+    slots: &Slots,
+    placed: &[Placed],
+    wanted: impl Fn(usize, bool) -> bool,
+) -> BTreeMap<usize, Vec<RowPiece>> {
     let mut pieces: BTreeMap<usize, Vec<RowPiece>> = BTreeMap::new();
     for one in placed {
-        let (Some(piece), Action::Begin { slot, row }) = (piece_of(items, one.item), one.action) else { continue };
+        let (Some(piece), Action::Begin { slot, row } | Action::Continue { slot, row }) =
+            (piece_of(items, one.item), one.action)
+        else {
+            continue;
+        };
+        if !wanted(slot, matches!(one.action, Action::Begin { .. })) {
+            continue;
+        }
         let Some(slot) = slots.list.get(slot).filter(|slot| matches!(slot.part, SlotPart::Column(_))) else { continue };
         pieces.entry(slot.section).or_default().push((piece.span.start, row));
     }

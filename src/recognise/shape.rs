@@ -61,6 +61,15 @@ pub(crate) struct Look {
     /// Whether it begins with a digit or a point, and whether it ends with one.
     pub(crate) begins_in_figure: bool,
     pub(crate) ends_in_figure: bool,
+    /// Whether it is a bare number above a hundred.
+    pub(crate) beyond_points: bool,
+}
+
+/// Whether a number in signs is above a hundred.
+fn is_beyond_points(text: &[char]) -> bool {
+    let whole = text.iter().take_while(|ch| **ch != '.').filter(|ch| ch.is_ascii_digit());
+    let digits: Vec<char> = whole.copied().skip_while(|ch| *ch == '0').collect();
+    digits.len() > 3 || (digits.len() == 3 && (digits != ['1', '0', '0'] || text.contains(&'.')))
 }
 
 /// The looks of folded `text` of this shape.
@@ -101,6 +110,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         is_digits: decimals == text.len(),
         begins_in_figure: text.first().is_some_and(is_of_figure),
         ends_in_figure: text.last().is_some_and(is_of_figure),
+        beyond_points: shape == Shape::Number && is_beyond_points(text),
     }
 }
 
@@ -169,6 +179,8 @@ fn is_date(text: &[char]) -> bool {
 /// The columns whose cells hold a comparator, and a unit, of the figure beside them; by the names that records give them.
 const NATURE: &str = "nature";
 const UNIT: &str = "unit";
+/// The columns whose cells hold points, of which a whole form has a hundred.
+const POINTS: [&str; 2] = ["weight", "score"];
 /// The columns whose cells hold amounts.
 const MONEY: [&str; 3] = ["initial", "budgeted", "executed"];
 /// Longest word in such a column: 个工作日, 元/人·月.
@@ -184,6 +196,8 @@ pub(crate) enum Holds {
     Unit,
     /// Amounts, perhaps with their unit: 120万元.
     Money,
+    /// Points.
+    Points,
 }
 
 impl Holds {
@@ -193,6 +207,7 @@ impl Holds {
             NATURE => Holds::Nature,
             UNIT => Holds::Unit,
             id if MONEY.contains(&id) => Holds::Money,
+            id if POINTS.contains(&id) => Holds::Points,
             _ => Holds::Anything,
         }
     }
@@ -202,7 +217,7 @@ impl Holds {
         let word = |longest: usize, cost: f32| if length <= longest { cost } else { 2.5 };
         match (self, shape) {
             (Holds::Money, Shape::Quantity) => Some(0.8),
-            (Holds::Anything | Holds::Money, _) => None,
+            (Holds::Anything | Holds::Money | Holds::Points, _) => None,
             (_, Shape::Sign) => Some(0.0),
             (_, Shape::Mark) => Some(0.1),
             (Holds::Nature, Shape::Word) => Some(word(2, 0.2)),

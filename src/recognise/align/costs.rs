@@ -36,8 +36,17 @@ pub(super) const BLANK_OPTIONAL: f32 = 0.3;
 /// The first cell of a column before any head of its table, or before its own.
 pub(super) const BEFORE_TABLE: f32 = 2.5;
 pub(super) const BEFORE_HEAD: f32 = 0.5;
+/// Each further cell of the column before any head.
+pub(super) const FURTHER_BEFORE_TABLE: f32 = 0.4;
+/// A cell right behind a label that has no value yet.
+pub(super) const LEFT_LABEL: f32 = 0.6;
 /// The way back to an earlier section: another walk over the form begins.
 pub(super) const BACK_TO_SECTION: f32 = 1.2;
+/// The same where the walk goes down columns, now of the one table, now of the other.
+pub(super) const BACK_BY_COLUMNS: f32 = 0.5;
+/// A cell behind the head of another column, and behind its own with others before that.
+pub(super) const OTHER_HEAD: f32 = 0.8;
+pub(super) const PASS_HEAD: f32 = 0.2;
 /// A step down a column instead of along the row, when the tool went along rows before.
 pub(super) const TO_COLUMNS: f32 = 1.1;
 /// The step from the foot of a column to the head of another.
@@ -83,6 +92,8 @@ pub(super) const PENDING_IN_WALK: f32 = 0.02;
 
 // ---- looks -----------------------------------------------------------------------------------------------------
 
+/// A figure above a hundred as a weight or a score.
+pub(super) const NO_POINTS: f32 = 2.5;
 /// Target and actual of different kinds: a percentage and a count, counts of different units.
 pub(super) const OTHER_KIND: f32 = 1.1;
 /// A figure beside a word.

@@ -102,6 +102,10 @@ struct Search<'a> {
     /// Whether the cells of a row stand side by side on a line, and not each on its own.
     rows_on_lines: bool,
     last_label: usize,
+    /// The columns whose heads stand right before the piece at hand.
+    led: Vec<usize>,
+    /// The field whose label stands right before it.
+    labelled: Option<usize>,
 }
 
 /// A reading of a whole form.
@@ -166,6 +170,8 @@ impl<'a> Search<'a> {
             figures_have_units,
             rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
+            led: Vec::new(),
+            labelled: None,
         }
     }
 
@@ -177,7 +183,7 @@ impl<'a> Search<'a> {
         for (number, item) in self.items.iter().enumerate() {
             self.enter(number, &mut beam);
             match item {
-                Item::Hit(hit) => self.pass_label(*hit, &mut beam),
+                Item::Hit(hit) => self.pass_label(number, *hit, &mut beam),
                 Item::Piece(piece) => {
                     self.offer(&beam, number, piece);
                     self.keep(&beam, number, breadth, &mut next);
@@ -204,6 +210,8 @@ impl<'a> Search<'a> {
         for (from, state) in beam.iter().enumerate() {
             self.expand(state, from as u32, number, piece);
         }
+        self.led.clear();
+        self.labelled = None;
     }
 
     /// The number of the walk that an item is from.
@@ -211,8 +219,17 @@ impl<'a> Search<'a> {
         self.walks.get(item).copied().unwrap_or(0)
     }
 
-    fn pass_label(&mut self, number_of: usize, beam: &mut [State]) {
+    fn pass_label(&mut self, number: usize, number_of: usize, beam: &mut [State]) {
         let Some(hit) = self.segment.hits.get(number_of) else { return };
+        let own = self.slots.list.iter().position(|slot| slot.label_item == number);
+        match (hit.owner, own) {
+            (Owner::Column { .. }, Some(slot)) => self.led.push(slot),
+            (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
+            _ => {}
+        }
+        if !matches!(hit.owner, Owner::Furniture { .. }) {
+            self.labelled = own.filter(|_| matches!(hit.owner, Owner::Label { .. }));
+        }
         match hit.owner {
             Owner::Furniture { .. } => return,
             Owner::RowLabel { section } => {

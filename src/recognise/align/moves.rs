@@ -1,7 +1,7 @@
 //! The steps that a reading may take with a piece, and what each costs.
 
 use super::super::items::Piece;
-use super::super::shape::{Kin, Shape, misfit};
+use super::super::shape::{Holds, Kin, Shape, misfit};
 use super::super::slots::{Slot, SlotPart, SlotTable};
 use super::costs::*;
 use super::state::{Action, MAX_COLUMNS, NO_STEP, State};
@@ -16,7 +16,13 @@ const ROUNDING: f32 = 0.01;
 
 /// The cost of going back to an earlier section.
 fn back_to(state: &State, slot: &Slot) -> f32 {
-    if slot.section < usize::from(state.section) { BACK_TO_SECTION } else { 0.0 }
+    match slot.section < usize::from(state.section) {
+        true if state.by_columns && slot.table.is_some() && matches!(slot.kind, Type::Decimal | Type::Percent) => {
+            BACK_BY_COLUMNS
+        }
+        true => BACK_TO_SECTION,
+        false => 0.0,
+    }
 }
 
 impl Search<'_> {
@@ -33,6 +39,8 @@ impl Search<'_> {
         self.fitting.clear();
         for (at, slot) in self.slots.list.iter().enumerate() {
             let by_column = slot.holds.misfit(piece.shape, piece.look.length);
+            let by_column =
+                by_column.or((slot.holds == Holds::Points && piece.look.beyond_points).then_some(NO_POINTS));
             let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
             if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
                 misfit += BARE_AMONG_UNITS;
@@ -217,8 +225,16 @@ impl Search<'_> {
             } else if number < slot.label_item {
                 base += BEFORE_HEAD;
             }
+        } else if number < table.opens_at {
+            base += FURTHER_BEFORE_TABLE;
+        }
+        if self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
+            base += LEFT_LABEL;
         }
         base += back_to(state, slot);
+        if state.by_columns {
+            base += self.under_heads(table, at);
+        }
         if slot.kind == Type::Prose && piece.joins && state.last.is_some() {
             base += match (piece.first_on_line, piece.after_gap) {
                 (true, true) => PARAGRAPH_AFTER_GAP,
@@ -264,6 +280,18 @@ impl Search<'_> {
             }
             let kin = self.beside(state, piece, table, slot, at, row);
             self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
+        }
+    }
+
+    /// The cost of a cell right behind heads of its table, but not of its column: a dump that goes down columns puts
+    /// each head before its cells.
+    fn under_heads(&self, table: &SlotTable, at: usize) -> f32 {
+        let led: Vec<usize> = self.led.iter().copied().filter(|slot| table.columns.contains(slot)).collect();
+        match led.iter().position(|slot| *slot == at) {
+            // The whole head row tells nothing.
+            _ if led.is_empty() || led.len() >= table.columns.len() => 0.0,
+            Some(passed) => passed as f32 * PASS_HEAD,
+            None => OTHER_HEAD,
         }
     }
 
@@ -334,7 +362,10 @@ impl Search<'_> {
             let down_column = here.is_some_and(|(column, before)| column == position && before + 1 == row);
             // A later walk may bring the label of a row below.
             let to_come = self.comes_back && row >= labelled;
-            if labelled > 0 && row + 1 != labelled && !to_come && !(down_column && state.by_columns) {
+            // Behind all the labels the cells of a column begin with the first row.
+            let down_from_first = labelled == table.limit && table.limit > 1 && (row == 0 || down_column);
+            let by_columns = (down_column && state.by_columns) || down_from_first;
+            if labelled > 0 && row + 1 != labelled && !to_come && !by_columns {
                 cost += OTHER_ROW_LABEL;
             }
         }

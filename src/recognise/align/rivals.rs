@@ -52,7 +52,7 @@ pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Ri
         search.enter(number, std::slice::from_mut(&mut state));
         let piece = match item {
             Item::Hit(hit) => {
-                search.pass_label(*hit, std::slice::from_mut(&mut state));
+                search.pass_label(number, *hit, std::slice::from_mut(&mut state));
                 continue;
             }
             Item::Piece(piece) => piece,
