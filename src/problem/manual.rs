@@ -5,6 +5,7 @@ use crate::message::Message;
 
 /// What a code is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// The code.
     pub code: Code,
@@ -211,8 +212,9 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
         Code::InferredValue => [
             ("值是借助计算选定的", "A value was chosen with the help of arithmetic"),
             (
-                "几个数字连写在一起，只有一种拆法算得通。依赖它的检查为 unverifiable。",
-                "Figures ran together, and one way to part them comes out. Checks that rest on it are `unverifiable`.",
+                "几个数字连写在一起，只有一种拆法算得通。依赖它的检查为 unverifiable。这一版不这样选值，不会给出此代码。",
+                "Figures ran together, and one way to part them comes out. Checks that rest on it are `unverifiable`. This version \
+                 chooses no value so, and never gives this code.",
             ),
             ("对照原文核对。", "Compare with the document."),
         ],

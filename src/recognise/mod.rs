@@ -52,6 +52,7 @@ use stream::{Span, Stream};
 
 /// What was recognised in a document.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Recognised {
     /// The forms in reading order, without checks.
     pub forms: Vec<Form>,
