@@ -70,7 +70,7 @@ fn nothing(path: &str, task: &Explain) -> Message {
             format!("{path}: there is no form {form}; without --form all are listed"),
         ),
         (None, None) => Message::new(
-            format!("{path}：没有找到任何模式认识的表格"),
+            format!("{path}：没有找到任何表样认识的表格"),
             format!("{path}: no form that a pattern knows was found"),
         ),
     }

@@ -143,7 +143,7 @@ impl Recogniser {
         if recognised.forms.is_empty() && recognised.problems.is_empty() && !stream.chars.is_empty() {
             recognised.problems.push(Problem::new(
                 Code::NoForm,
-                "没有找到任何模板认识的表格；可用 --patterns 添加模板",
+                "没有找到任何表样认识的表格；可用 --patterns 添加表样",
                 "no form that a pattern knows was found; add patterns with --patterns",
             ));
         }
