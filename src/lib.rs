@@ -176,7 +176,7 @@ pub mod second;
 pub mod source;
 pub mod value;
 
-/// How [`Engine::extract`] works.
+/// How [`Engine::extract`] works. Members may be added: begin from `..Options::default()`.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How the bytes are read.
@@ -277,9 +277,14 @@ impl Engine {
         let document = source::read(bytes, &options.source);
         let (layout, recognised) = self.recognise(&document);
         let source = origin(path, bytes, &document);
-        let problems = document.problems.into_iter().chain(recognised.problems);
-        let problems = problems.map(|problem| problem.worded(options.lang)).collect();
-        Explanation { schema: SCHEMA.to_owned(), source, problems, forms: self.recogniser.explain(&layout) }
+        let problems: Vec<Problem> = document.problems.into_iter().chain(recognised.problems).collect();
+        Explanation {
+            schema: SCHEMA.to_owned(),
+            source,
+            status: status(document.failed, &problems),
+            problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
+            forms: self.recogniser.explain(&layout),
+        }
     }
 
     /// The same of a PDF. Where pages without rulings have the heads of known tables, these tell the columns. Rulings with
@@ -338,15 +343,10 @@ impl Engine {
         let source = origin(path, bytes, &document);
         let mut problems = document.problems;
         problems.extend(recognised.problems);
-        let status = match () {
-            () if document.failed => Status::Failed,
-            () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
-            () => Status::Partial,
-        };
         let record = Record {
             schema: SCHEMA.to_owned(),
             source,
-            status,
+            status: status(document.failed, &problems),
             problems: problems.into_iter().map(|problem| problem.worded(options.lang)).collect(),
             forms,
         };
@@ -356,11 +356,14 @@ impl Engine {
 
 /// Why the forms of a document came out as they did: what [`Engine::explain`] gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Explanation {
     /// Always [`SCHEMA`].
     pub schema: String,
     /// Where the document comes from.
     pub source: Source,
+    /// How the reading went, as in the record.
+    pub status: Status,
     /// What was lost in reading the bytes, or is doubtful.
     pub problems: Vec<Problem>,
     /// The forms that were read, in the order of the record.
@@ -381,8 +384,8 @@ impl Explanation {
 
     /// What there is to explain of an input of which not a byte could be had.
     pub fn failed(path: &str, problem: Problem, lang: Lang) -> Explanation {
-        let Record { schema, source, problems, .. } = failed(path, problem, lang);
-        Explanation { schema, source, problems, forms: Vec::new() }
+        let Record { schema, source, status, problems, .. } = failed(path, problem, lang);
+        Explanation { schema, source, status, problems, forms: Vec::new() }
     }
 }
 
@@ -397,11 +400,19 @@ fn recognised_pages(layout: &Layout) -> BTreeSet<u32> {
 
 /// What [`Engine::examine`] gives: a record, and the layout that it was made from.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Examined {
     /// What the document says.
     pub record: Record,
     /// The text of the document as it stands, to show a finding in its place.
     pub layout: Layout,
+}
+
+impl Examined {
+    /// The same of an input of which not a byte could be had.
+    pub fn failed(path: &str, problem: Problem, lang: Lang) -> Examined {
+        Examined { record: failed(path, problem, lang), layout: Layout::default() }
+    }
 }
 
 /// The record of an input of which not a byte could be had: status `failed`, with `problem` as the reason.
@@ -437,6 +448,15 @@ pub fn tables(path: &str, bytes: &[u8], options: &source::Options, lang: Lang) -
 pub fn no_tables(path: &str, problem: Problem, lang: Lang) -> Tables {
     let Record { schema, source, status, problems, .. } = failed(path, problem, lang);
     Tables { schema, source, status, problems, tables: Vec::new() }
+}
+
+/// How the reading of a document went that has these `problems`. That it has no form is none of them.
+fn status(failed: bool, problems: &[Problem]) -> Status {
+    match () {
+        () if failed => Status::Failed,
+        () if problems.iter().all(|problem| problem.code == Code::NoForm) => Status::Ok,
+        () => Status::Partial,
+    }
 }
 
 /// Where a record of `document` comes from.

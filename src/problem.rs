@@ -106,7 +106,7 @@ pub enum Code {
     UnmatchedText,
     /// A value does not read as its type.
     UnreadableValue,
-    /// A value was chosen with the help of arithmetic.
+    /// A value was chosen with the help of arithmetic. No reader of this version does so.
     InferredValue,
     /// A second reader of the document reads a figure otherwise.
     ReadersDiffer,

@@ -53,6 +53,7 @@ pub struct Source {
 /// What the bytes of an input are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SourceKind {
     /// A PDF file.
     Pdf,
@@ -242,6 +243,7 @@ impl JsonSchema for Figure {
 
 /// A comparator of a target or an actual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub enum Op {
     /// At least: ≥, 不少于, 以上.
     #[serde(rename = ">=")]
@@ -291,6 +293,7 @@ pub enum Inferred {
 /// A place in a document.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Where {
     /// A box on a page of a PDF.
     Page {
@@ -370,6 +373,7 @@ pub struct Check {
 
 /// A place in a form of another document, or of the same one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Elsewhere {
     /// The path of the document as the user gave it.
     pub document: String,

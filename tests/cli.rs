@@ -181,3 +181,15 @@ fn every_code_of_a_problem_is_explained_in_both_languages() {
     let run = retally(&["explain-problem", "budget.rate", "--lang", "en"]).code(2);
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("retally checks budget.rate"));
 }
+
+#[test]
+fn the_manual_shows_what_the_program_prints() {
+    let manual = fs::read_to_string("README.md").unwrap();
+    let (_, block) = manual.split_once("-- audit samples/wuhan-2021.txt\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let printed = stdout(&retally(&["audit", "--lang", "en", DUMP]).code(1));
+    let mut lines = printed.lines();
+    for line in block.lines().filter(|line| *line != "…" && !line.is_empty()) {
+        assert!(lines.any(|other| other == line), "README.md: not printed, or not in this order: {line}");
+    }
+}

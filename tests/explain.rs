@@ -46,7 +46,7 @@ fn every_value_of_the_record_is_explained_and_nothing_else() {
         let name = file.display().to_string();
         let (record, explanation) = both(&engine, &name, &fs::read(&file).unwrap());
         assert_eq!(record.forms.len(), explanation.forms.len(), "{name}");
-        assert_eq!(record.source, explanation.source, "{name}");
+        assert_eq!((&record.source, record.status), (&explanation.source, explanation.status), "{name}");
         for (form, explained) in record.forms.iter().zip(&explanation.forms) {
             assert_eq!((&form.pattern, form.extent), (&explained.pattern, explained.extent), "{name}");
             assert_eq!(form.unmatched.len(), explained.unmatched.len(), "{name}");
@@ -167,5 +167,22 @@ fn a_name_that_nothing_has_is_told() {
             let err = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
             assert!(err.contains(word), "{format}: {err}");
         }
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_an_error_and_not_one_without_forms() {
+    let home = tempfile::tempdir().unwrap();
+    for (name, bytes, code) in [
+        ("a.txt", &b" \n\n"[..], "empty"),
+        ("b.pdf", b"%PDF-1.7\n", "damaged-pdf"),
+        ("c.png", b"\x89PNG\r\n\x1a\n", "not-text"),
+    ] {
+        let path = home.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let run =
+            Command::new(env!("CARGO_BIN_EXE_retally")).args(["explain", "--lang", "en"]).arg(&path).assert().code(2);
+        let err = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+        assert!(err.contains(&format!("error[{code}]")) && !err.contains("no form"), "{err}");
     }
 }

@@ -5,6 +5,7 @@ use crate::record::Severity;
 
 /// What a check is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// Id of the check.
     pub id: &'static str,

@@ -27,6 +27,7 @@ pub struct Title {
 
 /// A drafted pattern.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Drafted {
     /// The pattern file: TOML, with remarks on what to look at.
     pub text: String,

@@ -216,7 +216,7 @@ fn not_started(cause: &str) -> Message {
 
 fn changed() -> Message {
     Message::new(
-        "运行期间程序、模式或规则文件已被修改，已停止。请用同一命令重新开始",
+        "运行期间程序、表样或规则文件已被修改，已停止。请用同一命令重新开始",
         "the program, a pattern or the policy file was changed during the run, which has stopped; start it again with \
          the same command",
     )

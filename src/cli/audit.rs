@@ -4,7 +4,6 @@ use std::io::Write;
 
 use retally::Examined;
 use retally::audit::Archive;
-use retally::layout::Layout;
 use retally::message::Message;
 use retally::record::{Record, Status, Verdict};
 use retally::report::findings::findings;
@@ -61,9 +60,9 @@ fn for_people(
             reading.double_check(&mut examined.record, &bytes);
             examined
         }
-        Err(problem) => Examined { record: retally::failed(path, problem, console.lang()), layout: Layout::default() },
+        Err(problem) => Examined::failed(path, problem, console.lang()),
     };
-    documents::each(&reading.paths, reading.limit(), console, work, |Examined { mut record, layout }| {
+    documents::each(&reading.paths, reading.limit(), console, work, |Examined { mut record, layout, .. }| {
         if record.status == Status::Failed {
             exit = exit.max(Exit::Failed);
         }

@@ -206,7 +206,7 @@ impl Report {
             ),
         ));
         lines.push(Message::new(
-            format!("模式 {} 个：", self.patterns.len()),
+            format!("表样 {} 个：", self.patterns.len()),
             format!("patterns: {}", self.patterns.len()),
         ));
         lines.extend(self.patterns.iter().map(Known::line));

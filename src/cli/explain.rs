@@ -26,7 +26,8 @@ pub(crate) fn run(task: &Explain, console: &Console) -> Result<Exit, Failure> {
         Err(problem) => Explanation::failed(path, problem, options.lang),
     };
     documents::each(&task.paths, options.source.limits.bytes, console, work, |mut explanation| {
-        if explanation.source.kind.is_none() {
+        let failed = explanation.status == Status::Failed;
+        if failed {
             exit = exit.max(Exit::Failed);
             for problem in &explanation.problems {
                 console.trouble(&explanation.source.path, problem, Status::Failed);
@@ -44,7 +45,7 @@ pub(crate) fn run(task: &Explain, console: &Console) -> Result<Exit, Failure> {
                 }
             }
         }
-        if explanation.forms.is_empty() && explanation.source.kind.is_some() {
+        if explanation.forms.is_empty() && !failed {
             out.flush()?;
             let nothing = nothing(&explanation.source.path, task);
             console.note(&nothing);
@@ -69,7 +70,7 @@ fn nothing(path: &str, task: &Explain) -> Message {
             format!("{path}: there is no form {form}; without --form all are listed"),
         ),
         (None, None) => Message::new(
-            format!("{path}：没有找到任何模式认识的表格"),
+            format!("{path}：没有找到任何表样认识的表格"),
             format!("{path}: no form that a pattern knows was found"),
         ),
     }

@@ -30,7 +30,7 @@ fn whole(page: &Page, lang: Lang) -> String {
         Lang::Zh => ("原因：", "处理："),
         Lang::En => ("Cause: ", "Remedy: "),
     };
-    let Page { code, title, cause: why, remedy: what } = page;
+    let Page { code, title, cause: why, remedy: what, .. } = page;
     let (code, title, why, what) = (code.id(), title.get(lang), why.get(lang), what.get(lang));
     format!("{code}\n{title}\n\n{cause}{why}\n{remedy}{what}\n")
 }

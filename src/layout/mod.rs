@@ -35,6 +35,7 @@ pub use render::render;
 
 /// The text of a document as it stands on its pages.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Layout {
     /// Every run of text. Together they hold every non-blank character of the document exactly once.
     pub runs: Vec<Run>,
@@ -58,6 +59,7 @@ pub struct RunId(pub u32);
 
 /// A run of text on one line: a line of a dump, a line of a cell, or a stretch of a free line of a page.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Run {
     /// Its characters as they stand; blanks within are kept.
     pub text: String,
@@ -67,6 +69,7 @@ pub struct Run {
 
 /// Where a run stands.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Place {
     /// In a text dump.
     Text {
@@ -90,6 +93,7 @@ pub enum Place {
 
 /// A stretch of a document.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Block {
     /// Runs side by side on one line, outside of any grid.
     Line(Vec<RunId>),
@@ -99,6 +103,7 @@ pub enum Block {
 
 /// A table: cells with spans. Cells do not overlap; a place that no cell covers is empty.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Grid {
     /// Number of rows.
     pub rows: usize,
@@ -112,6 +117,7 @@ pub struct Grid {
 
 /// A cell of a grid.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct GridCell {
     /// 0-based first row.
     pub row: usize,

@@ -278,9 +278,10 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
         let edges = columns.of_line(line);
         let posts = posts(words, edges, setting.drift);
         for (number, word) in words.iter().enumerate() {
-            let before = number.checked_sub(1).map(|before| posts.get(before).copied().flatten());
-            if before != Some(None) {
-                let first = before.flatten().map_or(0, |(_, edge)| edge + 1);
+            // What parts this word from the one before it on its line.
+            let parted = number.checked_sub(1).and_then(|before| posts.get(before).copied().flatten());
+            if number == 0 || parted.is_some() {
+                let first = parted.map_or(0, |(_, edge)| edge + 1);
                 segments.push(Segment {
                     line,
                     x0: word.x0,

@@ -6,6 +6,7 @@ use crate::message::Message;
 
 /// One thing that is wrong with a pattern file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mistake {
     /// Name of the file, as it was given to [`super::load`].
     pub source: String,

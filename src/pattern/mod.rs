@@ -57,6 +57,7 @@ impl Patterns {
 
 /// A form family: what its forms are called, what stands in them, and by which rules they are scored.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Pattern {
     /// Short name in lower case, unique among the loaded patterns.
     pub id: String,
@@ -80,6 +81,7 @@ pub struct Pattern {
 
 /// A part of a form.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Section {
     /// Name of the section; for a table the table's id in the record.
     pub id: String,
@@ -103,6 +105,7 @@ pub enum Body {
 
 /// A label with its value.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Field {
     /// Id in the record.
     pub id: String,
@@ -128,6 +131,7 @@ pub struct Field {
 
 /// A table of a form.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Table {
     /// How its rows are told.
     pub rows: Rows,
@@ -181,6 +185,7 @@ pub enum Rows {
 
 /// A column of a table.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Column {
     /// Id in the record.
     pub id: String,
@@ -196,6 +201,7 @@ pub struct Column {
 
 /// A merged heading that stands at the left of many rows.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Group {
     /// Id of the column that it fills in every row under it.
     pub column: String,
@@ -222,6 +228,7 @@ pub struct Word {
 
 /// Text that is neither label nor value.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Furniture {
     /// This text.
     Text(Template),

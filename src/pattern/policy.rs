@@ -17,6 +17,7 @@ use crate::record::Severity;
 
 /// A scoring rule with its source.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// Id for people and for switching it off: `hubei/execution-rate`.
     pub id: String,
@@ -43,6 +44,7 @@ pub struct Rule {
 
 /// A step of a scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tier {
     /// The words that say it.
     pub words: Vec<String>,

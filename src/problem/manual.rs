@@ -5,6 +5,7 @@ use crate::message::Message;
 
 /// What a code is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// The code.
     pub code: Code,
@@ -162,11 +163,11 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
         Code::NoForm => [
             ("没有找到认识的表格", "No form that a pattern knows was found"),
             (
-                "文件中没有绩效自评表，或其格式不在已有模式之列。",
+                "文件中没有绩效自评表，或其格式不在已有表样之列。",
                 "The document has no self-evaluation form, or one of a family that no pattern describes.",
             ),
             (
-                "retally patterns list 列出已有模式；用 --patterns 添加。",
+                "retally patterns list 列出已有表样；用 --patterns 添加。",
                 "`retally patterns list` tells the families that are known; add others with --patterns.",
             ),
         ],
@@ -179,10 +180,10 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
             ("一般无需处理。", "Mostly there is nothing to do."),
         ],
         Code::PoorFit => [
-            ("没有合适的模式，按最接近的读取", "No pattern fits a form well; it was read by the nearest"),
-            ("表格的格式与已有模式有出入。", "The form differs from the families that are known."),
+            ("没有合适的表样，按最接近的读取", "No pattern fits a form well; it was read by the nearest"),
+            ("表格的格式与已有表样有出入。", "The form differs from the families that are known."),
             (
-                "核对结果；可用 --pattern 指定，或用 --patterns 添加模式。",
+                "核对结果；可用 --pattern 指定，或用 --patterns 添加表样。",
                 "Check the result; name a pattern with --pattern, or add one with --patterns.",
             ),
         ],
@@ -194,7 +195,7 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
         Code::UnmatchedText => [
             ("表格中有文字没有归属", "Text of a form that no label or value claims"),
             (
-                "文本丢失了版面，或表格有模式不认识的部分。文字没有丢失，列在 unmatched。",
+                "文本丢失了版面，或表格有表样不认识的部分。文字没有丢失，列在 unmatched。",
                 "A text has lost its layout, or the form has a part that the pattern does not know. Nothing is lost: the text is \
                  in `unmatched`.",
             ),
@@ -211,8 +212,9 @@ fn words(code: Code) -> [(&'static str, &'static str); 3] {
         Code::InferredValue => [
             ("值是借助计算选定的", "A value was chosen with the help of arithmetic"),
             (
-                "几个数字连写在一起，只有一种拆法算得通。依赖它的检查为 unverifiable。",
-                "Figures ran together, and one way to part them comes out. Checks that rest on it are `unverifiable`.",
+                "几个数字连写在一起，只有一种拆法算得通。依赖它的检查为 unverifiable。这一版不这样选值，不会给出此代码。",
+                "Figures ran together, and one way to part them comes out. Checks that rest on it are `unverifiable`. This version \
+                 chooses no value so, and never gives this code.",
             ),
             ("对照原文核对。", "Compare with the document."),
         ],

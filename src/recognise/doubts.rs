@@ -29,7 +29,7 @@ pub(crate) fn problems(form: &Form, number: usize, pattern: &Pattern) -> Vec<Pro
         let (zh, en) = (&pattern.name.zh, &pattern.name.en);
         problems.push(Problem::new(
             Code::PoorFit,
-            format!("第 {shown} 张表没有合适的模板，按最接近的“{zh}”读取；可用 --patterns 添加模板"),
+            format!("第 {shown} 张表没有合适的表样，按最接近的“{zh}”读取；可用 --patterns 添加表样"),
             format!("no pattern fits form {shown} well; it was read by the nearest, “{en}”; add one with --patterns"),
         ));
     }

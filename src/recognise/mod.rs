@@ -53,6 +53,7 @@ use stream::{Span, Stream};
 
 /// What was recognised in a document.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Recognised {
     /// The forms in reading order, without checks.
     pub forms: Vec<Form>,
@@ -143,7 +144,7 @@ impl Recogniser {
         if recognised.forms.is_empty() && recognised.problems.is_empty() && !stream.chars.is_empty() {
             recognised.problems.push(Problem::new(
                 Code::NoForm,
-                "没有找到任何模板认识的表格；可用 --patterns 添加模板",
+                "没有找到任何表样认识的表格；可用 --patterns 添加表样",
                 "no form that a pattern knows was found; add patterns with --patterns",
             ));
         }

@@ -8,6 +8,7 @@ use super::lexicon::Owner;
 /// How a text came to its field or cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Placement {
     /// The label is there and nothing else.
     #[default]

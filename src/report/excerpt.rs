@@ -28,6 +28,7 @@ pub struct Excerpts<'a> {
 
 /// Lines of a document, safe to show on a terminal, and what to underline in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// The lines, joined with `\n`.
     pub text: String,

@@ -24,7 +24,7 @@ fn write(path: &str, form: &FormExplained, whole: bool, lang: Lang, out: &mut St
     let (number, pattern, name) = (form.form, &form.pattern, form.name.get(lang));
     let extent = extent(form.extent, lang);
     match lang {
-        Lang::Zh => writeln!(out, "{path} 第 {number} 张表（{extent}）：按模式 {pattern}“{name}”读取")?,
+        Lang::Zh => writeln!(out, "{path} 第 {number} 张表（{extent}）：按表样 {pattern}“{name}”读取")?,
         Lang::En => writeln!(out, "{path} form {number} ({extent}): read by the pattern {pattern}, “{name}”")?,
     }
     if whole {
@@ -58,7 +58,7 @@ fn choice(choice: &Choice) -> Message {
             en.push_str(&format!("; next came {id} with {evidence} and {share}: a margin of {margin}"));
         }
         _ => {
-            zh.push_str("；没有其他模式接近");
+            zh.push_str("；没有其他表样接近");
             en.push_str("; no other pattern came near");
         }
     }
@@ -108,8 +108,8 @@ fn claimed(label: &LabelExplained, lang: Lang) -> String {
     let (text, at) = (shown(&label.text), place(&label.place, lang));
     let alike = percent(label.similarity);
     match (lang, label.similarity >= 1.0) {
-        (Lang::Zh, true) => format!("标签 {text}，{at}，与模式完全一致"),
-        (Lang::Zh, false) => format!("标签 {text}，{at}，与模式相似 {alike}"),
+        (Lang::Zh, true) => format!("标签 {text}，{at}，与表样完全一致"),
+        (Lang::Zh, false) => format!("标签 {text}，{at}，与表样相似 {alike}"),
         (Lang::En, true) => format!("label {text}, {at}, exactly as in the pattern"),
         (Lang::En, false) => format!("label {text}, {at}, {alike} like the pattern's"),
     }

@@ -15,6 +15,7 @@ const NAMING: [&str; 4] = ["name", "source", "level1", "planned"];
 
 /// A check with all that says what it is about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Finding<'a> {
     /// The path of the document as the user gave it.
     pub document: &'a str,

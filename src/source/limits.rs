@@ -3,7 +3,8 @@
 /// Bounds on the reading of one document. Past one of them a problem names it, and the rest comes out.
 ///
 /// The defaults are far above what forms and even whole compendia of them need; they are there for damaged and
-/// hostile input. Lower them where many documents are read at once.
+/// hostile input. Lower them where many documents are read at once. Members may be added: begin from
+/// `..Limits::default()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the input. A scan of some hundred pages stays under 100 MiB; what is larger is not opened at all.

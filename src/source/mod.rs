@@ -41,6 +41,7 @@ pub struct Page {
 
 /// What stands on a page.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Content {
     /// Lines of plain text.
     Lines(Vec<TextLine>),
@@ -59,6 +60,7 @@ pub struct TextLine {
 
 /// Glyphs and rulings of a PDF page, in points from the top left of the page as it is shown.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct PlacedPage {
     /// Width in points.
     pub width: f64,

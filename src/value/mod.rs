@@ -46,6 +46,7 @@ pub enum Type {
 
 /// What a raw string reads as.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Reading {
     /// The typed value; null when blank or not readable as the type.
     pub value: Datum,

@@ -43,7 +43,7 @@ pub(crate) struct Batch {
     /// Read documents again that failed / 重新读取失败的文件
     #[arg(long, value_name = "WHICH")]
     pub(crate) retry: Option<Retry>,
-    /// Read documents again that were read by another program version, other patterns or options / 模式或程序变化后重新读取
+    /// Read documents again that were read by another program version, other patterns or options / 表样或程序变化后重新读取
     #[arg(long)]
     pub(crate) changed: bool,
     /// Take the documents of one share of N only, told by their content; `batch merge` puts ledgers together / 分片

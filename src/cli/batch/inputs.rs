@@ -251,11 +251,21 @@ fn locked(name: &str) -> Problem {
     )
 }
 
+/// `name` is that of a ZIP file, or of one of its members.
 fn no_archive(name: &str, error: &ZipError) -> Problem {
+    let (zh, en) = match error {
+        ZipError::InvalidArchive(_) => {
+            ("其中的数据不是完整的 ZIP 文件".to_owned(), "the data are not those of a whole ZIP file".to_owned())
+        }
+        ZipError::UnsupportedArchive(what) => {
+            (format!("不支持其压缩方式（{what}）"), format!("it is packed in a way that is not read ({what})"))
+        }
+        other => (other.to_string(), other.to_string()),
+    };
     Problem::new(
         Code::Unreadable,
-        format!("无法从 ZIP 文件读取 {name}：{error}。请检查文件是否完整，或先解压"),
-        format!("cannot read {name} from its ZIP file: {error}; check that the file is whole, or unpack it first"),
+        format!("无法读取 {name}：{zh}。请检查文件是否完整，或先解压"),
+        format!("cannot read {name}: {en}; check that the file is whole, or unpack it first"),
     )
 }
 

@@ -135,14 +135,14 @@ fn refuse_sarif(format: Format) -> Result<(), Failure> {
 
 fn not_utf8(error: &serde_json::Error) -> Failure {
     Failure::Usage(Message::new(
-        format!("参数中有不是 UTF-8 的路径：{error}。请为模式文件夹和规则文件改用 UTF-8 路径"),
+        format!("参数中有不是 UTF-8 的路径：{error}。请为表样文件夹和规则文件改用 UTF-8 路径"),
         format!("a path among the options is not UTF-8: {error}; use another for the patterns and the policy"),
     ))
 }
 
 fn others(count: usize) -> Message {
     Message::new(
-        format!("台账中有 {count} 个文件是用其他程序版本、模式或选项读取的；用 --changed 重新读取"),
+        format!("台账中有 {count} 个文件是用其他程序版本、表样或选项读取的；用 --changed 重新读取"),
         format!(
             "documents in the ledger that were read by another version of the program, other patterns or options: {count}; \
              --changed reads them again"

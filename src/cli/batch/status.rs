@@ -23,7 +23,7 @@ pub(super) fn run(path: &Path, console: &Console) -> Result<Exit, Failure> {
     for (edition, documents) in ledger.editions()? {
         let (program, patterns, options) = (edition.program, edition.patterns, edition.options);
         lines.push(Message::new(
-            format!("程序 {program}，模式 {patterns}，选项 {options}：{documents} 个文件"),
+            format!("程序 {program}，表样 {patterns}，选项 {options}：{documents} 个文件"),
             format!("read by retally {program}, patterns {patterns}, options {options}: documents: {documents}"),
         ));
     }

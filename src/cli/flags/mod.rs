@@ -408,7 +408,7 @@ fn find(patterns: &Patterns, id: &str) -> Result<Pattern, Failure> {
         let known: Vec<&str> = patterns.list.iter().map(|pattern| pattern.id.as_str()).collect();
         let known = known.join(", ");
         Failure::Usage(Message::new(
-            format!("没有 id 为“{id}”的模式。现有：{known}"),
+            format!("没有 id 为“{id}”的表样。现有：{known}"),
             format!("there is no pattern with the id '{id}'; there are: {known}"),
         ))
     })

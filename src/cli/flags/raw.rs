@@ -146,7 +146,7 @@ pub(crate) enum Command {
         input: Input,
         #[command(flatten)]
         library: Library,
-        /// Read forms by this pattern alone / 只用此模式
+        /// Read forms by this pattern alone / 只用此表样
         #[arg(long, value_name = "ID")]
         pattern: Option<String>,
         /// Only the form with this number, from 1 / 只说明第几张表
@@ -201,7 +201,7 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of what `extract` prints / 输出 JSON 的模式
     Schema,
-    /// Say what a report of a bug needs: version, patterns, limits, language, terminal / 显示版本、模式、上限、语言和终端
+    /// Say what a report of a bug needs: version, patterns, limits, language, terminal / 显示版本、表样、上限、语言和终端
     Doctor {
         #[command(flatten)]
         library: Library,
@@ -220,7 +220,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// List, show or check the patterns that forms are recognised by / 查看或检查表格模式
+    /// List, show or check the patterns that forms are recognised by / 查看或检查表样
     #[command(subcommand)]
     Patterns(Patterns),
 }
@@ -301,7 +301,7 @@ pub(crate) struct Reading {
     /// Have a second program read PDF files too, and say where its figures differ / 由另一程序复读并比较数字
     #[arg(long)]
     pub(crate) double_read: bool,
-    /// Read forms by this pattern alone / 只用此模式
+    /// Read forms by this pattern alone / 只用此表样
     #[arg(long, value_name = "ID")]
     pub(crate) pattern: Option<String>,
 }
@@ -338,7 +338,7 @@ pub(crate) enum Format {
 /// Which patterns there are.
 #[derive(Debug, Args, Serialize, Deserialize)]
 pub(crate) struct Library {
-    /// Folder of *.toml patterns to add to the built-in ones; the same id overrides / 另加的模式文件夹
+    /// Folder of *.toml patterns to add to the built-in ones; the same id overrides / 另加的表样文件夹
     #[arg(long, value_name = "DIR")]
     pub(crate) patterns: Option<PathBuf>,
 }
@@ -346,30 +346,30 @@ pub(crate) struct Library {
 /// What to do with patterns.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Patterns {
-    /// List the patterns: id and name / 列出模式
+    /// List the patterns: id and name / 列出表样
     List {
         #[command(flatten)]
         library: Library,
     },
-    /// Show what a pattern knows of a form: its parts, labels, and rules with their sources / 显示模式的内容
+    /// Show what a pattern knows of a form: its parts, labels, and rules with their sources / 显示表样的内容
     Show {
-        /// Id of the pattern / 模式的 id
+        /// Id of the pattern / 表样的 id
         id: String,
         #[command(flatten)]
         library: Library,
     },
-    /// Check pattern files, and show every mistake in its place / 检查模式文件
+    /// Check pattern files, and show every mistake in its place / 检查表样文件
     Check {
         /// Pattern files, folders of them, or - for standard input / 文件、文件夹或 -
         #[arg(required = true, value_name = "FILE")]
         paths: Vec<PathBuf>,
     },
-    /// Draft a pattern from samples of a new family, to be gone over by hand / 根据样本起草新的模式
+    /// Draft a pattern from samples of a new family, to be gone over by hand / 根据样本起草新的表样
     New {
         /// Samples, best two or more that were filled in differently / 样本，最好两份以上
         #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
         from: Vec<PathBuf>,
-        /// Id of the pattern: lower-case letters, digits and - / 模式的 id
+        /// Id of the pattern: lower-case letters, digits and - / 表样的 id
         #[arg(long, value_name = "ID", default_value = "my-form")]
         id: String,
         /// Its name in Chinese; the title of the first sample by default / 中文名称
@@ -382,7 +382,7 @@ pub(crate) enum Patterns {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Print the JSON Schema of a pattern file, for editors / 输出模式文件的 JSON 模式，供编辑器使用
+    /// Print the JSON Schema of a pattern file, for editors / 输出表样文件的 JSON 模式，供编辑器使用
     Schema,
     /// Read documents that have their record beside them, form.pdf and form.expected.json, and show what differs
     /// / 用旁边的记录核对读出的结果

@@ -77,7 +77,7 @@ fn check(paths: &[PathBuf], console: &Console) -> Result<Exit, Failure> {
         match load_bytes(Path::new(&name), bytes) {
             Ok(pattern) => {
                 let words = Message::new(
-                    format!("{name}：模式 {} 没有错误", pattern.id),
+                    format!("{name}：表样 {} 没有错误", pattern.id),
                     format!("{name}: the pattern {} has no mistakes", pattern.id),
                 );
                 writeln!(out, "{}", safe::line(words.get(console.lang())))?;

@@ -21,6 +21,7 @@ mod values;
 
 /// Why one form came out as it did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FormExplained {
     /// Number of the form in its document, from 1.
     pub form: usize,
@@ -43,6 +44,7 @@ pub struct FormExplained {
 
 /// How the pattern of a form was chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Choice {
     /// What speaks for the pattern: characters of its labels that were found, less those of the labels that every form
     /// of the family has and this one lacks.
@@ -57,6 +59,7 @@ pub struct Choice {
 
 /// A pattern that was not taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RunnerUp {
     /// Its id.
     pub pattern: String,
@@ -71,6 +74,7 @@ pub struct RunnerUp {
 /// What a form was read by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ReadBy {
     /// Its cells, and the lines around them in their order.
     Cells,
@@ -80,6 +84,7 @@ pub enum ReadBy {
 
 /// Why a value is what it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ValueExplained {
     /// Where it stands in the record: `fields.unit`, `tables.budget[0].score`.
     pub path: String,
@@ -111,6 +116,7 @@ impl ValueExplained {
 
 /// A label that claimed a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LabelExplained {
     /// Its text in the document.
     pub text: String,
@@ -123,6 +129,7 @@ pub struct LabelExplained {
 
 /// What a value could have been and is not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Lost {
     /// Where it would have stood in the record, or what it would have been.
     pub path: String,
@@ -135,6 +142,7 @@ pub struct Lost {
 
 /// Text that nothing has, with the label that it is most like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PieceExplained {
     /// The text.
     pub text: String,
@@ -147,6 +155,7 @@ pub struct PieceExplained {
 
 /// A label that some text is like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Nearest {
     /// The label as the pattern has it.
     pub label: String,

@@ -32,6 +32,7 @@ pub struct Tables {
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Table {
     /// 1-based page on which it begins; 1 in a text without pages.
     pub page: u32,
@@ -50,6 +51,7 @@ pub struct Table {
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Cell {
     /// 0-based first row.
     pub row: usize,
