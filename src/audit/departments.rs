@@ -13,7 +13,7 @@ use super::interval::Interval;
 use super::unit::Unit;
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Cell, Check, Elsewhere, Figure, Form, Severity};
+use crate::record::{Cell, Check, Elsewhere, Form, Severity};
 
 const ID: &str = "archive.department";
 const TABLE: &str = "budget";
@@ -106,7 +106,6 @@ impl Spending {
             ),
         );
         let found = Check {
-            computed: form.overall.then_some(Figure(sum)),
             formula: format!("{} ≤ {total}", terms.join(" + ")),
             elsewhere: Some(other.at.clone()),
             ..check(form, (ID, Severity::Warning), vec![here.path.clone()], message)
