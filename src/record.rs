@@ -93,6 +93,13 @@ pub struct Form {
     /// Ids of the pattern's sections of which not one label was found: the form is cut there, or lacks them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
+    /// Whether the form is of all that a unit spends in a year, not of one project.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overall: bool,
+    /// Ids of the pattern's sections that stand in the form more than once: a dump repeats them, or has lost the head of
+    /// another form between. Sums over the form prove nothing then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<String>,
     /// The checks; absent when the audit was not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
@@ -452,6 +459,8 @@ mod tests {
             )]),
             unmatched: Vec::new(),
             missing: Vec::new(),
+            repeated: Vec::new(),
+            overall: false,
             checks: None,
         };
         for (path, raw) in [

@@ -127,13 +127,32 @@ fn csv_opens_right_and_holds_no_formula() {
 }
 
 #[test]
+fn a_summary_counts_findings_by_check_and_unit() {
+    let found: Vec<Value> = serde_json::from_str(&stdout(&retally(&["audit", "--format", "json", DUMP, PDF]))).unwrap();
+    let summary: Value =
+        serde_json::from_str(&stdout(&retally(&["audit", "--summary", "--format", "json", DUMP, PDF]))).unwrap();
+    assert_eq!((&summary["documents"], &summary["schema"]), (&2.into(), &"retally/1".into()));
+    let count = |of: &Value| ["errors", "warnings", "infos"].map(|key| of[key].as_u64().unwrap()).iter().sum::<u64>();
+    for by in ["by_check", "by_unit"] {
+        let all: u64 = summary[by].as_array().unwrap().iter().map(count).sum();
+        assert_eq!((all, all), (count(&summary), found.len() as u64), "{by}");
+    }
+    let people = |args: &[&str]| stdout(&retally(&[&["audit", "--lang", "en"], args].concat()));
+    assert!(people(&[DUMP, PDF]).contains("errors  warnings      info  check\n"));
+    assert!(!people(&[DUMP]).contains("  check\n"), "of one document its forms have said it all");
+    let alone = people(&["--summary", DUMP]);
+    assert!(alone.contains("  check\n") && !alone.contains("error["), "{alone}");
+    retally(&["audit", "--summary", "--format", "sarif", DUMP]).code(2);
+}
+
+#[test]
 fn a_workbook_says_what_the_record_says() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("all.xlsx");
     let path = file.to_str().unwrap();
     retally(&["extract", "--format", "xlsx", "--lang", "en", "--output", path, DUMP]).code(0);
     let mut book: Xlsx<_> = open_workbook(&file).unwrap();
-    assert_eq!(book.sheet_names(), ["forms", "budget", "goals", "indicators", "findings"]);
+    assert_eq!(book.sheet_names(), ["forms", "budget", "goals", "indicators", "findings", "summary"]);
     let array = stdout(&retally(&["extract", "--format", "json", DUMP]));
     let record = &serde_json::from_str::<Value>(&array).unwrap()[0];
     let forms = record["forms"].as_array().unwrap();

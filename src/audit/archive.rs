@@ -3,12 +3,14 @@
 //! Documents are added one by one, in the order of the run; each form gets a check for what it shares with a form
 //! before it. Only what disagrees is said: that two forms of an archive have nothing in common is no finding.
 //!
-//! Manual: `retally checks archive.twice`, `retally checks archive.years`, `retally checks archive.copied`.
+//! Manual: `retally checks archive.twice`, `retally checks archive.years`, `retally checks archive.copied`; of projects and
+//! their department `departments`.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::departments::Departments;
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Cell, Check, Datum, Elsewhere, Form, Record, Severity, Value, Verdict, Where};
@@ -44,6 +46,7 @@ const NAMED: usize = 3;
 pub struct Archive {
     /// By folded unit and project.
     seen: BTreeMap<(String, String), Vec<Seen>>,
+    departments: Departments,
 }
 
 #[derive(Debug)]
@@ -77,6 +80,7 @@ impl Archive {
                     seen.push(here);
                 }
             }
+            found.extend(self.departments.add(form, &document, number));
             if let Some(checks) = &mut form.checks {
                 checks.extend(found);
             }
@@ -131,7 +135,7 @@ fn key(form: &Form) -> Option<(String, String)> {
     Some((name("unit").or_else(|| name("implementer"))?, name("project")?))
 }
 
-fn is_sure(value: &Value) -> bool {
+pub(super) fn is_sure(value: &Value) -> bool {
     value.inferred.is_none() && value.confidence >= CONFIDENT
 }
 
@@ -218,7 +222,7 @@ fn copied(form: &Form) -> Vec<Check> {
         .collect()
 }
 
-fn check(form: &Form, (id, severity): (&str, Severity), refs: Vec<String>, message: Message) -> Check {
+pub(super) fn check(form: &Form, (id, severity): (&str, Severity), refs: Vec<String>, message: Message) -> Check {
     let stated = refs.first().and_then(|path| form.value(path)).map_or(Datum::Null, |value| value.value.clone());
     Check {
         id: id.to_owned(),

@@ -10,10 +10,10 @@ use rust_decimal::Decimal;
 use super::context::{CONFIDENT, Spot};
 use super::interval::{Agreement, Interval, agreement};
 use crate::message::Message;
-use crate::record::{Cell, Check, Form, Severity, Value, Verdict, Where};
+use crate::record::{Cell, Check, Form, Severity, Unmatched, Value, Verdict, Where};
 
 /// The checks that add up rows or parts of the form.
-const SUMS: [&str; 9] = [
+const SUMS: [&str; 8] = [
     "budget.total",
     "indicator.parts",
     "indicators.score",
@@ -22,24 +22,44 @@ const SUMS: [&str; 9] = [
     "total.weight",
     "weights.level1",
     "scores.level1",
-    COMPLETE,
 ];
 const COMPLETE: &str = "form.complete";
 /// A value less sure than this could well stand elsewhere; reports say the same of it.
 const DOUBTFUL: f64 = 0.6;
+/// Points on a page between a blank and text that could be its own: a label stands in the middle of its cell, and the
+/// tallest cells of forms take up a quarter of a page.
+const NEAR: f64 = 200.0;
 /// The sums of points. None of their parts is larger than the whole.
 const POINTS: [&str; 5] = ["indicators.score", "indicators.weight", "total.score", "total.weight", "weights.level1"];
 /// The points of a whole form, where it does not state them.
 const WHOLE: Decimal = Decimal::ONE_HUNDRED;
 
-/// Whether the form has a text that could well stand elsewhere. A place without text holds none.
-fn has_doubtful_values(form: &Form) -> bool {
+/// The places of what could well stand elsewhere: text without a place, and doubtful values. A place without text holds
+/// none.
+fn loose(form: &Form) -> Vec<&Where> {
     let cells = form.tables.values().flatten().flat_map(|row| row.values());
     let cells = cells.filter_map(|cell| match cell {
         Cell::Value(value) => Some(value),
         Cell::Shared { .. } | Cell::Index(_) => None,
     });
-    form.fields.values().chain(cells).any(|value| value.confidence < DOUBTFUL && !value.raw.trim().is_empty())
+    let values = form.fields.values().chain(cells);
+    let doubtful = values.filter(|value| value.confidence < DOUBTFUL && !value.raw.trim().is_empty());
+    form.unmatched.iter().map(|piece| &piece.place).chain(doubtful.map(|value| &value.place)).collect()
+}
+
+/// Whether text at `one` could be what looks blank at `other`. Lines of a text say nothing of distances.
+fn is_near(one: &Where, other: &Where) -> bool {
+    match (one, other) {
+        (Where::Page { page, bbox: [_, top, _, bottom] }, Where::Page { page: of, bbox: [_, from, _, to] }) => {
+            page == of && top - to <= NEAR && from - bottom <= NEAR
+        }
+        _ => true,
+    }
+}
+
+/// Whether a piece of a page is a sentence: it holds no points, whatever its figures.
+fn is_prose(piece: &Unmatched) -> bool {
+    matches!(piece.place, Where::Page { .. }) && piece.text.contains(['，', '。', '；'])
 }
 
 /// Makes each error that rests on a figure of these pages a warning: a recognition of characters put the text there, and
@@ -105,6 +125,7 @@ fn percent(value: &Value) -> Option<Decimal> {
 /// Takes back each accusation that what was lost or misplaced in reading may explain.
 pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
     take_back_sums(form, checks);
+    take_back_blanks(form, checks);
     take_back_neighbours(form, checks);
     take_back_exchanged(form, checks);
     take_back_misplaced(form, checks);
@@ -112,29 +133,33 @@ pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
 
 /// Takes back each accusation that rests on a sum of which a part may be lost.
 fn take_back_sums(form: &Form, checks: &mut [Check]) {
-    let mut sums: &[&str] = &SUMS;
-    let cut = !form.missing.is_empty();
-    let stray = form.unmatched.iter().find(|piece| piece.text.chars().any(char::is_numeric));
-    let reason = match (cut, stray) {
-        (true, _) => {
-            let parts = form.missing.join(", ");
-            Message::new(format!("表不完整，缺少 {parts}"), format!("the form is not whole: {parts} is missing"))
-        }
-        (false, Some(piece)) => Message::new(
+    let has_figure = |piece: &&Unmatched| piece.text.chars().any(char::is_numeric);
+    let reason = if !form.missing.is_empty() {
+        let parts = form.missing.join(", ");
+        Message::new(format!("表不完整，缺少 {parts}"), format!("the form is not whole: {parts} is missing"))
+    } else if let Some(piece) = form.unmatched.iter().filter(has_figure).find(|piece| !is_prose(piece)) {
+        Message::new(
             format!("“{}”没有归属，可能属于其中", piece.text),
             format!("“{}” has no place and may be part of it", piece.text),
-        ),
-        (false, None) => {
-            if form.unmatched.is_empty() && !has_doubtful_values(form) {
-                return;
-            }
-            // What looks blank may have gone to another place.
-            sums = &[COMPLETE];
-            Message::new("有的文字没有归属或可能属于别处", "some text has no place, or may belong elsewhere")
-        }
+        )
+    } else {
+        return;
     };
-    for check in checks.iter_mut().filter(|check| sums.contains(&check.id.as_str())) {
+    for check in checks.iter_mut().filter(|check| SUMS.contains(&check.id.as_str())) {
         withdraw(check, &reason);
+    }
+}
+
+/// Takes back that something is blank, where its text may have gone to another place.
+fn take_back_blanks(form: &Form, checks: &mut [Check]) {
+    let loose = loose(form);
+    let reason = Message::new("有的文字没有归属或可能属于别处", "some text has no place, or may belong elsewhere");
+    for check in checks.iter_mut().filter(|check| check.id == COMPLETE) {
+        let mut blanks = check.refs.iter().filter_map(|path| form.value(path));
+        let is_explained = blanks.any(|blank| loose.iter().any(|place| is_near(place, &blank.place)));
+        if !form.missing.is_empty() || is_explained {
+            withdraw(check, &reason);
+        }
     }
 }
 
@@ -225,7 +250,7 @@ fn line(place: &Where) -> Option<u32> {
 }
 
 /// Makes an inconsistency unverifiable, for this reason.
-fn withdraw(check: &mut Check, reason: &Message) {
+pub(super) fn withdraw(check: &mut Check, reason: &Message) {
     if check.verdict == Verdict::Inconsistent {
         check.verdict = Verdict::Unverifiable;
         check.message = Message::new(

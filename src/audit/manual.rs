@@ -53,6 +53,7 @@ const PAGES: &[(&str, Severity, bool, &str)] = pages![
     "form.period" Info false,
     "archive.twice" Warning false,
     "archive.years" Warning false,
+    "archive.department" Warning false,
     "archive.copied" Info false,
 ];
 

@@ -14,6 +14,8 @@ mod bounds;
 mod budget;
 mod complete;
 mod context;
+mod departments;
+mod doubled;
 mod doubt;
 mod excess;
 mod finding;
@@ -73,6 +75,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
+    doubled::take_back(context, &mut checks);
     checks
 }
 
@@ -91,5 +94,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(placeholder::checks(context));
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
+    doubled::take_back(context, &mut checks);
     checks
 }

@@ -9,6 +9,7 @@ use super::budget::total_row;
 use super::context::{Context, Lack, Spot, Why};
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement};
+use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Check, Severity, Where};
 
@@ -30,7 +31,9 @@ fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
     let cell = |row| Spot::Cell { table: TABLE, row, column };
     let row = total_row(context)?;
     let rows = 0..context.rows(TABLE).len();
-    let parts: Vec<Spot<'a>> = rows.filter(|part| *part != row && !context.is_part(TABLE, *part)).map(cell).collect();
+    let is_source =
+        |part: &usize| *part != row && !context.is_part(TABLE, *part) && !is_total_again(context, row, *part);
+    let parts: Vec<Spot<'a>> = rows.filter(is_source).map(cell).collect();
     let total = cell(row);
     if !context.has(total) || !parts.iter().any(|part| context.is_filled(*part)) {
         return None;
@@ -83,6 +86,21 @@ fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
             "may have sources that are not listed, being more than",
         )),
     })
+}
+
+/// Whether the row `other` has the words of the total row: no source of it, but the total once more.
+fn is_total_again(context: Context<'_>, total: usize, other: usize) -> bool {
+    let words =
+        |row| context.value(Spot::Cell { table: TABLE, row, column: "source" }).map(|value| fold_text(&value.raw));
+    let total = words(total).filter(|words| !words.is_empty());
+    total.is_some() && total == words(other)
+}
+
+/// The words of the budget's total where two of its rows have them.
+pub(super) fn second_total(context: Context<'_>) -> Option<String> {
+    let row = total_row(context)?;
+    let again = (row + 1..context.rows(TABLE).len()).any(|other| is_total_again(context, row, other));
+    again.then(|| context.raw(Spot::Cell { table: TABLE, row, column: "source" }))
 }
 
 /// The sum of the amounts in the steps of the first of all, and what it may be.

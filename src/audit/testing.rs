@@ -71,11 +71,13 @@ impl Builder {
             form: Form {
                 pattern: "test".into(),
                 confidence: 1.0,
-                extent: Extent::Lines([1, 1]),
+                extent: Extent::Pages([1, 1]),
                 fields: IndexMap::new(),
                 tables: IndexMap::new(),
                 unmatched: Vec::new(),
                 missing: Vec::new(),
+                repeated: Vec::new(),
+                overall: false,
                 checks: None,
             },
             pattern: Pattern { id: "test".into(), blanks: vec!["—".into(), "/".into()], ..Pattern::default() },
@@ -136,6 +138,7 @@ impl Builder {
 
     /// Puts the form in a text, each field and each row on a line of its own.
     pub(super) fn in_text(mut self) -> Builder {
+        self.form.extent = Extent::Lines([1, 1]);
         let mut lines = 1..;
         let mut next = || Where::Text { line: lines.next().unwrap_or_default(), columns: [1, 1], last_line: None };
         for value in self.form.fields.values_mut() {

@@ -8,6 +8,7 @@ use retally::message::Message;
 use retally::record::{Record, Status, Verdict};
 use retally::report::findings::findings;
 use retally::report::human::{self, Tally};
+use retally::report::summary::Summary;
 
 use crate::cli::accepted::{self, Accepted};
 use crate::cli::console::{self, Console};
@@ -52,7 +53,7 @@ fn for_people(
         Some(_) => Box::new(console::Undisturbed(console::report())),
         None => Box::new(console::report()),
     };
-    let mut archive = Archive::default();
+    let (mut archive, mut summary) = (Archive::default(), Summary::default());
     let (mut tally, mut exit, mut taken) = (Tally::default(), Exit::Clean, 0);
     let work = |path: &str, bytes: Result<Vec<u8>, _>| match bytes {
         Ok(bytes) => {
@@ -74,10 +75,18 @@ fn for_people(
         }
         taken += accepted.take_out(&mut record);
         tally.add(&record);
-        out.write_all(human::document(&record, &layout, &style).as_bytes())?;
+        summary.add(&record);
+        if !task.summary {
+            out.write_all(human::document(&record, &layout, &style).as_bytes())?;
+        }
         out.flush()?;
         Ok(())
     })?;
+    // Of one document its forms have said it all.
+    if task.summary || tally.documents > 1 {
+        let breakdown = human::breakdown(&summary, console.lang());
+        write!(out, "{breakdown}{}", if breakdown.is_empty() { "" } else { "\n" })?;
+    }
     writeln!(out, "{}", human::summary(&tally, console.lang()))?;
     if taken > 0 {
         let words = Message::new(
@@ -99,7 +108,7 @@ fn for_machines(
 ) -> Result<(Tally, Exit), Failure> {
     let reading = &task.reading;
     let mut records: Vec<Record> = Vec::new();
-    let mut archive = Archive::default();
+    let (mut archive, mut summary) = (Archive::default(), Summary::default());
     let (mut tally, mut exit) = (Tally::default(), Exit::Clean);
     let work = |path: &str, bytes| reading.record(path, bytes);
     documents::each(&reading.paths, reading.limit(), console, work, |mut record| {
@@ -115,6 +124,7 @@ fn for_machines(
         let mut open = record.clone();
         accepted.take_out(&mut open);
         tally.add(&open);
+        summary.add(&open);
         records.push(record);
         Ok(())
     })?;
@@ -122,7 +132,8 @@ fn for_machines(
     for finding in found.iter_mut().filter(|finding| finding.check.verdict == Verdict::Inconsistent) {
         finding.accepted = accepted.reason(finding.document, &finding.fingerprint).map(str::to_owned);
     }
-    let written = Writer::open(output, false, console)?.findings(&records, &found);
+    let mut writer = Writer::open(output, false, console)?;
+    let written = if task.summary { writer.summary(&tally, &summary) } else { writer.findings(&records, &found) };
     written.or_else(|failure| if keep.is_some() && failure.is_closed_pipe() { Ok(()) } else { Err(failure) })?;
     console.summary(&tally);
     if let Some(kept) = keep {

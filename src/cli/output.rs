@@ -5,8 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use retally::message::{Lang, Message};
-use retally::record::Record;
+use retally::record::{Record, SCHEMA};
 use retally::report::findings::{Finding, findings};
+use retally::report::human::Tally;
+use retally::report::summary::Summary;
 use retally::report::table::{self, Sheet};
 use retally::report::{csv, json, sarif, xlsx};
 
@@ -110,6 +112,33 @@ impl Writer {
             Format::Sarif => self.sarif(records, found)?,
             Format::Csv => csv::write(&table::of_findings(found, self.lang), &mut self.out)?,
             Format::Xlsx => self.workbook(&table::workbook(records, found, self.lang))?,
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes what findings come to, and nothing else.
+    pub(crate) fn summary(&mut self, tally: &Tally, summary: &Summary) -> Result<(), Failure> {
+        let written = self.try_summary(tally, summary);
+        self.named(written)
+    }
+
+    fn try_summary(&mut self, tally: &Tally, summary: &Summary) -> Result<(), Failure> {
+        let sheet = || table::of_summary(summary, self.lang);
+        match self.format {
+            Format::Csv => csv::write(&sheet(), &mut self.out)?,
+            Format::Xlsx => self.workbook(&[sheet()])?,
+            // SARIF has no place for it, and is refused before.
+            Format::Json | Format::Ndjson | Format::Sarif => {
+                let Tally { documents, failed, forms, errors, warnings, infos, consistent, unverifiable } = *tally;
+                let object = serde_json::json!({
+                    "schema": SCHEMA,
+                    "documents": documents, "failed": failed, "forms": forms,
+                    "errors": errors, "warnings": warnings, "infos": infos,
+                    "consistent": consistent, "unverifiable": unverifiable,
+                    "by_check": summary.by_check(), "by_unit": summary.by_unit(),
+                });
+                json::write(&object, self.pretty || self.format == Format::Json, &mut self.out)?;
+            }
         }
         Ok(self.out.flush()?)
     }

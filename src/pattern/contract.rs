@@ -101,6 +101,7 @@ pub const CHECKS: &[&str] = &[
     "form.period",
     "archive.twice",
     "archive.years",
+    "archive.department",
     "archive.copied",
 ];
 

@@ -83,6 +83,7 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
     let pattern = Pattern {
         id: plain(id),
         name: keys.table("name").map(name).unwrap_or_default(),
+        overall: keys.flag("overall").unwrap_or(false),
         look_alike: keys.flag("look_alike").unwrap_or(false),
         blanks: shared.blanks,
         remarks: shared.remarks,

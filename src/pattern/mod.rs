@@ -65,6 +65,8 @@ pub struct Pattern {
     pub name: Message,
     /// Whether its forms only look like those that are wanted: they are named, and not read.
     pub look_alike: bool,
+    /// Whether its forms are of all that a unit spends in a year, not of one project.
+    pub overall: bool,
     /// The parts of the form, from top to bottom.
     pub sections: Vec<Section>,
     /// Word lists that groups and columns refer to, by name.

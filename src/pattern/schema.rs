@@ -29,6 +29,8 @@ struct File {
     remarks: Option<Vec<String>>,
     /// Whether forms of this family only look like self-evaluations: they are named, and not read.
     look_alike: Option<bool>,
+    /// Whether forms of this family are of all that a unit spends in a year, not of one project.
+    overall: Option<bool>,
     /// The parts of the form, from top to bottom.
     #[schemars(length(min = 1))]
     section: Vec<Section>,

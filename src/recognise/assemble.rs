@@ -76,6 +76,8 @@ pub(crate) fn assemble(
         tables,
         unmatched,
         missing: segment.missing_sections(pattern),
+        overall: pattern.overall,
+        repeated: super::repeated::sections(segment, pattern),
         checks: None,
     };
     let account = Account {

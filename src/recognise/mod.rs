@@ -28,6 +28,7 @@ mod near;
 mod placement;
 mod prose;
 mod refine;
+mod repeated;
 mod row_labels;
 mod rows;
 mod runs;

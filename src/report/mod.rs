@@ -12,6 +12,7 @@ pub mod json;
 pub mod plain;
 pub mod safe;
 pub mod sarif;
+pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod text;

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::message::Lang;
 use crate::record::{Cell as RecordCell, Datum, Form, Kind, Op, Record, Severity, Value, Verdict, Where};
 use crate::report::findings::Finding;
+use crate::report::summary::{Counts, Summary};
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,11 +117,29 @@ pub fn values(records: &[Record], lang: Lang) -> Sheet {
     sheet(("数据", "values"), zh, en, lang, rows)
 }
 
-/// The sheets of a workbook: forms with their fields, each table, and the findings.
+/// A sheet of how many findings there are, by check and by unit.
+pub fn of_summary(summary: &Summary, lang: Lang) -> Sheet {
+    let (check, unit) = match lang {
+        Lang::Zh => ("检查", "单位"),
+        Lang::En => ("check", "unit"),
+    };
+    let row = |kind: &str, name: Option<&str>, counts: Counts| {
+        let Counts { errors, warnings, infos } = counts;
+        vec![Cell::Text(kind.to_owned()), name.into(), number(errors), number(warnings), number(infos)]
+    };
+    let checks = summary.by_check().into_iter().map(|of| row(check, Some(of.id), of.counts));
+    let units = summary.by_unit();
+    let units = units.into_iter().map(|of| row(unit, of.unit, of.counts));
+    let rows = checks.chain(units).collect();
+    sheet(("汇总", "summary"), "按 名称 错误 警告 提示", "by name errors warnings info", lang, rows)
+}
+
+/// The sheets of a workbook: forms with their fields, each table, the findings, and what they come to.
 pub fn workbook(records: &[Record], findings: &[Finding<'_>], lang: Lang) -> Vec<Sheet> {
     let mut sheets = vec![of_forms(records, lang)];
     sheets.extend(TABLES.iter().map(|table| of_table(records, table, lang)));
     sheets.push(of_findings(findings, lang));
+    sheets.push(of_summary(&Summary::of(findings), lang));
     sheets
 }
 

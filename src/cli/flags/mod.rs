@@ -86,6 +86,8 @@ pub(crate) struct Audit {
     pub(crate) output: Option<Output>,
     /// Whether consistent and unverifiable checks are shown.
     pub(crate) all: bool,
+    /// Whether only the counts by check and by unit are shown.
+    pub(crate) summary: bool,
     /// The least severity that fails the run.
     pub(crate) fail_on: Option<retally::record::Severity>,
     /// What is known and accepted.
@@ -233,12 +235,18 @@ impl Settings {
                 let reading = resolve_reading(reading, policy, !no_audit, lang)?;
                 Task::Extract(Extract { reading, output: Output { format, path: output }, pretty })
             }
-            Command::Audit { reading, policy, format, output, all, fail_on, baseline, write_baseline } => {
+            Command::Audit { reading, policy, format, output, all, summary, fail_on, baseline, write_baseline } => {
+                if summary && format == Some(Format::Sarif) {
+                    return Err(Failure::Usage(Message::new(
+                        "SARIF 中没有汇总的位置，请去掉 --summary，或用 --format json",
+                        "SARIF has no place for a summary: leave out --summary, or use --format json",
+                    )));
+                }
                 let reading = resolve_reading(reading, policy, true, lang)?;
                 let output = format.map(|format| Output { format, path: output });
                 let accepted = Accepted::load(baseline.as_deref())?;
                 let fail_on = fail_on.severity();
-                Task::Audit(Audit { reading, output, all, fail_on, accepted, write_baseline })
+                Task::Audit(Audit { reading, output, all, summary, fail_on, accepted, write_baseline })
             }
             Command::Explain { input, library, pattern, form, field, format, pretty } => {
                 let options = retally::Options { source: resolve_source(&input)?, lang, ..retally::Options::default() };

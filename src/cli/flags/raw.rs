@@ -130,6 +130,9 @@ pub(crate) enum Command {
         /// Show consistent and unverifiable checks too / 同时显示一致的和无法核对的项目
         #[arg(long)]
         all: bool,
+        /// Show only how many findings there are, by check and by unit / 只显示按检查项目、按单位的汇总
+        #[arg(long, conflicts_with = "all")]
+        summary: bool,
         /// Exit with 1 when a finding is at least so severe / 达到此严重程度时退出码为 1
         #[arg(long, value_name = "SEVERITY", default_value = "error")]
         fail_on: FailOn,

@@ -11,7 +11,7 @@ mod finding;
 mod summary;
 mod trouble;
 
-pub use summary::{Tally, summary};
+pub use summary::{Tally, breakdown, summary};
 pub use trouble::trouble;
 
 /// How a report looks.

@@ -3,6 +3,13 @@
 use crate::message::Lang;
 use crate::record::{Check, Extent, Form, Record, Severity, Status, Verdict};
 use crate::report::safe;
+use crate::report::summary::{Counts, Summary};
+
+/// Columns of a count: the longest head, and blanks before it.
+const WIDTH: usize = 10;
+
+/// Units that are named for people: those with the most errors, on one screen with the checks.
+const UNITS: usize = 10;
 
 /// How much there was of everything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +89,37 @@ pub fn summary(tally: &Tally, lang: Lang) -> String {
             format!("{}{unread}, {}: {checks}", count(documents, "document"), count(forms, "form"))
         }
     }
+}
+
+/// The findings by check and by unit, in two tables; nothing when there are none. Figures come first, so that names of
+/// any width stand in line.
+pub fn breakdown(summary: &Summary, lang: Lang) -> String {
+    let (head, check, unit, none) = match lang {
+        Lang::Zh => ("      错误      警告      提示", "检查项目", "单位", "（未写单位）"),
+        Lang::En => ("    errors  warnings      info", "check", "unit", "(no unit stated)"),
+    };
+    let mut out = String::new();
+    let line = |counts: &Counts, name: &str| {
+        let Counts { errors, warnings, infos } = counts;
+        format!("{errors:>WIDTH$}{warnings:>WIDTH$}{infos:>WIDTH$}  {}\n", safe::line(name))
+    };
+    let (checks, units) = (summary.by_check(), summary.by_unit());
+    if !checks.is_empty() {
+        out.push_str(&format!("{head}  {check}\n"));
+        checks.iter().for_each(|check| out.push_str(&line(&check.counts, check.id)));
+    }
+    // One unit has all of them, and a second table would say the same.
+    if units.len() > 1 {
+        out.push_str(&format!("\n{head}  {unit}\n"));
+        units.iter().take(UNITS).for_each(|unit| out.push_str(&line(&unit.counts, unit.unit.unwrap_or(none))));
+    }
+    if let Some(more) = units.len().checked_sub(UNITS).filter(|more| *more > 0) {
+        out.push_str(&match lang {
+            Lang::Zh => format!("另有 {more} 个单位；全部列出：--summary --format csv\n"),
+            Lang::En => format!("and {}; for all of them: --summary --format csv\n", count(more, "more unit")),
+        });
+    }
+    out
 }
 
 /// The line for form `number` (0-based) of a record.

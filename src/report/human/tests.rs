@@ -74,6 +74,8 @@ fn record(row: [Where; 2], checks: Vec<Check>, extent: Extent) -> Record {
             tables: IndexMap::from([("budget".to_owned(), vec![row])]),
             unmatched: Vec::new(),
             missing: Vec::new(),
+            repeated: Vec::new(),
+            overall: false,
             checks: Some(checks),
         }],
     }
