@@ -228,7 +228,7 @@ impl Search<'_> {
         } else if number < table.opens_at {
             base += FURTHER_BEFORE_TABLE;
         }
-        if self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
+        if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
             base += LEFT_LABEL;
         }
         base += back_to(state, slot);
@@ -363,7 +363,9 @@ impl Search<'_> {
             // A later walk may bring the label of a row below.
             let to_come = self.comes_back && row >= labelled;
             // Behind all the labels the cells of a column begin with the first row.
-            let down_from_first = labelled == table.limit && table.limit > 1 && (row == 0 || down_column);
+            let none_before = if row == 0 { begun == 0 } else { down_column && begun == row };
+            let down_from_first =
+                labelled == table.limit && table.limit > 1 && (none_before || (state.by_columns && row == 0));
             let by_columns = (down_column && state.by_columns) || down_from_first;
             if labelled > 0 && row + 1 != labelled && !to_come && !by_columns {
                 cost += OTHER_ROW_LABEL;
