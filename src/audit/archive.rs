@@ -25,7 +25,7 @@ const FIGURES: [&str; 5] = [
 ];
 
 /// Below this confidence a value is not held against another; the same as for checks within a form.
-const CONFIDENT: f64 = 0.5;
+const CONFIDENT: f64 = 0.6;
 
 /// So many figures at least must repeat before a form counts as that of another year: three may agree by chance, as with
 /// 100% and 10 of 10.
