@@ -1,6 +1,7 @@
 //! Words that many families have in common: the files of `patterns/shared/`, which a pattern includes by name.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 
@@ -15,6 +16,11 @@ use crate::fold::fold_text;
 
 /// Texts that stand under a name.
 pub(super) type Terms = BTreeMap<String, Vec<Template>>;
+
+/// Every shared file, read once for all the patterns that include it. The files are part of the program; tests hold them to
+/// have no mistakes, so none is left out.
+static LOADED: LazyLock<BTreeMap<&str, (Shared, Terms)>> =
+    LazyLock::new(|| SHARED.iter().filter_map(|(name, text)| Some((*name, load_shared(name, text).ok()?))).collect());
 
 /// What a shared file may hold besides terms, which go to the [`Reader`].
 #[derive(Clone, Debug, Default)]
@@ -48,16 +54,13 @@ pub(super) fn include(reader: &Reader<'_>, keys: &Keys<'_, '_>) -> Shared {
     let mut all = Shared::default();
     for name in keys.names("include") {
         let known: Vec<&str> = SHARED.iter().map(|(name, _)| *name).collect();
-        let Some((_, text)) = SHARED.iter().find(|(known, _)| known == name.get_ref()) else {
+        let Some((shared, terms)) = LOADED.get(name.get_ref().as_str()) else {
             let hint = reader.suggest(name.get_ref(), &known, || wording::known_here(&known));
             reader.mistake(name.span(), wording::unknown_shared(name.get_ref()), hint);
             continue;
         };
-        // The shared files are part of the program; tests hold them to have no mistakes.
-        if let Ok((shared, terms)) = load_shared(name.get_ref(), text) {
-            all = all.with(shared);
-            reader.terms.borrow_mut().extend(terms);
-        }
+        all = all.with(shared.clone());
+        reader.terms.borrow_mut().extend(terms.clone());
     }
     all
 }
