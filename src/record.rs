@@ -100,6 +100,10 @@ pub struct Form {
     /// another form between. Sums over the form prove nothing then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repeated: Vec<String>,
+    /// Whether the order of the text is so far lost that a figure may stand in another's place. Figures that agree bear each
+    /// other out then; of those that do not, nobody knows whether they were stated so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disordered: bool,
     /// The checks; absent when the audit was not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
@@ -460,6 +464,7 @@ mod tests {
             unmatched: Vec::new(),
             missing: Vec::new(),
             repeated: Vec::new(),
+            disordered: false,
             overall: false,
             checks: None,
         };

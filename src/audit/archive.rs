@@ -62,10 +62,11 @@ struct Seen {
 
 impl Archive {
     /// Adds the checks of the forms in `record` against those of the documents before it, and remembers them. Forms that
-    /// were not checked get none.
+    /// were not checked get none, and those whose order is lost neither have nor make any.
     pub fn add(&mut self, record: &mut Record) {
         let document = record.source.path.clone();
-        for (number, form) in record.forms.iter_mut().enumerate() {
+        let forms = record.forms.iter_mut().enumerate().filter(|(_, form)| !form.disordered);
+        for (number, form) in forms {
             let mut found = copied(form);
             if let Some(key) = key(form) {
                 let seen = self.seen.entry(key).or_default();

@@ -249,6 +249,17 @@ fn line(place: &Where) -> Option<u32> {
     }
 }
 
+/// Takes back every accusation of a form whose order is lost.
+pub(super) fn take_back_disordered(form: &Form, checks: &mut [Check]) {
+    if form.disordered {
+        let reason = Message::new(
+            "文本次序已乱，数字可能属于别处",
+            "the order of the text is lost, and figures may belong elsewhere",
+        );
+        checks.iter_mut().for_each(|check| withdraw(check, &reason));
+    }
+}
+
 /// Makes an inconsistency unverifiable, for this reason.
 pub(super) fn withdraw(check: &mut Check, reason: &Message) {
     if check.verdict == Verdict::Inconsistent {

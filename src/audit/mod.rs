@@ -76,6 +76,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(totals::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubled::take_back(context, &mut checks);
+    doubt::take_back_disordered(context.form, &mut checks);
     checks
 }
 
@@ -95,5 +96,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(period::checks(context));
     doubt::take_back(context.form, &mut checks);
     doubled::take_back(context, &mut checks);
+    doubt::take_back_disordered(context.form, &mut checks);
     checks
 }

@@ -77,6 +77,7 @@ impl Builder {
                 unmatched: Vec::new(),
                 missing: Vec::new(),
                 repeated: Vec::new(),
+                disordered: false,
                 overall: false,
                 checks: None,
             },

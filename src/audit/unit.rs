@@ -37,7 +37,7 @@ impl Unit {
         if folded.is_empty() && scale.is_none() {
             return None;
         }
-        // `万人` and `人` by ten thousands are the same.
+        // `万条` and `条` by ten thousands are the same.
         for (ch, step) in STEPS {
             if let Some(base) = folded.strip_prefix(ch) {
                 return Some(Unit { step: scaled.checked_mul(Decimal::from(step))?, base: base.to_owned() });
@@ -59,11 +59,11 @@ mod tests {
 
     #[test]
     fn steps_before_a_unit() {
-        let by_scale = value("1.5万人");
+        let by_scale = value("1.5万条");
         let mut by_unit = value("1.5");
-        by_unit.unit = Some("万人".into());
+        by_unit.unit = Some("万条".into());
         assert_eq!(Unit::of(&by_scale, Some("户")), Unit::of(&by_unit, None));
-        assert_eq!(Unit::of(&value("3.7"), Some("万人")), Unit::of(&by_unit, None));
+        assert_eq!(Unit::of(&value("3.7"), Some("万条")), Unit::of(&by_unit, None));
         assert_eq!(Unit::of(&value("3.7"), None), None);
         assert_eq!(Unit::of(&value("5"), Some("台（套）")), Unit::of(&value("5"), Some("台(套)")));
         assert!(Unit::of(&value("92"), Some("百分比")).is_some_and(|unit| unit.is_percent()));

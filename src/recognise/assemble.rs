@@ -78,6 +78,7 @@ pub(crate) fn assemble(
         missing: segment.missing_sections(pattern),
         overall: pattern.overall,
         repeated: super::repeated::sections(segment, pattern),
+        disordered: draft.disordered,
         checks: None,
     };
     let account = Account {

@@ -110,7 +110,9 @@ pub(crate) fn around(stream: &Stream, segment: &Segment) -> Vec<Segment> {
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
     let mut draft = Draft::default();
     for around in around(stream, segment) {
-        draft.merge(sequence::read(stream, layout, &around, pattern));
+        let mut lines = sequence::read(stream, layout, &around, pattern);
+        lines.doubt_if_disordered();
+        draft.merge(lines);
     }
     let inside = Segment {
         hits: segment.hits.iter().filter(|hit| cell_of(stream, hit).is_some()).cloned().collect(),

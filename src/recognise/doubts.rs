@@ -66,7 +66,15 @@ pub(crate) fn problems(form: &Form, number: usize, pattern: &Pattern) -> Vec<Pro
             format!("form {shown} has values that do not read as their type: {ids}; raw has the text"),
         ));
     }
-    if let Some(ids) = listed(&|value| value.confidence < DOUBTFUL) {
+    if form.disordered {
+        problems.push(Problem::new(
+            Code::DoubtfulValue,
+            format!("第 {shown} 张表的文本次序已乱，值可能属于别的行列；请对照原文"),
+            format!(
+                "the order of form {shown} is lost, and values may belong to other rows; compare with the document"
+            ),
+        ));
+    } else if let Some(ids) = listed(&|value| value.confidence < DOUBTFUL) {
         problems.push(Problem::new(
             Code::DoubtfulValue,
             format!("第 {shown} 张表有值归属存疑：{ids}；请对照原文"),

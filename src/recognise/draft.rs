@@ -22,7 +22,12 @@ pub(crate) struct Draft {
     pub(crate) labels: Vec<Span>,
     /// One past the last character of the form.
     pub(crate) end: usize,
+    /// Whether the order of the text is lost; see [`crate::record::Form::disordered`].
+    pub(crate) disordered: bool,
 }
+
+/// The confidence in a value that is as likely another's.
+const ANOTHERS: f64 = 0.5;
 
 /// A row of a table by column id.
 pub(crate) type DraftRow = BTreeMap<String, DraftCell>;
@@ -81,6 +86,19 @@ impl Draft {
         self.stand_ins.extend(other.stand_ins);
         self.labels.extend(other.labels);
         self.end = self.end.max(other.end);
+    }
+
+    /// Doubts each value of lines whose order is lost, so that the cells they stand beside are none the worse for them.
+    pub(crate) fn doubt_if_disordered(&mut self) {
+        if !std::mem::take(&mut self.disordered) {
+            return;
+        }
+        let rows = self.tables.values_mut().flatten().flat_map(|row| row.values_mut());
+        for cell in self.fields.values_mut().chain(rows) {
+            if let DraftCell::Text(text) = cell {
+                text.confidence = text.confidence.min(ANOTHERS);
+            }
+        }
     }
 
     /// Whether the field has text.

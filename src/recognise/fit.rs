@@ -32,7 +32,7 @@ fn misplaced(form: &Form) -> usize {
     let lost: usize = values().filter(unreadable).map(|value| length(&value.raw)).sum();
     let rows = form.tables.values().flatten().filter(|row| is_sparse(row));
     let sparse: usize = rows.flat_map(|row| row.values()).filter_map(Cell::value).map(|value| length(&value.raw)).sum();
-    let doubtful = values().filter(|value| value.confidence < SURE).count();
+    let doubtful = values().filter(|value| form.disordered || value.confidence < SURE).count();
     unmatched + lost + sparse + DOUBT * doubtful
 }
 

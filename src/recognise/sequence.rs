@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, Placed, Reading, align, piece_of};
+use super::align::{Action, Placed, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -63,7 +63,9 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
-    let (items, walks, slots, rows, Reading { placed, .. }) = best;
+    let (items, walks, slots, rows, reading) = best;
+    draft.disordered = reading.is_disordered();
+    let placed = reading.placed;
     Aligned { items, walks, slots, rows, placed, draft }
 }
 

@@ -101,7 +101,7 @@ pub fn read(raw: &str, kind: Type, blanks: &[String], choices: &[String]) -> Rea
     }
 }
 
-/// The unit that `raw` as a whole names, with the scale before it: `万人` gives 人 and 10000. For columns of units.
+/// The unit that `raw` as a whole names, with the scale before it: `万条` gives 条 and 10000. For columns of units.
 pub fn read_unit(raw: &str) -> Option<(String, Option<u64>)> {
     let signs = sign::signs(raw, LONGEST_WORD)?;
     if unit::strip_percent(&signs).is_some_and(<[_]>::is_empty) {

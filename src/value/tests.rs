@@ -235,8 +235,8 @@ fn figures_of_targets() {
             ("300条", "300 条 (number)"),
             ("3,495人", "3495 人 (number)"),
             ("3万条", "3 ×10000 条 (number)"),
-            ("≥1.5万人", "1.5 >= ×10000 人 (number)"),
-            ("23万人次", "23 ×10000 人次 (number)"),
+            ("≥1.5万人", "1.5 >= 万人 (number)"),
+            ("23万人次", "23 万人次 (number)"),
             ("2亿次", "2 ×100000000 次 (number)"),
             ("3万", "3 ×10000 (number)"),
             ("76万元", "76 万元 (number)"),
@@ -398,7 +398,8 @@ fn a_known_choice_is_worded_as_known() {
 #[test]
 fn columns_of_units_and_comparators() {
     let unit = |raw| read_unit(raw).map(|(name, scale)| (name, scale.unwrap_or(1)));
-    assert_eq!(unit("万人"), Some(("人".to_owned(), 10_000)));
+    assert_eq!(unit("万条"), Some(("条".to_owned(), 10_000)));
+    assert_eq!(unit("万人"), Some(("万人".to_owned(), 1)));
     assert_eq!(unit("万元"), Some(("万元".to_owned(), 1)));
     assert_eq!(unit("％"), Some(("%".to_owned(), 1)));
     assert_eq!(unit("元／立方米"), Some(("元/立方米".to_owned(), 1)));

@@ -18,8 +18,8 @@ pub(super) struct Unit {
 /// Magnitudes before a thing counted.
 const SCALES: &[(&str, u64)] = &[("万", 10_000), ("亿", 100_000_000)];
 
-/// Currencies. With one, 万 and 亿 are part of the unit: budgets are drawn up in 万元.
-const MONEY: &[&str] = &["元", "美元", "港元", "欧元", "日元", "英镑"];
+/// Currencies and persons. With one, 万 and 亿 are part of the unit: budgets are drawn up in 万元, visits counted in 万人次.
+const COUNTED_BY_SCALE: &[&str] = &["元", "美元", "港元", "欧元", "日元", "英镑", "人", "人次"];
 
 /// Things counted and measures, parted by blanks.
 const UNITS: &str = "\
@@ -37,7 +37,7 @@ const PER: &[&str] = &["年", "月", "日", "季度", "学期", "学年"];
 
 /// The unit that `signs` begin with, and what follows it. `None` when there is none.
 pub(super) fn take(signs: &[Sign]) -> Option<(Unit, &[Sign])> {
-    if let Some((name, rest)) = money(signs) {
+    if let Some((name, rest)) = scaled(signs) {
         return Some(per(Unit { name, scale: None, rate: false }, rest));
     }
     let (scale, rest) = match take_word(signs, SCALES) {
@@ -52,11 +52,11 @@ pub(super) fn take(signs: &[Sign]) -> Option<(Unit, &[Sign])> {
     (unit.scale.is_some() || !unit.name.is_empty()).then_some((unit, rest))
 }
 
-/// An amount of money's unit with its 万 or 亿: 万元.
-fn money(signs: &[Sign]) -> Option<(String, &[Sign])> {
+/// A unit of which 万 or 亿 is a part: 万元.
+fn scaled(signs: &[Sign]) -> Option<(String, &[Sign])> {
     SCALES.iter().find_map(|(scale, _)| {
-        let (money, rest) = longest(strip(signs, scale)?, MONEY.iter().copied())?;
-        Some((format!("{scale}{money}"), rest))
+        let (counted, rest) = longest(strip(signs, scale)?, COUNTED_BY_SCALE.iter().copied())?;
+        Some((format!("{scale}{counted}"), rest))
     })
 }
 

@@ -3,6 +3,7 @@
 mod any;
 mod budget;
 mod complete;
+mod disordered;
 mod doubled;
 mod doubt;
 mod hints;

@@ -75,6 +75,7 @@ fn record(row: [Where; 2], checks: Vec<Check>, extent: Extent) -> Record {
             unmatched: Vec::new(),
             missing: Vec::new(),
             repeated: Vec::new(),
+            disordered: false,
             overall: false,
             checks: Some(checks),
         }],
