@@ -4,18 +4,15 @@ use super::Recognised;
 use crate::fold::is_blank;
 use crate::record::{Cell, Form, Row, Value};
 
-/// A value that may well be another's counts as so many characters without a place: the length of a common figure.
+/// A value that may be another's counts for so many characters at least: the length of a common figure.
 const DOUBT: usize = 4;
 
 /// A table with so many columns has text in most of them in every row.
 const MANY_COLUMNS: usize = 5;
 
-/// A value less sure than this is doubtful.
-const SURE: f64 = 0.6;
-
 impl Recognised {
     /// How many of the document's `characters`, blanks left out, stand where they should: in a label, or in a value that
-    /// reads as its type. A doubtful value takes some off.
+    /// reads as its type, as far as can be expected: of a value's characters, those that its confidence leaves.
     pub(crate) fn fit(&self) -> usize {
         let owned: usize = self.accounts.iter().map(|account| account.characters).sum();
         let lost: usize = self.forms.iter().map(misplaced).sum();
@@ -32,8 +29,8 @@ fn misplaced(form: &Form) -> usize {
     let lost: usize = values().filter(unreadable).map(|value| length(&value.raw)).sum();
     let rows = form.tables.values().flatten().filter(|row| is_sparse(row));
     let sparse: usize = rows.flat_map(|row| row.values()).filter_map(Cell::value).map(|value| length(&value.raw)).sum();
-    let doubtful = values().filter(|value| form.disordered || value.confidence < SURE).count();
-    unmatched + lost + sparse + DOUBT * doubtful
+    let doubt: f64 = values().map(|value| (1.0 - value.confidence) * length(&value.raw).max(DOUBT) as f64).sum();
+    unmatched + lost + sparse + doubt as usize
 }
 
 /// Whether less than half of a row's cells have text: what is left when a row was torn apart.

@@ -131,10 +131,8 @@ pub(crate) fn known(
     }
     kept.sort_by_key(|(_, head, _)| head.line);
     let mut stops = stops(stream, layout, segment);
-    if scale.exact {
-        stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
-        stops.sort_unstable();
-    }
+    stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
+    stops.sort_unstable();
     // There may be more below the form.
     let foot = tokens.last().map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
