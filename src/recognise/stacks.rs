@@ -1,6 +1,6 @@
 //! Heads of tables in a text that keeps its columns: labels whose pieces stand above each other, many side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hits::{Hit, fits_hole};
 use super::lexicon::{Entry, Lexicon, Owner};
@@ -133,6 +133,8 @@ pub(crate) fn known(
     let mut stops = stops(stream, layout, segment);
     stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
     stops.sort_unstable();
+    let words: BTreeMap<usize, &Hit> =
+        segment.hits.iter().filter(|hit| matches!(hit.owner, Owner::Word { .. })).map(|hit| (hit.start(), hit)).collect();
     // There may be more below the form.
     let foot = tokens.last().map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
@@ -145,7 +147,12 @@ pub(crate) fn known(
         let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
         let mut misfits: Vec<(Stretch, Vec<f32>)> = below
             .map(|(_, token, place)| {
-                (*place, owners.iter().map(|owner| misfit(stream, pattern, *owner, token)).collect())
+                let word = words.get(&token.span.start).filter(|hit| hit.end() == token.span.end);
+                let misfit = |owner: &Owner| match word {
+                    Some(hit) => misplaced(hit, *owner),
+                    None => misfit(stream, pattern, *owner, token),
+                };
+                (*place, owners.iter().map(misfit).collect())
             })
             .collect();
         misfits.sort_by_key(|(place, _)| *place);
@@ -184,6 +191,17 @@ fn heading(pattern: &Pattern, owner: Owner) -> Option<&Word> {
     let Owner::Word { section, group, word } = owner else { return None };
     let Body::Table(table) = &pattern.sections.get(section)?.body else { return None };
     pattern.vocabularies.get(&table.groups.get(group)?.vocabulary)?.get(word)
+}
+
+/// How badly a word of a vocabulary fits into the column of this owner: it belongs under the head of its group alone.
+fn misplaced(word: &Hit, owner: Owner) -> f32 {
+    let own = word.owners.iter().any(|word| match (word, owner) {
+        (Owner::Word { section, group, .. }, Owner::GroupHead { section: of, group: head }) => {
+            (*section, *group) == (of, head)
+        }
+        _ => false,
+    });
+    if own { 0.0 } else { MOST }
 }
 
 /// How badly a token fits into the column of this owner by its looks.
