@@ -133,8 +133,12 @@ pub(crate) fn known(
     let mut stops = stops(stream, layout, segment);
     stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
     stops.sort_unstable();
-    let words: BTreeMap<usize, &Hit> =
-        segment.hits.iter().filter(|hit| matches!(hit.owner, Owner::Word { .. })).map(|hit| (hit.start(), hit)).collect();
+    let words: BTreeMap<usize, &Hit> = segment
+        .hits
+        .iter()
+        .filter(|hit| matches!(hit.owner, Owner::Word { .. }))
+        .map(|hit| (hit.start(), hit))
+        .collect();
     // There may be more below the form.
     let foot = tokens.last().map(|(_, _, place)| place.0 + 1);
     let begins: Vec<u32> = kept.iter().map(|(_, head, _)| head.line).collect();
