@@ -46,6 +46,8 @@ pub(crate) enum Kin {
 pub(crate) struct Look {
     /// Width in columns, wide characters two.
     pub(crate) width: u32,
+    /// Width of what it begins with and no line is broken in: a wide character, a word or figure of narrow ones.
+    pub(crate) first_unit: u32,
     /// Number of characters.
     pub(crate) length: usize,
     pub(crate) kin: Kin,
@@ -74,7 +76,13 @@ fn is_beyond_points(text: &[char]) -> bool {
 
 /// The looks of folded `text` of this shape.
 pub(crate) fn look(text: &[char], shape: Shape) -> Look {
-    let width = text.iter().map(|ch| unicode_width::UnicodeWidthChar::width(*ch).unwrap_or(0)).sum::<usize>() as u32;
+    let width_of = |ch: &char| unicode_width::UnicodeWidthChar::width(*ch).unwrap_or(0) as u32;
+    let width = text.iter().map(width_of).sum();
+    let narrow = text.iter().take_while(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '.' | ',' | '%'));
+    let first_unit = match narrow.count() {
+        0 => text.first().map_or(0, width_of),
+        count => count as u32,
+    };
     let mut depth = 0i32;
     let mut closes_more = false;
     for ch in text {
@@ -101,6 +109,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
     let has_decimals = decimals > 0 && text.iter().rev().nth(decimals) == Some(&'.');
     Look {
         width,
+        first_unit,
         ends_sentence,
         length: text.len(),
         kin,

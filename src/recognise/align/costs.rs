@@ -129,6 +129,13 @@ pub(super) const GO_ON_FIELD_IN_LINE: f32 = 0.3;
 pub(super) const GO_ON_TEXT: f32 = 0.45;
 /// The same where rows stand on lines and both lines hold nothing else.
 pub(super) const GO_ON_ALONE: f32 = 0.15;
+/// The next line of a text whose lines so far are full, where the width of its cells is known; of a figure.
+pub(super) const GO_ON_FULL: f32 = 0.1;
+pub(super) const GO_ON_FULL_FIGURE: f32 = 0.2;
+/// The next line though the one before has room for what it begins with.
+pub(super) const ROOM_LEFT: f32 = 1.3;
+/// A line wider than the cells of its slot are.
+pub(super) const TOO_WIDE: f32 = 1.3;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
 /// A figure that a blank or the end of a line breaks between two digits: dearer than two cells side by side, cheaper than

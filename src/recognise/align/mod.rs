@@ -12,6 +12,7 @@ mod costs;
 mod moves;
 mod rivals;
 mod state;
+mod widths;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
@@ -26,6 +27,7 @@ use costs::{
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
+use widths::Widths;
 
 /// How widely a search looks.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,8 @@ const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
+/// How often the widths of cells are learnt anew from a reading that knew those of the reading before.
+const MAX_LESSONS: usize = 3;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
@@ -90,6 +94,7 @@ struct Search<'a> {
     segment: &'a Segment,
     slots: &'a Slots,
     row_labels: &'a RowLabels,
+    widths: &'a Widths,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
@@ -126,9 +131,32 @@ impl Reading {
     }
 }
 
-/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from.
+/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from. What the
+/// reading shows of the widths of cells is taken into another, as long as it shows more.
 pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
-    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows).run(breadth);
+    let mut known = Widths::default();
+    let mut best = cheapest(items, walks, segment, slots, rows, &known);
+    for _ in 0..MAX_LESSONS {
+        let widths = Widths::learn(items, slots, &best.placed);
+        if widths == known || widths.is_empty() {
+            break;
+        }
+        best = cheapest(items, walks, segment, slots, rows, &widths);
+        known = widths;
+    }
+    best
+}
+
+/// The cheapest reading with these widths of cells.
+fn cheapest(
+    items: &[Item],
+    walks: &[usize],
+    segment: &Segment,
+    slots: &Slots,
+    rows: &RowLabels,
+    widths: &Widths,
+) -> Reading {
+    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
     let narrow = search(NARROW);
     if narrow.strain <= NARROW_IS_ENOUGH {
         return narrow;
@@ -149,6 +177,7 @@ impl<'a> Search<'a> {
         segment: &'a Segment,
         slots: &'a Slots,
         row_labels: &'a RowLabels,
+        widths: &'a Widths,
     ) -> Search<'a> {
         let is_label = |item: &Item| match item {
             Item::Hit(hit) => segment.hits.get(*hit).is_some_and(|hit| !matches!(hit.owner, Owner::Furniture { .. })),
@@ -170,6 +199,7 @@ impl<'a> Search<'a> {
             segment,
             slots,
             row_labels,
+            widths,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),

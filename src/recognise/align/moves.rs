@@ -67,7 +67,8 @@ impl Search<'_> {
         for number_of in 0..self.fitting.len() {
             let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
             let Some(slot) = slots.list.get(at) else { continue };
-            let cost = misfit + broken;
+            let wide = self.widths.of(at).is_some_and(|width| piece.look.width > width);
+            let cost = misfit + broken + if wide { TOO_WIDE } else { 0.0 };
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
                 (SlotPart::Column(_), Some(table)) => self.fill_cell(state, from, number, piece, (at, table), cost),
@@ -103,6 +104,27 @@ impl Search<'_> {
         let is_figure = matches!(it.kind, Type::Quantity | Type::Decimal | Type::Percent | Type::Integer);
         let near = if same_line { piece.blanks_before == 1 } else { !piece.after_gap };
         let broken = is_figure && near && before.look.ends_in_figure && piece.look.begins_in_figure;
+        let width = self.widths.of(slot as usize);
+        let line = if width.is_some() { self.line_width(state) } else { 0 };
+        if let Some(width) = width
+            && !same_line
+            && line <= width
+            && line + piece.look.first_unit > width
+        {
+            let torn_figure = broken || (is_figure && before.look.ends_in_figure && piece.shape == Shape::Sign);
+            let cost = match it.kind {
+                Type::Text | Type::Prose | Type::Choices => Some(GO_ON_FULL),
+                Type::Quantity | Type::Date => Some(GO_ON_FULL_FIGURE),
+                Type::Decimal | Type::Percent | Type::Integer => torn_figure.then_some(GO_ON_FULL_FIGURE),
+            };
+            if let Some(cost) = cost {
+                let wide = if piece.look.width > width { TOO_WIDE } else { 0.0 };
+                let gap = if piece.after_gap { GO_ON_OVER_GAP } else { 0.0 };
+                let action = Action::Continue { slot: slot as usize, row: row as usize };
+                self.push(state, from, action, cost + wide + gap, state.by_columns);
+                return;
+            }
+        }
         let mut cost = match (it.kind, same_line) {
             (Type::Prose | Type::Choices, _) => GO_ON_PROSE,
             (Type::Text, true) if it.table.is_some() => GO_ON_CELL_IN_LINE,
@@ -143,8 +165,36 @@ impl Search<'_> {
                 cost += SHORT_LINE_OF_PROSE;
             }
         }
+        if let Some(width) = width {
+            if same_line && line + piece.blanks_before + piece.look.width > width {
+                cost += TOO_WIDE;
+            } else if !same_line {
+                cost += ROOM_LEFT + if piece.look.width > width { TOO_WIDE } else { 0.0 };
+            }
+        }
         let action = Action::Continue { slot: slot as usize, row: row as usize };
         self.push(state, from, action, cost, state.by_columns);
+    }
+
+    /// The width of the line that the text before has come to.
+    fn line_width(&self, state: &State) -> u32 {
+        let mut width = 0;
+        let mut trail = state.trail;
+        let mut line = None;
+        while let Some(step) = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten() {
+            let Some(piece) = piece_of(self.items, step.item as usize) else { break };
+            if line.is_some_and(|line| line != piece.line) {
+                break;
+            }
+            line = Some(piece.line);
+            width += piece.look.width;
+            if !matches!(step.action, Action::Continue { .. }) {
+                break;
+            }
+            width += piece.blanks_before;
+            trail = step.before;
+        }
+        width
     }
 
     fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {

@@ -8,6 +8,7 @@ use super::super::shape::misfit;
 use super::super::slots::{Slot, SlotPart, Slots};
 use super::Search;
 use super::state::{Action, State, Step};
+use super::widths::Widths;
 
 /// Other things that one piece could have become, at most.
 const MAX_RIVALS: usize = 3;
@@ -45,7 +46,8 @@ pub(crate) enum Why {
 /// For each piece of a reading, by item, what else it could have become; the cheapest first.
 pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Rival>)> {
     let Aligned { items, walks, slots, rows, placed, .. } = reading;
-    let mut search = Search::new(items, walks, segment, slots, rows);
+    let widths = Widths::learn(items, slots, placed);
+    let mut search = Search::new(items, walks, segment, slots, rows, &widths);
     let mut state = State::new(&search.room);
     let mut found = Vec::new();
     for (number, item) in items.iter().enumerate() {
