@@ -72,6 +72,8 @@ pub(super) const NAMELESS: f32 = 1.3;
 pub(super) const ROW_IN_LINE: f32 = 0.4;
 /// A cell on another line than the one before it in its row, in a walk over short cells that puts rows on lines.
 pub(super) const ROW_OVER_LINES: f32 = 1.0;
+/// A cell in the row before, though a merged heading begins below it.
+pub(super) const ROW_OVER_HEADING: f32 = 2.5;
 /// A cell in another row than the label before it says.
 pub(super) const OTHER_ROW_LABEL: f32 = 0.8;
 /// Each required cell that a row lacks at the end, and its name.

@@ -46,6 +46,9 @@ const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
+/// How much less a piece a reading must cost that goes back and forth than one that goes along rows: with more freedom a
+/// dump is read at less cost, rightly or not.
+const FREEDOM: f64 = 0.05;
 /// How often the widths of cells are learnt anew from a reading that knew those of the reading before.
 const MAX_LESSONS: usize = 3;
 /// Final readings compared for the confidence of each value.
@@ -95,6 +98,8 @@ struct Search<'a> {
     slots: &'a Slots,
     row_labels: &'a RowLabels,
     widths: &'a Widths,
+    /// Whether the walk never goes back: along each row, and from row to row.
+    along_rows: bool,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
@@ -112,6 +117,8 @@ struct Search<'a> {
     last_label: usize,
     /// The columns whose heads stand right before the piece at hand.
     led: Vec<usize>,
+    /// The section of the merged headings that stand right before it.
+    headed: Option<usize>,
     /// The field whose label stands right before it.
     labelled: Option<usize>,
 }
@@ -156,7 +163,17 @@ fn cheapest(
     rows: &RowLabels,
     widths: &Widths,
 ) -> Reading {
+    let along_rows = Search::new(items, walks, segment, slots, rows, widths).along_rows().run(WIDER);
+    if along_rows.strain <= NARROW_IS_ENOUGH {
+        return along_rows;
+    }
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
+    let free = free(search);
+    if along_rows.strain <= free.strain + FREEDOM { along_rows } else { free }
+}
+
+/// The cheapest reading of a dump that may go any way.
+fn free(search: impl Fn(Breadth) -> Reading) -> Reading {
     let narrow = search(NARROW);
     if narrow.strain <= NARROW_IS_ENOUGH {
         return narrow;
@@ -200,6 +217,7 @@ impl<'a> Search<'a> {
             slots,
             row_labels,
             widths,
+            along_rows: false,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
@@ -211,8 +229,14 @@ impl<'a> Search<'a> {
             rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
             last_label: items.iter().rposition(is_label).unwrap_or(0),
             led: Vec::new(),
+            headed: None,
             labelled: None,
         }
+    }
+
+    /// Lets the walk never go back.
+    fn along_rows(self) -> Search<'a> {
+        Search { along_rows: true, ..self }
     }
 
     /// The cheapest reading.
@@ -251,6 +275,7 @@ impl<'a> Search<'a> {
             self.expand(state, from as u32, number, piece);
         }
         self.led.clear();
+        self.headed = None;
         self.labelled = None;
     }
 
@@ -265,6 +290,7 @@ impl<'a> Search<'a> {
         match (hit.owner, own) {
             (Owner::Column { .. }, Some(slot)) => self.led.push(slot),
             (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
+            (Owner::Word { section, .. }, _) if !hit.torn => self.headed = Some(section),
             _ => {}
         }
         if !matches!(hit.owner, Owner::Furniture { .. }) {
@@ -304,7 +330,8 @@ impl<'a> Search<'a> {
             }
             let Some(from) = beam.get(candidate.from as usize) else { continue };
             let mut state = self.apply(from, number, candidate);
-            if next.iter().any(|kept| kept.same_future(&state)) {
+            let behind = self.along_rows && self.last_walk == 0;
+            if next.iter().any(|kept| kept.same_future(&state, behind)) {
                 continue;
             }
             self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action });

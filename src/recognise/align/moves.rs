@@ -219,9 +219,13 @@ impl Search<'_> {
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
+            let back = back_to(state, slot);
+            if self.along_rows && back > 0.0 {
+                return;
+            }
             gap + order
                 + out_of_order
-                + back_to(state, slot)
+                + back
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if self.walk(slot.label_item) != self.walk(number) {
@@ -281,7 +285,11 @@ impl Search<'_> {
         if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
             base += LEFT_LABEL;
         }
-        base += back_to(state, slot);
+        let back = back_to(state, slot);
+        if self.along_rows && back > 0.0 {
+            return;
+        }
+        base += back;
         if state.by_columns {
             base += self.under_heads(table, at);
         }
@@ -373,6 +381,7 @@ impl Search<'_> {
             let count = lacking.count();
             let each = match (self.comes_back, by_columns) {
                 (true, _) => PENDING_IN_WALK,
+                (false, _) if self.along_rows => EMPTY_REQUIRED,
                 (false, true) => PENDING_BY_COLUMNS,
                 (false, false) => PENDING,
             };
@@ -401,6 +410,14 @@ impl Search<'_> {
         let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
         let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
         let mut cost = 0.0;
+        if self.along_rows {
+            if here.is_some_and(|(column, before)| (row, position) <= (before, column)) {
+                return None;
+            }
+            if !table.labelled && row < begun && self.headed == Some(table.section) && self.last_walk == 0 {
+                cost += ROW_OVER_HEADING;
+            }
+        }
         if row >= begun {
             // A further row: those before it are behind, and what they lack may be lacking for good.
             if table.lead.is_some() && !leads {
@@ -443,7 +460,7 @@ impl Search<'_> {
         }
         let passed = (before + 1..row).filter(|row| mask(*row) & (1 << position) == 0).count();
         cost += (passed as f32 * PASS_ROW).min(MAX_PASS_ROWS);
-        if position == column && !(leads && row >= begun) {
+        if position == column && !(leads && row >= begun) && !self.along_rows {
             return Some((cost + if state.by_columns { 0.0 } else { TO_COLUMNS }, true));
         }
         if leads || named(row) {

@@ -48,6 +48,8 @@ pub(super) struct State {
     pub(super) last: Option<Place>,
     /// The last cell filled.
     pub(super) cursor: Option<Place>,
+    /// The filled columns of the row of that cell.
+    pub(super) at_cursor: u16,
     /// The section that the last value belongs to.
     pub(super) section: u8,
     /// The furthest label whose value has come after it.
@@ -110,6 +112,7 @@ impl State {
             begun: [0; MAX_TABLES],
             last: None,
             cursor: None,
+            at_cursor: 0,
             section: 0,
             furthest_label: 0,
             by_columns: false,
@@ -142,6 +145,7 @@ impl State {
         let Some(at) = room.at(table, row) else { return };
         if let Some(mask) = self.rows.get_mut(at) {
             *mask |= 1 << column.min(MAX_COLUMNS - 1);
+            self.at_cursor = *mask;
         }
         if let Some(begun) = self.begun.get_mut(table) {
             *begun = (*begun).max(row as u8 + 1);
@@ -155,17 +159,21 @@ impl State {
         self.hash = self.hash.wrapping_add(scatter(slot as u64));
     }
 
-    /// Whether two readings differ in their past only.
-    pub(super) fn same_future(&self, other: &State) -> bool {
-        self.hash == other.hash
-            && self.last == other.last
+    /// Whether two readings differ in their past only. Where the rows are `behind`, for a walk that never goes back, what
+    /// they lack is past too, but for the last row of each table.
+    pub(super) fn same_future(&self, other: &State, behind: bool) -> bool {
+        self.last == other.last
             && self.cursor == other.cursor
             && self.section == other.section
             && self.by_columns == other.by_columns
             && self.values_first == other.values_first
             && self.ended == other.ended
             && self.filled == other.filled
-            && self.rows == other.rows
+            && if behind {
+                self.begun == other.begun && self.at_cursor == other.at_cursor
+            } else {
+                self.hash == other.hash && self.rows == other.rows
+            }
     }
 }
 
