@@ -295,6 +295,7 @@ fn column(reader: &Reader<'_>, notes: &mut Notes, known: &[&str], keys: Keys<'_,
         id,
         kind: keys.one_of("type", TYPES).unwrap_or(Type::Text),
         labels: unplaced(labels),
+        words: keys.texts("words"),
         required: keys.flag("required").unwrap_or(false),
         optional: keys.flag("optional").unwrap_or(false),
     };

@@ -195,6 +195,8 @@ pub struct Column {
     pub kind: Type,
     /// What its head says.
     pub labels: Vec<Template>,
+    /// Words that stand in its cells and in no other's.
+    pub words: Vec<String>,
     /// Whether every row has a value in it.
     pub required: bool,
     /// Whether forms of the family may well lack it.

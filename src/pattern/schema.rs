@@ -185,6 +185,8 @@ struct Column {
     kind: TypeWord,
     /// What its head says.
     labels: Vec<String>,
+    /// Words that stand in its cells and in no other's.
+    words: Option<Vec<String>>,
     /// Whether every row has a value in it.
     required: Option<bool>,
     /// Whether forms of the family may well lack it.

@@ -17,6 +17,9 @@ const MAX_HOLE_WRAPS: usize = 1;
 /// A label of this many characters may be followed by its value without a mark between; a shorter one is too
 /// often the beginning of another word.
 const MIN_GLUED_LABEL: usize = 4;
+/// The head of a column so long may be followed so at the beginning of a line: where a table has one row, its head
+/// stands beside the cell.
+const MIN_GLUED_HEAD: usize = 6;
 /// Lines longer than this are not compared with the pattern's furniture lines: a page number is short.
 const MAX_FURNITURE_LINE: usize = 40;
 
@@ -129,10 +132,12 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern, 
     hits
 }
 
-/// The token that the hit is a part of, if it is a label that may touch others in it.
+/// The token that the hit is a part of, if it is a label that may touch others in it. It may be wrapped, and end with
+/// another token.
 fn may_touch_others(stream: &Stream, hit: &Hit) -> Option<u32> {
     let token = |at: usize| stream.chars.get(at).map(|char| char.token);
-    let one = token(hit.start()).filter(|one| token(hit.end().saturating_sub(1)) == Some(*one))?;
+    let last = token(hit.end().saturating_sub(1));
+    let one = token(hit.start()).filter(|one| last == Some(*one) || stream.ends_token(hit.end()))?;
     let is_value = |owner: &Owner| matches!(owner, Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. });
     (hit.holes.is_empty() && !hit.owners.iter().all(is_value)).then_some(one)
 }
@@ -145,7 +150,7 @@ fn tile(token: &Span, hits: &[Hit]) -> Option<Vec<Hit>> {
     let mut order: Vec<(usize, &Hit)> = hits.iter().enumerate().collect();
     order.sort_by_key(|(_, hit)| (hit.start(), hit.end()));
     for (number, hit) in order {
-        let (from, to) = (hit.start().checked_sub(token.start)?, hit.end().checked_sub(token.start)?);
+        let (from, to) = (hit.start().checked_sub(token.start)?, hit.end().min(token.end).checked_sub(token.start)?);
         let count = if from == 0 { 1 } else { reached.get(from).copied().flatten().map_or(0, |(_, count)| count + 1) };
         if let Some(place) = reached.get_mut(to).filter(|_| count > 0)
             && place.is_none_or(|(_, other)| count < other)
@@ -373,6 +378,7 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
         Owner::Spare { .. } => begins && ends,
         Owner::Furniture { whole_line } => begins && (*whole_line || ends_before_mark),
+        Owner::Column { .. } if begins && may_be_glued && entry.length >= MIN_GLUED_HEAD => true,
         Owner::Column { .. } | Owner::GroupHead { .. } | Owner::Total { .. } => begins_after_mark && ends_before_mark,
         // 2021年度 before more text is the beginning of that text.
         Owner::Label { .. } if entry.template.has_holes() => {

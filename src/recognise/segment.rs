@@ -131,7 +131,11 @@ fn are_one_form(one: &[Hit], other: &[Hit], pattern: &Pattern) -> bool {
     let labels = |hits: &[Hit]| -> BTreeSet<Owner> {
         let owners = hits.iter().filter(|hit| hit.owners.len() == 1).map(|hit| hit.owner);
         owners
-            .filter(|owner| !matches!(owner, Owner::Word { .. } | Owner::Spare { .. } | Owner::Furniture { .. }))
+            .filter(|owner| {
+                // A section may have several headings, of which each half gives one.
+                let many = matches!(owner, Owner::Word { .. } | Owner::Heading { .. });
+                !many && !matches!(owner, Owner::Spare { .. } | Owner::Furniture { .. })
+            })
             .collect()
     };
     let (one, other) = (labels(one), labels(other));

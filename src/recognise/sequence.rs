@@ -57,12 +57,15 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let woven = weave(&items, segment, pattern);
     let once = vec![0; items.len()];
     let mut best = read(items, once, row_labels::in_order(segment));
+    let dbg1 = woven.is_some();
     if let Some((items, walks)) = woven {
         let woven = read(items, walks, row_labels::as_named(stream, segment, pattern));
-        if woven.4.strain < best.4.strain {
+        if std::env::var("DBG").is_ok() { eprintln!("woven strain {} once {}", woven.4.strain, best.4.strain); }
+        if woven.4.is_likelier_than(&best.4) {
             best = woven;
         }
     }
+    if std::env::var("DBG").is_ok() { eprintln!("woven {} best {}", dbg1, best.4.strain); }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;

@@ -48,6 +48,8 @@ pub(crate) struct Look {
     pub(crate) width: u32,
     /// Width of what it begins with and no line is broken in: a wide character, a word or figure of narrow ones.
     pub(crate) first_unit: u32,
+    /// A number that tells the text from others.
+    pub(crate) hash: u64,
     /// Number of characters.
     pub(crate) length: usize,
     pub(crate) kin: Kin,
@@ -65,6 +67,11 @@ pub(crate) struct Look {
     pub(crate) ends_in_figure: bool,
     /// Whether it is a bare number above a hundred.
     pub(crate) beyond_points: bool,
+}
+
+/// A number that tells a folded text from others (FNV-1a).
+pub(crate) fn hash(text: &[char]) -> u64 {
+    text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, ch| (hash ^ u64::from(*ch)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Whether a number in signs is above a hundred.
@@ -110,6 +117,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
     Look {
         width,
         first_unit,
+        hash: hash(text),
         ends_sentence,
         length: text.len(),
         kin,

@@ -3,7 +3,8 @@
 use super::items::Item;
 use super::lexicon::Owner;
 use super::segment::Segment;
-use super::shape::Holds;
+use super::shape::{self, Holds};
+use crate::fold::fold_text;
 use crate::pattern::{Body, Pattern, Rows};
 use crate::value::Type;
 
@@ -14,6 +15,8 @@ pub(crate) struct Slot {
     pub(crate) part: SlotPart,
     pub(crate) kind: Type,
     pub(crate) holds: Holds,
+    /// The words that stand in its cells alone; see [`shape::hash`].
+    pub(crate) words: Vec<u64>,
     pub(crate) required: bool,
     /// Number of the item that is its label or head.
     pub(crate) label_item: usize,
@@ -55,6 +58,8 @@ pub(crate) struct SlotTable {
 pub(crate) struct Slots {
     pub(crate) list: Vec<Slot>,
     pub(crate) tables: Vec<SlotTable>,
+    /// What is written where nothing is meant; see [`shape::hash`].
+    pub(crate) blanks: Vec<u64>,
 }
 
 /// Most slots that one form has; what a pattern has beyond them is not filled. The richest family has about forty.
@@ -62,10 +67,16 @@ pub(crate) const MAX_SLOTS: usize = 64;
 /// Most rows of one table. The longest form seen has some sixty indicators.
 pub(crate) const MAX_ROWS: usize = 250;
 
+/// The hash of a text of the pattern; see [`shape::hash`].
+fn hash_of(text: &str) -> u64 {
+    shape::hash(&fold_text(text).chars().collect::<Vec<_>>())
+}
+
 impl Slots {
     /// The slots whose labels are among the hits of `segment`.
     pub(crate) fn new(pattern: &Pattern, segment: &Segment, items: &[Item]) -> Slots {
-        let mut slots = Slots::default();
+        let blanks = pattern.blanks.iter().map(|text| hash_of(text)).collect();
+        let mut slots = Slots { blanks, ..Slots::default() };
         let hits = items.iter().enumerate().filter_map(|(at, item)| match item {
             Item::Hit(number) => segment.hits.get(*number).map(|hit| (at, hit)),
             Item::Piece(_) => None,
@@ -79,6 +90,7 @@ impl Slots {
                 part,
                 kind,
                 holds: Holds::Anything,
+                words: Vec::new(),
                 required,
                 label_item,
                 label_number,
@@ -106,7 +118,8 @@ impl Slots {
                     }
                     let number = slots.table_of(section, table, segment, label_item);
                     let holds = Holds::of_column(&it.id);
-                    slots.list.push(Slot { holds, ..slot(section, part, it.kind, it.required, Some(number)) });
+                    let words = it.words.iter().map(|word| hash_of(word)).collect();
+                    slots.list.push(Slot { holds, words, ..slot(section, part, it.kind, it.required, Some(number)) });
                     let at = slots.list.len() - 1;
                     if let Some(table) = slots.tables.get_mut(number) {
                         table.columns.push(at);
@@ -132,6 +145,7 @@ impl Slots {
                     part: SlotPart::BlockScore,
                     kind: Type::Decimal,
                     holds: Holds::Anything,
+                    words: Vec::new(),
                     required: false,
                     label_item,
                     label_number,
@@ -183,6 +197,7 @@ impl Slots {
                         part,
                         kind,
                         holds: Holds::Anything,
+                        words: Vec::new(),
                         required: false,
                         label_item,
                         label_number,

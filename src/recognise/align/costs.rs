@@ -66,6 +66,9 @@ pub(super) const PASS_ROW: f32 = 0.3;
 pub(super) const MAX_PASS_ROWS: f32 = 1.5;
 /// A step down to a row that has its name already, in another column.
 pub(super) const DOWN_TO_NAMED: f32 = 0.35;
+/// The same in a walk that brings what rows lack; and a row that begins in it.
+pub(super) const DOWN_IN_LATER_WALK: f32 = 0.05;
+pub(super) const ROW_IN_LATER_WALK: f32 = 1.5;
 /// A row begun without its name.
 pub(super) const NAMELESS: f32 = 1.3;
 /// A row that begins in the middle of a line.
@@ -96,6 +99,12 @@ pub(super) const PENDING_IN_WALK: f32 = 0.02;
 
 /// A figure above a hundred as a weight or a score.
 pub(super) const NO_POINTS: f32 = 2.5;
+/// A word that stands in the cells of another column alone.
+pub(super) const OTHERS_WORD: f32 = 1.5;
+/// A unit beside a target that is no figure.
+pub(super) const UNIT_OF_WORD: f32 = 0.9;
+/// What is taken off where target and actual are the same word.
+pub(super) const SAME_WORD: f32 = 0.4;
 /// Target and actual of different kinds: a percentage and a count, counts of different units.
 pub(super) const OTHER_KIND: f32 = 1.1;
 /// A figure beside a word.

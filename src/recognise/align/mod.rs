@@ -46,8 +46,7 @@ const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
-/// How much less a piece a reading must cost that goes back and forth than one that goes along rows: with more freedom a
-/// dump is read at less cost, rightly or not.
+/// How much less a piece a reading must cost that goes back and forth than one that goes along rows.
 const FREEDOM: f64 = 0.05;
 /// How often the widths of cells are learnt anew from a reading that knew those of the reading before.
 const MAX_LESSONS: usize = 3;
@@ -71,6 +70,7 @@ const DISORDER: f64 = 0.125;
 pub(crate) struct Placed {
     pub(crate) item: usize,
     pub(crate) action: Action,
+    pub(crate) debug: f32,
     /// From 0 to 1: how much dearer the best reading with another action is.
     pub(crate) confidence: f64,
 }
@@ -108,6 +108,8 @@ struct Search<'a> {
     margin: f32,
     /// The slots that the piece at hand may begin, and how badly it fits each.
     fitting: Vec<(usize, f32)>,
+    /// Whether the piece at hand is a word that stands in the cells of one column alone.
+    owned: bool,
     /// For each table one past the row that the last row label begins.
     labelled_rows: Vec<usize>,
     /// Whether most figures have a unit or a percent sign, so that a bare one is hardly a target.
@@ -129,9 +131,17 @@ pub(crate) struct Reading {
     pub(crate) placed: Vec<Placed>,
     /// Its cost a piece.
     pub(crate) strain: f64,
+    /// Whether its walk never goes back.
+    along_rows: bool,
 }
 
 impl Reading {
+    /// Whether it is the likelier of two: with more freedom a dump is read at less cost, rightly or not.
+    pub(crate) fn is_likelier_than(&self, other: &Reading) -> bool {
+        let rank = |reading: &Reading| reading.strain - if reading.along_rows { FREEDOM } else { 0.0 };
+        rank(self) < rank(other)
+    }
+
     /// Whether the order of the text is lost.
     pub(crate) fn is_disordered(&self) -> bool {
         self.strain > DISORDER
@@ -169,7 +179,21 @@ fn cheapest(
     }
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
     let free = free(search);
-    if along_rows.strain <= free.strain + FREEDOM { along_rows } else { free }
+    if std::env::var("DBG").is_ok_and(|v| v == "2") && walks.iter().any(|w| *w > 0) {
+        for (at, item) in items.iter().enumerate() {
+            match item {
+                Item::Hit(h) => eprintln!("   [hit {:?}]", segment.hits.get(*h).map(|h| h.owner)),
+                Item::Piece(p) => {
+                    let one = along_rows.placed.iter().find(|one| one.item == at);
+                    let part = one.and_then(|one| match one.action { Action::Begin { slot, .. } | Action::Continue { slot, .. } => slots.list.get(slot).map(|s| (s.part, s.section)), _ => None });
+                    let cost = one.map(|one| one.debug);
+                    eprintln!("w{} {:?} {:?} {:?} {:?}", walks[at], p.span, one.map(|o| o.action), part, cost);
+                }
+            }
+        }
+    }
+    if std::env::var("DBG").is_ok() { eprintln!("along {} free {}", along_rows.strain, free.strain); }
+    if free.is_likelier_than(&along_rows) { free } else { along_rows }
 }
 
 /// The cheapest reading of a dump that may go any way.
@@ -224,6 +248,7 @@ impl<'a> Search<'a> {
             limit: f32::INFINITY,
             margin: f32::INFINITY,
             fitting: Vec::new(),
+            owned: false,
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
             rows_on_lines: beside as f64 >= ROWS_ON_LINES * pieces as f64,
@@ -334,7 +359,7 @@ impl<'a> Search<'a> {
             if next.iter().any(|kept| kept.same_future(&state, behind)) {
                 continue;
             }
-            self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action });
+            self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action, debug: candidate.cost });
             state.trail = self.steps.len() as u32 - 1;
             next.push(state);
         }
@@ -410,7 +435,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Reading { placed, strain }
+        Reading { placed, strain, along_rows: self.along_rows }
     }
 
     fn left_empty(&self, state: &State) -> f32 {
@@ -454,7 +479,7 @@ impl<'a> Search<'a> {
     fn trail(&self, mut at: u32) -> Vec<Placed> {
         let mut placed = Vec::new();
         while let Some(step) = (at != NO_STEP).then(|| self.steps.get(at as usize)).flatten() {
-            placed.push(Placed { item: step.item as usize, action: step.action, confidence: 1.0 });
+            placed.push(Placed { item: step.item as usize, action: step.action, debug: step.debug, confidence: 1.0 });
             at = step.before;
         }
         placed.reverse();

@@ -11,6 +11,9 @@ use crate::value::Type;
 /// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
 const MAX_LOOK_BACK: usize = 90;
 
+/// How many more rows that want a cell are looked at in a walk that brings what rows lack.
+const FURTHER_ROWS: usize = 3;
+
 /// Sums of the same costs in another order differ by less.
 const ROUNDING: f32 = 0.01;
 
@@ -37,7 +40,16 @@ impl Search<'_> {
     /// Finds the slots that the piece may begin.
     pub(super) fn fit(&mut self, piece: &Piece) {
         self.fitting.clear();
+        let own = |slot: &Slot| slot.words.contains(&piece.look.hash);
+        self.owned = self.slots.list.iter().any(own);
         for (at, slot) in self.slots.list.iter().enumerate() {
+            if self.owned {
+                let misfit = if own(slot) { 0.0 } else { misfit(slot.kind, piece.shape) + OTHERS_WORD };
+                if misfit < UNREAD {
+                    self.fitting.push((at, misfit));
+                }
+                continue;
+            }
             let by_column = slot.holds.misfit(piece.shape, piece.look.length);
             let by_column =
                 by_column.or((slot.holds == Holds::Points && piece.look.beyond_points).then_some(NO_POINTS));
@@ -117,7 +129,7 @@ impl Search<'_> {
                 Type::Quantity | Type::Date => Some(GO_ON_FULL_FIGURE),
                 Type::Decimal | Type::Percent | Type::Integer => torn_figure.then_some(GO_ON_FULL_FIGURE),
             };
-            if let Some(cost) = cost {
+            if let Some(cost) = cost.filter(|_| !self.owned) {
                 let wide = if piece.look.width > width { TOO_WIDE } else { 0.0 };
                 let gap = if piece.after_gap { GO_ON_OVER_GAP } else { 0.0 };
                 let action = Action::Continue { slot: slot as usize, row: row as usize };
@@ -142,6 +154,9 @@ impl Search<'_> {
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
         let prose = it.kind == Type::Prose;
+        if self.owned {
+            cost += OTHERS_WORD;
+        }
         if same_line && piece.blanks_before > 1 && it.kind != Type::Choices {
             cost += GO_ON_OVER_BLANKS;
         }
@@ -276,7 +291,7 @@ impl Search<'_> {
         if (0..begun).all(|row| !has(row)) {
             if number < table.opens_at {
                 base += BEFORE_TABLE;
-            } else if number < slot.label_item {
+            } else if number < slot.label_item && self.walk(number) == self.walk(slot.label_item) {
                 base += BEFORE_HEAD;
             }
         } else if number < table.opens_at {
@@ -316,8 +331,17 @@ impl Search<'_> {
         // The rows where this cell may stand: this row, the next that wants the column, the first that does, a new one.
         let wants = |rows: std::ops::Range<usize>| rows.clone().find(|row| !has(*row));
         let start = here.map_or(0, |(_, row)| row);
-        let mut rows = [wants(start..begun.min(start + 1)), wants(start + 1..begun), wants(0..begun), None];
+        let mut rows = [None; 4 + FURTHER_ROWS];
+        rows[0] = wants(start..begun.min(start + 1));
+        rows[1] = wants(start + 1..begun);
+        rows[2] = wants(0..begun);
         rows[3] = (begun < limit).then_some(begun);
+        if self.along_rows && state.walked_anew {
+            for number in 4..rows.len() {
+                let before = if number == 4 { rows[1] } else { rows[number - 1] };
+                rows[number] = before.and_then(|row| wants(row + 1..begun));
+            }
+        }
         if table.labelled {
             // Rows that their labels tell may be filled in any order.
             let labelled = self.labelled_rows.get(table_number).copied().unwrap_or(0).max(1) - 1;
@@ -410,6 +434,7 @@ impl Search<'_> {
         let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
         let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
         let mut cost = 0.0;
+        let later = state.walked_anew;
         if self.along_rows {
             if here.is_some_and(|(column, before)| (row, position) <= (before, column)) {
                 return None;
@@ -422,6 +447,9 @@ impl Search<'_> {
             // A further row: those before it are behind, and what they lack may be lacking for good.
             if table.lead.is_some() && !leads {
                 cost += NAMELESS;
+            }
+            if self.along_rows && later && !table.labelled {
+                cost += ROW_IN_LATER_WALK;
             }
         }
         if table.labelled {
@@ -472,14 +500,16 @@ impl Search<'_> {
                 let in_line = if piece.leads_line { 0.0 } else { ROW_IN_LINE };
                 return Some((cost + in_line, position == column));
             }
-            return Some((cost + DOWN_TO_NAMED, false));
+            let down = if self.along_rows && later { DOWN_IN_LATER_WALK } else { DOWN_TO_NAMED };
+            return Some((cost + down, false));
         }
         Some((cost, false))
     }
 
     /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
     fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
-        if slot.kind != Type::Quantity {
+        let is_unit = slot.holds == Holds::Unit && !self.slots.blanks.contains(&piece.look.hash);
+        if slot.kind != Type::Quantity && !is_unit {
             return 0.0;
         }
         let is_other = |other: usize| {
@@ -499,6 +529,9 @@ impl Search<'_> {
             {
                 let Some(other) = piece_of(self.items, step.item as usize) else { break };
                 return match (piece.look.kin, other.look.kin) {
+                    (_, Kin::Word) if is_unit && !self.slots.blanks.contains(&other.look.hash) => UNIT_OF_WORD,
+                    _ if is_unit => 0.0,
+                    (Kin::Word, Kin::Word) if piece.look.hash == other.look.hash => -SAME_WORD,
                     (Kin::Word, Kin::Word) | (Kin::Mark, _) | (_, Kin::Mark) => 0.0,
                     (Kin::Word, _) | (_, Kin::Word) => WORD_BESIDE_FIGURE,
                     (one, other) if one == other => 0.0,

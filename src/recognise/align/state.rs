@@ -23,6 +23,7 @@ pub(super) const NO_STEP: u32 = u32::MAX;
 pub(super) struct Step {
     pub(super) before: u32,
     pub(super) item: u32,
+    pub(super) debug: f32,
     pub(super) action: Action,
 }
 
@@ -59,6 +60,8 @@ pub(super) struct State {
     /// Whether the last field was filled before its label.
     pub(super) values_first: bool,
     pub(super) ended: bool,
+    /// Whether an earlier walk has gone over the form.
+    pub(super) walked_anew: bool,
     /// Sum of a number for each bit of `filled` and `rows`.
     hash: u64,
 }
@@ -118,12 +121,14 @@ impl State {
             by_columns: false,
             values_first: false,
             ended: false,
+            walked_anew: false,
             hash: 0,
         }
     }
 
     /// Another walk over the form begins.
     pub(super) fn walk_anew(&mut self) {
+        self.walked_anew = true;
         self.last = None;
         self.cursor = None;
         self.section = 0;
