@@ -54,6 +54,7 @@ pub(crate) fn fill(
             headings.iter().filter(|heading| heading.group + 1 == table.groups.len()).collect();
         let names = names.get(section).map(Vec::as_slice).unwrap_or_default();
         let parted = if goals.len() > 1 { None } else { part(stream, &innermost, pieces, names, &walks, rows) };
+        let twice = is_walked_twice(&walks);
         for row in 0..rows {
             let mut inner: Option<&Heading> = None;
             let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
@@ -67,7 +68,12 @@ pub(crate) fn fill(
                     nearest(of_group.iter().copied().filter(|heading| heading.word.value == *under), place)
                 });
                 let by_run = || parted.as_ref().filter(|_| group + 1 == table.groups.len())?.get(row).copied();
-                let own = by_word.or_else(by_run).or_else(|| above(&of_group, pieces, &walks, row));
+                let by_order = || above(&of_group, pieces, &walks, row);
+                let by_walks = || {
+                    let parted = twice.then(|| part(stream, &of_group, pieces, names, &walks, rows)).flatten()?;
+                    parted.get(row).copied()
+                };
+                let own = by_word.or_else(by_run).or_else(by_walks).or_else(by_order);
                 let Some(heading) = own else { continue };
                 let text = DraftText {
                     spans: heading.hit.word(),
@@ -103,9 +109,8 @@ fn part<'h, 'a>(
         of_row(names).or_else(|| of_row(pieces))
     };
     let starts: Vec<usize> = (0..rows).filter_map(name_of).collect();
-    // A tool that walks a table twice gives headings in each walk.
-    let twice = matches!(walks.last(), Some(1..=MAX_WALKS_IN_ROWS));
-    if twice || starts.len() != rows || by_order.len() != rows || words.len() < 2 || rows > MAX_ROWS {
+    let twice = is_walked_twice(walks);
+    if starts.len() != rows || by_order.len() != rows || words.len() < 2 || rows > MAX_ROWS {
         return None;
     }
     let beside = |heading: &Heading, row: usize| {
@@ -115,10 +120,14 @@ fn part<'h, 'a>(
     let mark = |word: &usize| {
         let same = headings.iter().filter(|heading| heading.order == *word);
         Mark {
-            before: same
-                .clone()
-                .map(|heading| starts.iter().filter(|start| **start < heading.hit.start()).count())
-                .collect(),
+            before: match twice {
+                true => same.clone().flat_map(|heading| between(heading, pieces, walks, rows)).collect(),
+                false => {
+                    let before =
+                        |heading: &&Heading| starts.iter().filter(|start| **start < heading.hit.start()).count();
+                    same.clone().map(before).map(|before| (before, before)).collect()
+                }
+            },
             beside: (0..rows).filter(|row| same.clone().any(|heading| beside(heading, *row))).collect(),
         }
     };
@@ -128,15 +137,35 @@ fn part<'h, 'a>(
         && words.iter().zip(&marks).all(|(word, mark)| {
             (in_sequence || by_order.contains(word)) && mark.beside.iter().all(|row| by_order.get(*row) == Some(word))
         });
-    if orderly {
+    if orderly && !twice {
         return None;
     }
-    let of_rows = runs(rows, &marks);
+    let of_rows = runs(rows, &marks, twice);
     let own = of_rows.iter().zip(&starts).map(|(number, start)| {
         let word = words.get(*number)?;
         nearest(headings.iter().copied().filter(|heading| heading.order == *word), *start)
     });
     own.collect()
+}
+
+/// Whether a tool has walked a table twice, and gives headings in each walk.
+fn is_walked_twice(walks: &[usize]) -> bool {
+    matches!(walks.last(), Some(1..=MAX_WALKS_IN_ROWS))
+}
+
+/// Which rows a heading may begin with, by the rows before and behind it in its walk, the first and the last of them. Of
+/// one between two walks nothing tells which it is of.
+fn between(heading: &Heading, pieces: &[RowPiece], walks: &[usize], rows: usize) -> Vec<(usize, usize)> {
+    let next = pieces.partition_point(|(start, _)| *start < heading.hit.start());
+    let row = |at: usize| pieces.get(at).map(|(_, row)| *row);
+    let walk = |at: usize| walks.get(at);
+    let before = next.checked_sub(1);
+    let after_before = before.and_then(row).map_or(0, |row| row + 1);
+    let own = row(next).unwrap_or(rows);
+    if before.is_some_and(|before| walk(before) != walk(next) && walk(next).is_some()) {
+        return vec![(after_before, rows), (0, own)];
+    }
+    vec![(after_before.min(own), own)]
 }
 
 /// Whether a name, or a line of it, stands right behind a heading, or on a line with it.

@@ -7,8 +7,8 @@
 /// A heading as the text has it.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
-    /// How many of the rows stand before it, for each place where it stands.
-    pub(crate) before: Vec<usize>,
+    /// How many of the rows stand before it, at least and at most, for each place where it stands.
+    pub(crate) before: Vec<(usize, usize)>,
     /// The rows that share a line with it.
     pub(crate) beside: Vec<usize>,
 }
@@ -35,8 +35,13 @@ const UNUSED: f32 = 0.9;
 const BACK: f32 = 1.0;
 
 /// For each of `rows` rows the number of its heading among `marks`, which are in the order of their vocabulary.
-pub(crate) fn runs(rows: usize, marks: &[Mark]) -> Vec<usize> {
-    let (top, middle) = (cheapest(rows, marks, Set::Top), cheapest(rows, marks, Set::Middle));
+/// Where `topped`, all headings stand before their rows.
+pub(crate) fn runs(rows: usize, marks: &[Mark], topped: bool) -> Vec<usize> {
+    let top = cheapest(rows, marks, Set::Top);
+    if topped {
+        return top.1;
+    }
+    let middle = cheapest(rows, marks, Set::Middle);
     if middle.0 < top.0 { middle.1 } else { top.1 }
 }
 
@@ -88,12 +93,11 @@ fn cheapest(rows: usize, marks: &[Mark], set: Set) -> (f32, Vec<usize>) {
 
 /// What a run of rows under a heading costs.
 fn run(mark: &Mark, number: usize, marks: &[Mark], rows: std::ops::Range<usize>, set: Set) -> f32 {
-    let away = mark.before.iter().map(|before| match set {
-        Set::Top => before.abs_diff(rows.start) as f32,
-        Set::Middle => {
-            // Counted twice: the middle of an odd number of rows is within a row.
-            (2 * before).abs_diff(rows.start + rows.end) as f32 / 2.0
-        }
+    let outside = |least: usize, most: usize, at: usize| least.saturating_sub(at) + at.saturating_sub(most);
+    let away = mark.before.iter().map(|(least, most)| match set {
+        Set::Top => outside(*least, *most, rows.start) as f32,
+        // Counted twice: the middle of an odd number of rows is within a row.
+        Set::Middle => outside(2 * least, 2 * most, rows.start + rows.end) as f32 / 2.0,
     });
     let away = away.min_by(f32::total_cmp).unwrap_or(0.0);
     let others = marks.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, other)| &other.beside);
@@ -106,34 +110,40 @@ mod tests {
     use super::*;
 
     fn mark(before: usize, beside: &[usize]) -> Mark {
-        Mark { before: vec![before], beside: beside.to_vec() }
+        Mark { before: vec![(before, before)], beside: beside.to_vec() }
     }
 
     #[test]
     fn headings_before_their_rows() {
-        assert_eq!(runs(5, &[mark(0, &[]), mark(2, &[]), mark(4, &[])]), [0, 0, 1, 1, 2]);
+        assert_eq!(runs(5, &[mark(0, &[]), mark(2, &[]), mark(4, &[])], false), [0, 0, 1, 1, 2]);
     }
 
     #[test]
     fn headings_in_the_middle_of_their_rows() {
         // Four rows and two.
-        assert_eq!(runs(6, &[mark(2, &[]), mark(5, &[])]), [0, 0, 0, 0, 1, 1]);
+        assert_eq!(runs(6, &[mark(2, &[]), mark(5, &[])], false), [0, 0, 0, 0, 1, 1]);
     }
 
     #[test]
     fn a_heading_beside_a_row_is_its_own() {
         // The first heading comes after its four rows, the others stand beside theirs.
-        assert_eq!(runs(6, &[mark(6, &[]), mark(4, &[4]), mark(5, &[5])]), [0, 0, 0, 0, 1, 2]);
+        assert_eq!(runs(6, &[mark(6, &[]), mark(4, &[4]), mark(5, &[5])], false), [0, 0, 0, 0, 1, 2]);
+    }
+
+    #[test]
+    fn headings_may_have_room() {
+        let between = |least, most| Mark { before: vec![(least, most)], beside: Vec::new() };
+        assert_eq!(runs(6, &[mark(0, &[]), between(1, 5), between(4, 4)], true), [0, 1, 1, 1, 2, 2]);
     }
 
     #[test]
     fn headings_may_stand_in_another_order() {
-        assert_eq!(runs(4, &[mark(2, &[2, 3]), mark(0, &[0, 1])]), [1, 1, 0, 0]);
+        assert_eq!(runs(4, &[mark(2, &[2, 3]), mark(0, &[0, 1])], false), [1, 1, 0, 0]);
     }
 
     #[test]
     fn a_form_without_rows_or_headings_has_no_runs() {
-        assert_eq!(runs(0, &[mark(0, &[])]), [0usize; 0]);
-        assert_eq!(runs(2, &[]), [0usize; 0]);
+        assert_eq!(runs(0, &[mark(0, &[])], false), [0usize; 0]);
+        assert_eq!(runs(2, &[], false), [0usize; 0]);
     }
 }

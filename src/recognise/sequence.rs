@@ -56,10 +56,18 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     };
     let woven = weave(&items, segment, pattern);
     let once = vec![0; items.len()];
-    let mut best = read(items, once, row_labels::in_order(segment));
+    let in_order = row_labels::in_order(segment);
+    let as_named = row_labels::as_named(stream, segment, pattern);
+    let mut best = read(items.clone(), once.clone(), in_order.clone());
+    if as_named != in_order && !best.4.is_plain() {
+        let named = read(items, once, as_named.clone());
+        if named.4.is_likelier_than(&best.4) {
+            best = named;
+        }
+    }
     let dbg1 = woven.is_some();
     if let Some((items, walks)) = woven {
-        let woven = read(items, walks, row_labels::as_named(stream, segment, pattern));
+        let woven = read(items, walks, as_named);
         if std::env::var("DBG").is_ok() { eprintln!("woven strain {} once {}", woven.4.strain, best.4.strain); }
         if woven.4.is_likelier_than(&best.4) {
             best = woven;

@@ -171,6 +171,8 @@ pub(crate) fn shape(text: &[char]) -> Shape {
             [] if sign == 1 && operator == 0 => Shape::Number,
             ['%'] => Shape::Percent,
             [] => Shape::Quantity,
+            // 560人。 is the last line of a sentence.
+            [.., '。' | ';'] => Shape::Prose,
             _ if rest.len() <= MAX_UNIT => Shape::Quantity,
             _ if text.len() > MAX_WORD => Shape::Prose,
             _ => Shape::Word,
@@ -304,6 +306,7 @@ mod tests {
             ("2023.5.11", Shape::Date),
             ("2022-02-17", Shape::Date),
             ("2022.55", Shape::Number),
+            ("560人。", Shape::Prose),
             ("——", Shape::Mark),
             ("≥", Shape::Sign),
             ("%", Shape::Sign),

@@ -24,7 +24,7 @@ pub(super) const BEFORE_LABEL_AGAIN: f32 = 0.1;
 /// A blank line between a label and its value, either way.
 pub(super) const GAP_TO_LABEL: f32 = 0.3;
 /// A value that stands in one walk over the form, its label in another.
-pub(super) const LABEL_IN_OTHER_WALK: f32 = 0.3;
+pub(super) const LABEL_IN_OTHER_WALK: f32 = 0.1;
 /// How many items ahead a label may stand.
 pub(super) const LOOK_AHEAD: usize = 8;
 /// A required field left empty, and another.
@@ -147,6 +147,8 @@ pub(super) const GO_ON_FULL_FIGURE: f32 = 0.2;
 pub(super) const ROOM_LEFT: f32 = 1.3;
 /// A line wider than the cells of its slot are.
 pub(super) const TOO_WIDE: f32 = 1.3;
+/// The next line of a text in a walk over the short cells, before that over the wrapped ones.
+pub(super) const WRAPPED_TOO_EARLY: f32 = 0.6;
 /// A figure or date that is wrapped.
 pub(super) const GO_ON_FIGURE: f32 = 1.0;
 /// A figure that a blank or the end of a line breaks between two digits: dearer than two cells side by side, cheaper than

@@ -142,6 +142,11 @@ impl Reading {
         rank(self) < rank(other)
     }
 
+    /// Whether nothing better is to be looked for.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.strain <= NARROW_IS_ENOUGH
+    }
+
     /// Whether the order of the text is lost.
     pub(crate) fn is_disordered(&self) -> bool {
         self.strain > DISORDER
@@ -174,7 +179,7 @@ fn cheapest(
     widths: &Widths,
 ) -> Reading {
     let along_rows = Search::new(items, walks, segment, slots, rows, widths).along_rows().run(WIDER);
-    if along_rows.strain <= NARROW_IS_ENOUGH {
+    if along_rows.is_plain() {
         return along_rows;
     }
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
@@ -199,7 +204,7 @@ fn cheapest(
 /// The cheapest reading of a dump that may go any way.
 fn free(search: impl Fn(Breadth) -> Reading) -> Reading {
     let narrow = search(NARROW);
-    if narrow.strain <= NARROW_IS_ENOUGH {
+    if narrow.is_plain() {
         return narrow;
     }
     if narrow.strain <= EASY_STRAIN {

@@ -157,6 +157,9 @@ impl Search<'_> {
         if self.owned {
             cost += OTHERS_WORD;
         }
+        if self.comes_back && !same_line && !prose {
+            cost += WRAPPED_TOO_EARLY;
+        }
         if same_line && piece.blanks_before > 1 && it.kind != Type::Choices {
             cost += GO_ON_OVER_BLANKS;
         }
