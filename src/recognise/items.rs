@@ -7,6 +7,10 @@ use super::shape::{Look, Shape, look, shape};
 use super::stream::{Span, Stream};
 use super::torn_prose;
 use crate::fold::is_han;
+use crate::value::read_unit;
+
+/// Longest unit right behind a figure: 元/立方米, 个工作日.
+const MAX_UNIT: usize = 6;
 
 /// A piece of text that no label covers.
 #[derive(Clone, Debug)]
@@ -141,6 +145,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     for (_, number) in starts {
         items.push(Item::Hit(number));
     }
+    mark_alone(stream, &mut items);
     join_figures(stream, &mut items, apart);
     mark_alone(stream, &mut items);
     torn_prose::join(stream, segment, &mut items);
@@ -157,20 +162,30 @@ fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
         let second: Vec<char> = figures(&other.span).collect();
         let is_figure = |ch: &char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
         let number = |text: &[char]| text.last().is_some_and(char::is_ascii_digit) && text.iter().all(is_figure);
-        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit())
-            && first.iter().all(is_figure)
-            && second.iter().all(|ch| ch.is_ascii_digit() || *ch == '%');
-        let comparator = !apart.comparators
-            && first.iter().all(|ch| matches!(ch, '≥' | '≤' | '>' | '<' | '='))
-            && second.first().is_some_and(char::is_ascii_digit);
+        let behind_point = second.iter().take_while(|ch| ch.is_ascii_digit()).count();
+        let unit = second.len() - behind_point <= MAX_UNIT;
+        let point = match first.as_slice() {
+            [.., digit, '.'] if digit.is_ascii_digit() => behind_point > 0 && unit,
+            [.., digit, ','] if digit.is_ascii_digit() => behind_point == 3 && unit,
+            _ => false,
+        } && first.iter().all(|ch| is_figure(ch) || is_comparator(ch));
+        let comparator =
+            !apart.comparators && first.iter().all(is_comparator) && second.first().is_some_and(char::is_ascii_digit);
         let bare = match first.as_slice() {
             ['≥' | '≤' | '>' | '<' | '=', rest @ ..] => number(rest),
             all => number(all),
         };
         let percent = !apart.units && bare && second.as_slice() == ['%'];
         let words = one_blank_parts_words(&first, &second) && other.blanks_before == 1;
-        let beside = one.line == other.line && one.span.end == other.span.start && other.blanks_before <= 1;
-        beside && (point || comparator || percent || words)
+        let follows = one.span.end == other.span.start;
+        let beside = one.line == other.line && follows && other.blanks_before <= 1;
+        // A tool that begins a line with each change of font parts `≥`, `99` and `套`.
+        let below = other.line == one.line + 1 && follows && one.alone && other.alone && !other.after_gap;
+        let counted = !apart.units
+            && first.last().is_some_and(char::is_ascii_digit)
+            && first.iter().all(|ch| is_figure(ch) || is_comparator(ch))
+            && read_unit(&second.iter().collect::<String>()).is_some();
+        (beside && (point || comparator || percent || words)) || (below && (comparator || counted))
     };
     let mut joined: Vec<Item> = Vec::with_capacity(items.len());
     for item in items.drain(..) {
@@ -185,6 +200,10 @@ fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
         }
     }
     *items = joined;
+}
+
+fn is_comparator(ch: &char) -> bool {
+    matches!(ch, '≥' | '≤' | '>' | '<' | '=')
 }
 
 /// Whether two pieces are words of a script that writes blanks between words: `R. Malik`. One blank keeps no cells apart

@@ -50,7 +50,8 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
     let read = |items: Vec<Item>, walks: Vec<usize>, rows: RowLabels| {
-        let slots = Slots::new(pattern, segment, &items);
+        let mut slots = Slots::new(pattern, segment, &items);
+        slots.measure_heads(stream, segment, &items);
         let reading = align(&items, &walks, segment, &slots, &rows);
         (items, walks, slots, rows, reading)
     };
@@ -68,12 +69,16 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let dbg1 = woven.is_some();
     if let Some((items, walks)) = woven {
         let woven = read(items, walks, as_named);
-        if std::env::var("DBG").is_ok() { eprintln!("woven strain {} once {}", woven.4.strain, best.4.strain); }
+        if std::env::var("DBG").is_ok() {
+            eprintln!("woven strain {} once {}", woven.4.strain, best.4.strain);
+        }
         if woven.4.is_likelier_than(&best.4) {
             best = woven;
         }
     }
-    if std::env::var("DBG").is_ok() { eprintln!("woven {} best {}", dbg1, best.4.strain); }
+    if std::env::var("DBG").is_ok() {
+        eprintln!("woven {} best {}", dbg1, best.4.strain);
+    }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;

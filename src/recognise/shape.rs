@@ -65,6 +65,8 @@ pub(crate) struct Look {
     /// Whether it begins with a digit or a point, and whether it ends with one.
     pub(crate) begins_in_figure: bool,
     pub(crate) ends_in_figure: bool,
+    /// Whether it ends with the point or separator of a figure.
+    pub(crate) ends_at_point: bool,
     /// Whether it is a bare number above a hundred.
     pub(crate) beyond_points: bool,
 }
@@ -127,6 +129,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         is_digits: decimals == text.len(),
         begins_in_figure: text.first().is_some_and(is_of_figure),
         ends_in_figure: text.last().is_some_and(is_of_figure),
+        ends_at_point: matches!(text, [.., digit, '.' | ','] if digit.is_ascii_digit()),
         beyond_points: shape == Shape::Number && is_beyond_points(text),
     }
 }

@@ -4,6 +4,7 @@ use super::items::Item;
 use super::lexicon::Owner;
 use super::segment::Segment;
 use super::shape::{self, Holds};
+use super::stream::Stream;
 use crate::fold::fold_text;
 use crate::pattern::{Body, Pattern, Rows};
 use crate::value::Type;
@@ -18,6 +19,8 @@ pub(crate) struct Slot {
     /// The words that stand in its cells alone; see [`shape::hash`].
     pub(crate) words: Vec<u64>,
     pub(crate) required: bool,
+    /// How wide the first line of its wrapped head is: about as wide as its cells.
+    pub(crate) head_width: Option<u32>,
     /// Number of the item that is its label or head.
     pub(crate) label_item: usize,
     /// How many labels of the form stand before its own.
@@ -92,6 +95,7 @@ impl Slots {
                 holds: Holds::Anything,
                 words: Vec::new(),
                 required,
+                head_width: None,
                 label_item,
                 label_number,
                 table,
@@ -147,6 +151,7 @@ impl Slots {
                     holds: Holds::Anything,
                     words: Vec::new(),
                     required: false,
+                    head_width: None,
                     label_item,
                     label_number,
                     table: Some(number),
@@ -154,6 +159,26 @@ impl Slots {
             }
         }
         slots
+    }
+
+    /// Takes from each wrapped head of a column how wide its lines are. A head in two lines of which the second is the
+    /// longer one is not wrapped where its cell is full.
+    pub(crate) fn measure_heads(&mut self, stream: &Stream, segment: &Segment, items: &[Item]) {
+        for slot in self.list.iter_mut().filter(|slot| matches!(slot.part, SlotPart::Column(_))) {
+            let Some(Item::Hit(hit)) = items.get(slot.label_item) else { continue };
+            let Some(hit) = segment.hits.get(*hit).filter(|hit| !hit.torn) else { continue };
+            let mut widths: Vec<(u32, u32)> = Vec::new();
+            for at in hit.spans().flat_map(|span| span.clone()) {
+                let (Some(char), Some(token)) = (stream.chars.get(at), stream.token_of(at)) else { continue };
+                let width = unicode_width::UnicodeWidthChar::width(char.ch).unwrap_or(0) as u32;
+                match widths.last_mut() {
+                    Some((line, so_far)) if *line == token.line => *so_far += width,
+                    _ => widths.push((token.line, width)),
+                }
+            }
+            let first = widths.first().map(|(_, width)| *width);
+            slot.head_width = first.filter(|first| widths.len() > 1 && widths.iter().all(|(_, width)| width <= first));
+        }
     }
 
     /// Puts the columns of each table into order: as its head has them; where pieces stand between the heads, the
@@ -199,6 +224,7 @@ impl Slots {
                         holds: Holds::Anything,
                         words: Vec::new(),
                         required: false,
+                        head_width: None,
                         label_item,
                         label_number,
                         table: None,

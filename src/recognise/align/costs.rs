@@ -172,6 +172,8 @@ pub(super) const NARROW_PROSE: u32 = 16;
 /// A block score that does not stand on a line of its own.
 pub(super) const BLOCK_SCORE: f32 = 0.6;
 pub(super) const BLOCK_SCORE_IN_LINE: f32 = 2.0;
+/// The same before the row that it stands beside has its own.
+pub(super) const BLOCK_SCORE_TOO_EARLY: f32 = 0.2;
 /// The end of the form before the end of its stretch.
 pub(super) const END_OF_FORM: f32 = 0.8;
 /// Each piece behind that end.

@@ -156,7 +156,7 @@ impl Reading {
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from. What the
 /// reading shows of the widths of cells is taken into another, as long as it shows more.
 pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
-    let mut known = Widths::default();
+    let mut known = Widths::of_heads(slots);
     let mut best = cheapest(items, walks, segment, slots, rows, &known);
     for _ in 0..MAX_LESSONS {
         let widths = Widths::learn(items, slots, &best.placed);
@@ -190,14 +190,21 @@ fn cheapest(
                 Item::Hit(h) => eprintln!("   [hit {:?}]", segment.hits.get(*h).map(|h| h.owner)),
                 Item::Piece(p) => {
                     let one = along_rows.placed.iter().find(|one| one.item == at);
-                    let part = one.and_then(|one| match one.action { Action::Begin { slot, .. } | Action::Continue { slot, .. } => slots.list.get(slot).map(|s| (s.part, s.section)), _ => None });
+                    let part = one.and_then(|one| match one.action {
+                        Action::Begin { slot, .. } | Action::Continue { slot, .. } => {
+                            slots.list.get(slot).map(|s| (s.part, s.section))
+                        }
+                        _ => None,
+                    });
                     let cost = one.map(|one| one.debug);
                     eprintln!("w{} {:?} {:?} {:?} {:?}", walks[at], p.span, one.map(|o| o.action), part, cost);
                 }
             }
         }
     }
-    if std::env::var("DBG").is_ok() { eprintln!("along {} free {}", along_rows.strain, free.strain); }
+    if std::env::var("DBG").is_ok() {
+        eprintln!("along {} free {}", along_rows.strain, free.strain);
+    }
     if free.is_likelier_than(&along_rows) { free } else { along_rows }
 }
 
@@ -364,7 +371,12 @@ impl<'a> Search<'a> {
             if next.iter().any(|kept| kept.same_future(&state, behind)) {
                 continue;
             }
-            self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action, debug: candidate.cost });
+            self.steps.push(Step {
+                before: from.trail,
+                item: number as u32,
+                action: candidate.action,
+                debug: candidate.cost,
+            });
             state.trail = self.steps.len() as u32 - 1;
             next.push(state);
         }

@@ -79,7 +79,7 @@ impl Search<'_> {
         for number_of in 0..self.fitting.len() {
             let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
             let Some(slot) = slots.list.get(at) else { continue };
-            let wide = self.widths.of(at).is_some_and(|width| piece.look.width > width);
+            let wide = self.widths.limit(at).is_some_and(|width| piece.look.width > width);
             let cost = misfit + broken + if wide { TOO_WIDE } else { 0.0 };
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
@@ -116,6 +116,7 @@ impl Search<'_> {
         let is_figure = matches!(it.kind, Type::Quantity | Type::Decimal | Type::Percent | Type::Integer);
         let near = if same_line { piece.blanks_before == 1 } else { !piece.after_gap };
         let broken = is_figure && near && before.look.ends_in_figure && piece.look.begins_in_figure;
+        let at_point = broken && before.look.ends_at_point;
         let width = self.widths.of(slot as usize);
         let line = if width.is_some() { self.line_width(state) } else { 0 };
         if let Some(width) = width
@@ -144,6 +145,7 @@ impl Search<'_> {
             // Where rows stand on lines, a text with a line to itself is a wrapped one's.
             (Type::Text, false) if self.rows_on_lines && before.alone => GO_ON_ALONE,
             (Type::Text, false) => GO_ON_TEXT,
+            _ if at_point => GO_ON_FULL_FIGURE,
             (Type::Quantity, _) if broken => GO_ON_BROKEN,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
             // A figure too wide for its cell goes on with its last digits on a line of their own.
@@ -154,7 +156,7 @@ impl Search<'_> {
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
         let prose = it.kind == Type::Prose;
-        if self.owned {
+        if self.owned || it.words.contains(&before.look.hash) {
             cost += OTHERS_WORD;
         }
         if self.comes_back && !same_line && !prose {
@@ -183,7 +185,7 @@ impl Search<'_> {
                 cost += SHORT_LINE_OF_PROSE;
             }
         }
-        if let Some(width) = width {
+        if let Some(width) = self.widths.limit(slot as usize) {
             if same_line && line + piece.blanks_before + piece.look.width > width {
                 cost += TOO_WIDE;
             } else if !same_line {
@@ -270,7 +272,16 @@ impl Search<'_> {
         if state.filled & (1u64 << at.min(63)) != 0 || number < opens_at {
             return;
         }
-        let cost = if piece.alone { BLOCK_SCORE } else { BLOCK_SCORE_IN_LINE };
+        let mut cost = if piece.alone { BLOCK_SCORE } else { BLOCK_SCORE_IN_LINE };
+        let row = state.begun(table).saturating_sub(1);
+        if (0..self.slots.tables.get(table).map_or(0, |table| table.columns.len())).any(|column| {
+            let slot = self.slots.tables.get(table).and_then(|table| table.columns.get(column));
+            let points =
+                slot.and_then(|slot| self.slots.list.get(*slot)).is_some_and(|slot| slot.holds == Holds::Points);
+            points && state.mask(&self.room, table, row) & (1 << column.min(MAX_COLUMNS - 1)) == 0
+        }) {
+            cost += BLOCK_SCORE_TOO_EARLY;
+        }
         self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
     }
 
@@ -442,7 +453,7 @@ impl Search<'_> {
             if here.is_some_and(|(column, before)| (row, position) <= (before, column)) {
                 return None;
             }
-            if !table.labelled && row < begun && self.headed == Some(table.section) && self.last_walk == 0 {
+            if !table.labelled && self.headed == Some(table.section) && here.is_some_and(|(_, before)| row == before) {
                 cost += ROW_OVER_HEADING;
             }
         }
