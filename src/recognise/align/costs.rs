@@ -143,6 +143,10 @@ pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// The next line of a text whose lines so far are full, where the width of its cells is known; of a figure.
 pub(super) const GO_ON_FULL: f32 = 0.1;
 pub(super) const GO_ON_FULL_FIGURE: f32 = 0.2;
+/// What a figure costs as the next line of such a text besides.
+pub(super) const FIGURE_IN_FULL_TEXT: f32 = 0.5;
+/// Columns by which a line may be wider than the width learnt from lines of wide characters.
+pub(super) const ROUND: u32 = 1;
 /// The next line though the one before has room for what it begins with.
 pub(super) const ROOM_LEFT: f32 = 1.3;
 /// A line wider than the cells of its slot are.

@@ -28,6 +28,11 @@ fn back_to(state: &State, slot: &Slot) -> f32 {
     }
 }
 
+/// Whether a line has no room for what the next one begins with. It fills at least half its cell.
+fn is_full(line: u32, width: u32, wanted: u32) -> bool {
+    2 * line >= width && line <= width + ROUND && line + wanted > width
+}
+
 impl Search<'_> {
     fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
         let cost = state.cost + cost;
@@ -79,7 +84,7 @@ impl Search<'_> {
         for number_of in 0..self.fitting.len() {
             let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
             let Some(slot) = slots.list.get(at) else { continue };
-            let wide = self.widths.limit(at).is_some_and(|width| piece.look.width > width);
+            let wide = self.widths.limit(at).is_some_and(|width| piece.look.width > width + ROUND);
             let cost = misfit + broken + if wide { TOO_WIDE } else { 0.0 };
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
@@ -121,17 +126,20 @@ impl Search<'_> {
         let line = if width.is_some() { self.line_width(state) } else { 0 };
         if let Some(width) = width
             && !same_line
-            && line <= width
-            && line + piece.look.first_unit > width
+            && !self.owned
+            && is_full(line, width, if broken { 1 } else { piece.look.first_unit })
         {
             let torn_figure = broken || (is_figure && before.look.ends_in_figure && piece.shape == Shape::Sign);
+            let figure_in_text = matches!(piece.shape, Shape::Number | Shape::Percent | Shape::Quantity | Shape::Date);
             let cost = match it.kind {
-                Type::Text | Type::Prose | Type::Choices => Some(GO_ON_FULL),
+                Type::Prose | Type::Choices => Some(GO_ON_FULL),
+                Type::Text if figure_in_text => Some(GO_ON_FULL + FIGURE_IN_FULL_TEXT),
+                Type::Text => Some(GO_ON_FULL),
                 Type::Quantity | Type::Date => Some(GO_ON_FULL_FIGURE),
                 Type::Decimal | Type::Percent | Type::Integer => torn_figure.then_some(GO_ON_FULL_FIGURE),
             };
-            if let Some(cost) = cost.filter(|_| !self.owned) {
-                let wide = if piece.look.width > width { TOO_WIDE } else { 0.0 };
+            if let Some(cost) = cost {
+                let wide = if piece.look.width > width + ROUND { TOO_WIDE } else { 0.0 };
                 let gap = if piece.after_gap { GO_ON_OVER_GAP } else { 0.0 };
                 let action = Action::Continue { slot: slot as usize, row: row as usize };
                 self.push(state, from, action, cost + wide + gap, state.by_columns);
@@ -186,10 +194,10 @@ impl Search<'_> {
             }
         }
         if let Some(width) = self.widths.limit(slot as usize) {
-            if same_line && line + piece.blanks_before + piece.look.width > width {
+            if same_line && line + piece.blanks_before + piece.look.width > width + ROUND {
                 cost += TOO_WIDE;
             } else if !same_line {
-                cost += ROOM_LEFT + if piece.look.width > width { TOO_WIDE } else { 0.0 };
+                cost += ROOM_LEFT + if piece.look.width > width + ROUND { TOO_WIDE } else { 0.0 };
             }
         }
         let action = Action::Continue { slot: slot as usize, row: row as usize };
