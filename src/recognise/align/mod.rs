@@ -94,6 +94,8 @@ struct Search<'a> {
     last_walk: usize,
     /// Whether a later walk may bring what rows lack in this one.
     comes_back: bool,
+    /// Whether this walk brings the wrapped cells that rows lack: on each page the second one.
+    brings_wrapped: bool,
     segment: &'a Segment,
     slots: &'a Slots,
     row_labels: &'a RowLabels,
@@ -249,6 +251,7 @@ impl<'a> Search<'a> {
             walks,
             last_walk: walks.iter().copied().max().unwrap_or(0),
             comes_back: false,
+            brings_wrapped: false,
             segment,
             slots,
             row_labels,
@@ -301,6 +304,7 @@ impl<'a> Search<'a> {
             beam.iter_mut().for_each(State::walk_anew);
         }
         self.comes_back = self.walk(number) < self.last_walk;
+        self.brings_wrapped = self.walk(number) % 2 == 1;
     }
 
     /// Makes candidates of all that the readings can do with a piece.

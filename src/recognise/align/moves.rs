@@ -358,7 +358,7 @@ impl Search<'_> {
         rows[1] = wants(start + 1..begun);
         rows[2] = wants(0..begun);
         rows[3] = (begun < limit).then_some(begun);
-        if self.along_rows && state.walked_anew {
+        if self.along_rows && self.brings_wrapped {
             for number in 4..rows.len() {
                 let before = if number == 4 { rows[1] } else { rows[number - 1] };
                 rows[number] = before.and_then(|row| wants(row + 1..begun));
@@ -456,7 +456,7 @@ impl Search<'_> {
         let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
         let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
         let mut cost = 0.0;
-        let later = state.walked_anew;
+        let later = self.brings_wrapped;
         if self.along_rows {
             if here.is_some_and(|(column, before)| (row, position) <= (before, column)) {
                 return None;

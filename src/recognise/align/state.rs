@@ -60,8 +60,6 @@ pub(super) struct State {
     /// Whether the last field was filled before its label.
     pub(super) values_first: bool,
     pub(super) ended: bool,
-    /// Whether an earlier walk has gone over the form.
-    pub(super) walked_anew: bool,
     /// Sum of a number for each bit of `filled` and `rows`.
     hash: u64,
 }
@@ -121,14 +119,12 @@ impl State {
             by_columns: false,
             values_first: false,
             ended: false,
-            walked_anew: false,
             hash: 0,
         }
     }
 
     /// Another walk over the form begins.
     pub(super) fn walk_anew(&mut self) {
-        self.walked_anew = true;
         self.last = None;
         self.cursor = None;
         self.section = 0;
