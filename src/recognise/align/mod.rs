@@ -418,6 +418,8 @@ impl<'a> Search<'a> {
                         let position = self.position(table, slot);
                         let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
                         state.pending += charge;
+                        state.given_up += self.given_up(from, table, row);
+                        self.pass_over(&mut state, table, row);
                         state.lacking = state.lacking.saturating_add_signed(lacking as i16);
                         state.fill_cell(&self.room, table, row, position);
                         state.last = Some((slot as u8, row as u8));
@@ -438,8 +440,10 @@ impl<'a> Search<'a> {
     }
 
     fn finish(&self, beam: Vec<State>) -> Reading {
-        let mut finals: Vec<(f32, u32)> =
-            beam.iter().map(|state| (state.cost - state.pending + self.left_empty(state), state.trail)).collect();
+        let mut finals: Vec<(f32, u32)> = beam
+            .iter()
+            .map(|state| (state.cost - state.pending - state.given_up + self.left_empty(state), state.trail))
+            .collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);
         let Some((best_cost, best)) = finals.first().copied() else { return Reading::default() };

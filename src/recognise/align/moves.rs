@@ -378,7 +378,8 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let pending = self.pending(state, table_number, position, row, by_columns).0;
+            let pending = self.pending(state, table_number, position, row, by_columns).0
+                + self.given_up(state, table_number, row);
             if state.cost + base + step + pending > self.limit + ROUNDING {
                 continue;
             }
@@ -436,6 +437,30 @@ impl Search<'_> {
             (-state.pending / f32::from(state.lacking), -1)
         } else {
             (0.0, 0)
+        }
+    }
+
+    /// What a cell of a row adds to the charge for what the rows before it lack, in a walk that brings what rows lack: it
+    /// does not come back to them.
+    pub(super) fn given_up(&self, state: &State, table: usize, row: usize) -> f32 {
+        if !self.along_rows || !self.brings_wrapped {
+            return 0.0;
+        }
+        let passed = state.passed.get(table).copied().map_or(0, usize::from);
+        let columns = self.slots.tables.get(table).map_or(0, |table| table.columns.len());
+        let lacks = (passed..row.min(state.begun(table)))
+            .flat_map(|row| (0..columns).map(move |column| (column, row)))
+            .filter(|(column, row)| self.lacks(state, table, *column, *row));
+        lacks.count() as f32 * EMPTY_REQUIRED
+    }
+
+    /// Notes the rows before `row` as passed over by such a walk.
+    pub(super) fn pass_over(&self, state: &mut State, table: usize, row: usize) {
+        if self.along_rows
+            && self.brings_wrapped
+            && let Some(passed) = state.passed.get_mut(table)
+        {
+            *passed = (*passed).max(row as u8);
         }
     }
 

@@ -37,6 +37,10 @@ pub(super) struct State {
     /// Part of the cost: what is charged for cells that rows lack so far, and how many these are.
     pub(super) pending: f32,
     pub(super) lacking: u16,
+    /// Part of the cost: what is charged for cells of rows that the walk which brings what rows lack has passed over.
+    pub(super) given_up: f32,
+    /// For each table the rows that such a walk has passed over.
+    pub(super) passed: [u8; MAX_TABLES],
     /// The last of its steps.
     pub(super) trail: u32,
     /// The fields and block scores that have a value, a bit each.
@@ -107,6 +111,8 @@ impl State {
             cost: 0.0,
             pending: 0.0,
             lacking: 0,
+            given_up: 0.0,
+            passed: [0; MAX_TABLES],
             trail: NO_STEP,
             filled: 0,
             rows: vec![0; room.rows].into_boxed_slice(),
