@@ -43,6 +43,19 @@ pub fn fold_text(text: &str) -> String {
     folded
 }
 
+/// Whether `text` folds to `folded`.
+pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
+    let mut rest = folded.chars();
+    let mut same = true;
+    for ch in text.chars() {
+        fold_char(ch, |part| same &= rest.next() == Some(part));
+        if !same {
+            return false;
+        }
+    }
+    rest.next().is_none()
+}
+
 /// Gives the folded form of `ch`, character by character: nothing for a blank.
 pub fn fold_char(ch: char, mut emit: impl FnMut(char)) {
     match ch {
@@ -61,9 +74,17 @@ pub fn fold_char(ch: char, mut emit: impl FnMut(char)) {
 
 /// Whether `ch` leaves no mark on paper: white space, format and control characters.
 pub fn is_blank(ch: char) -> bool {
-    ch.is_whitespace()
-        || ch.is_control()
-        || matches!(ch, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    match ch {
+        // Most of any text, told without the tables of Unicode.
+        '!'..='~' | '\u{4e00}'..='\u{9fff}' => false,
+        '\u{ad}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => true,
+        _ => ch.is_whitespace() || ch.is_control(),
+    }
 }
 
 /// Whether `ch` is a Han character; such text is written without blanks between words.

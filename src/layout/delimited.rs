@@ -32,15 +32,34 @@ const BLANKS_A_CELL: usize = 4;
 /// A row of at least so many cells shows which columns are of data.
 const FULL_ROW: usize = 3;
 
-/// The pieces of a page whose cells a sign keeps apart: one table; none when no sign does.
-pub(super) fn pieces(page: u32, lines: &[TextLine]) -> Option<Vec<Piece>> {
+/// The lines of a page that have text, and the sign that keeps their cells apart; none when no sign does.
+fn delimited(lines: &[TextLine]) -> Option<(Vec<&TextLine>, char)> {
+    // Most texts have no such sign, or one or two.
+    if lines.iter().filter(|line| line.text.contains(SIGNS)).count() < MIN_ROWS {
+        return None;
+    }
     let written: Vec<&TextLine> = lines.iter().filter(|line| !line.text.chars().all(is_ruling)).collect();
-    let count = |sign: char, line: &TextLine| line.text.chars().filter(|ch| *ch == sign).count();
     let sign = SIGNS.into_iter().find(|sign| {
         let signed = written.iter().filter(|line| count(*sign, line) > 0).count();
         let several = written.iter().filter(|line| count(*sign, line) > 1).count();
         several >= MIN_ROWS && signed as f64 >= SIGNED_SHARE * written.len() as f64
     })?;
+    Some((written, sign))
+}
+
+/// How often a sign stands in a line.
+fn count(sign: char, line: &TextLine) -> usize {
+    line.text.matches(sign).count()
+}
+
+/// Whether a sign keeps the cells of a page apart.
+pub(super) fn is_delimited(lines: &[TextLine]) -> bool {
+    delimited(lines).is_some()
+}
+
+/// The pieces of a page whose cells a sign keeps apart: one table; none when no sign does.
+pub(super) fn pieces(page: u32, lines: &[TextLine]) -> Option<Vec<Piece>> {
+    let (written, sign) = delimited(lines)?;
     let mut pieces = Vec::new();
     let mut rows: Vec<Vec<(usize, Run)>> = Vec::new();
     let first = written.iter().position(|line| count(sign, line) > 0)?;

@@ -164,6 +164,9 @@ pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {
         Content::Placed(_) => None,
     });
     let sheets = text::sheets(&pages.collect::<Vec<_>>(), known);
+    if !text::may_have_columns(&sheets) {
+        return None;
+    }
     with_grids(assembled(sheets.iter().map(|sheet| text::columns(sheet, known)).collect()))
 }
 
@@ -206,7 +209,11 @@ pub fn lay_out_known(document: &Document, known: &Known, trust: Trust) -> Layout
 /// Lays a text out by the tabs or bars that keep its cells apart; none when none do.
 pub fn lay_out_cells(document: &Document) -> Option<Layout> {
     let pieces = |page, lines: &[TextLine]| delimited::pieces(page, lines).unwrap_or_else(|| text::lines(page, lines));
-    if is_text(document) { with_grids(laid_out(document, Seek::Form, pieces)) } else { None }
+    let apart = document.pages.iter().any(|page| match &page.content {
+        Content::Lines(lines) => delimited::is_delimited(lines),
+        Content::Placed(_) => true,
+    });
+    if apart && is_text(document) { with_grids(laid_out(document, Seek::Form, pieces)) } else { None }
 }
 
 /// Whether a document is a text, or has pages that are one.

@@ -61,8 +61,17 @@ const CLEARLY: f64 = 2.5;
 
 /// The lines of a page of plain text, each a piece.
 pub(super) fn lines(page: u32, lines: &[TextLine]) -> Vec<Piece> {
-    let whole = |line: &TextLine| Spread::of(line).run(page, 0, usize::MAX);
-    lines.iter().filter_map(whole).map(|run| Piece::Line(vec![run])).collect()
+    lines.iter().filter_map(|line| whole(page, line)).map(|run| Piece::Line(vec![run])).collect()
+}
+
+/// A line as one run, without the blanks around it; none when nothing is left.
+fn whole(page: u32, line: &TextLine) -> Option<Run> {
+    let text = line.text.trim_start_matches(is_blank);
+    let leading = line.text.len() - text.len();
+    let column = line.text.get(..leading).unwrap_or_default().chars().count() as u32 + 1;
+    let text = text.trim_end_matches(is_blank);
+    let place = Place::Text { page, line: line.number, column };
+    (!text.is_empty()).then(|| Run { text: text.to_owned(), place })
 }
 
 /// A page of plain text: its number and its lines.
@@ -87,24 +96,39 @@ pub(super) fn sheets<'a>(pages: &[Page<'a>], known: &Known) -> Vec<Vec<Page<'a>>
     sheets
 }
 
-/// The pieces of pages of plain text that keeps columns: the table that its blanks show, and the lines around it.
-/// `known` is what was recognised in it.
-pub(super) fn columns(pages: &[Page], known: &Known) -> Vec<Piece> {
-    let whole = |(page, line): (u32, &TextLine)| Spread::of(line).run(page, 0, usize::MAX);
+/// Whether enough lines of some sheet have wide gaps for its blanks to keep columns.
+pub(super) fn may_have_columns(sheets: &[Vec<Page>]) -> bool {
+    sheets.iter().any(|sheet| {
+        let (worded, _) = worded(sheet);
+        [1, 2].into_iter().any(|wide| are_gapped(&worded, wide))
+    })
+}
+
+/// The lines of a sheet that have text, each with its page, and the page numbers between the parts of a table.
+fn worded<'a>(pages: &[Page<'a>]) -> (Vec<(u32, &'a TextLine)>, Vec<Piece>) {
     let mut worded: Vec<(u32, &TextLine)> = Vec::new();
     let mut numbers = Vec::new();
     for (number, (page, lines)) in pages.iter().enumerate() {
-        worded.extend(lines.iter().map(|line| (*page, line)).filter(|line| whole(*line).is_some()));
+        let written = lines.iter().filter(|line| !line.text.chars().all(is_blank));
+        worded.extend(written.map(|line| (*page, line)));
         // A page number between two parts of a table is no part of it.
-        let last = worded.last().copied().and_then(whole).filter(|_| number + 1 < pages.len());
+        let last = worded.last().filter(|_| number + 1 < pages.len()).and_then(|(page, line)| whole(*page, line));
         if let Some(run) = last.filter(|run| is_page_number(std::slice::from_ref(run))) {
             numbers.push(Piece::Line(vec![run]));
             worded.pop();
         }
     }
+    (worded, numbers)
+}
+
+/// The pieces of pages of plain text that keeps columns: the table that its blanks show, and the lines around it.
+/// `known` is what was recognised in it.
+pub(super) fn columns(pages: &[Page], known: &Known) -> Vec<Piece> {
+    let (worded, mut numbers) = worded(pages);
     let spread = |wide| {
+        are_gapped(&worded, wide).then_some(())?;
         let lines = worded.iter().map(|(page, line)| Spread::with(*page, line, wide));
-        let lines: Vec<Spread> = lines.filter(|line: &Spread| !line.marks.is_empty()).collect();
+        let lines: Vec<Spread> = lines.collect();
         table(&lines, known).map(|table| (lines, table))
     };
     // Tools differ in whether a wide character takes one column or two. The right way shows straight columns.
@@ -115,30 +139,53 @@ pub(super) fn columns(pages: &[Page], known: &Known) -> Vec<Piece> {
         }
         (narrow, wide) => wide.or(narrow),
     };
-    let (lines, table) = match best {
-        Some((lines, table)) => (lines, Some(table)),
-        None => (worded.iter().map(|(page, line)| Spread::with(*page, line, 2)).collect(), None),
-    };
-    let range = table.as_ref().map_or(0..0, |table| table.lines.clone());
     let mut pieces = Vec::new();
-    let mut table = table.map(|table| Piece::Table(placed(&lines, table)));
-    for (number, line) in lines.iter().enumerate() {
+    let (range, mut table) = match best {
+        Some((lines, table)) => (table.lines.clone(), Some(Piece::Table(placed(&lines, table)))),
+        None => (0..0, None),
+    };
+    for (number, (page, line)) in worded.iter().enumerate() {
         if range.contains(&number) {
             pieces.extend(table.take());
         } else {
-            pieces.extend(line.run(line.page, 0, usize::MAX).map(|run| Piece::Line(vec![run])));
+            pieces.extend(whole(*page, line).map(|run| Piece::Line(vec![run])));
         }
     }
     pieces.append(&mut numbers);
     pieces
 }
 
+/// Whether enough lines have wide gaps, where a wide character takes so many columns.
+fn are_gapped(lines: &[(u32, &TextLine)], wide: usize) -> bool {
+    let gapped = lines.iter().filter(|(_, line)| has_wide_gap(line, wide)).count();
+    gapped as f64 >= GAPPED_SHARE * lines.len() as f64
+}
+
+/// Whether a line has a wide gap between two characters that are not blank.
+fn has_wide_gap(line: &TextLine, wide: usize) -> bool {
+    let mut column = 0;
+    let mut last = None;
+    line.text.chars().any(|ch| {
+        let before = column;
+        column += columns_of(ch, column, wide);
+        if is_blank(ch) {
+            return false;
+        }
+        last.replace(column).is_some_and(|last| before - last >= WIDE_GAP)
+    })
+}
+
+/// How many columns a character takes that begins at `column`.
+fn columns_of(ch: char, column: usize, wide: usize) -> usize {
+    match ch {
+        '\t' => TAB - column % TAB,
+        ' '..='~' => 1,
+        _ => ch.width().unwrap_or(0).min(wide),
+    }
+}
+
 /// The table that the lines' blanks show, if they show one.
 fn table(lines: &[Spread], known: &Known) -> Option<Unruled> {
-    let gapped = lines.iter().filter(|line| line.has_wide_gap()).count();
-    if (gapped as f64) < GAPPED_SHARE * lines.len() as f64 {
-        return None;
-    }
     let marks: Vec<Vec<Mark>> = lines.iter().map(|line| line.marks.clone()).collect();
     let line_of = |number: u32| lines.partition_point(|line| line.line.number < number);
     let place = |(number, first, end): &Stretch| {
@@ -200,18 +247,13 @@ struct Spread<'a> {
 }
 
 impl<'a> Spread<'a> {
-    /// A wide character takes two columns.
-    fn of(line: &'a TextLine) -> Self {
-        Spread::with(0, line, 2)
-    }
-
     /// A wide character takes so many columns.
     fn with(page: u32, line: &'a TextLine, wide: usize) -> Self {
         let top = f64::from(line.number) * LEADING;
         let mut spread = Spread { page, line, top, starts: Vec::new(), marks: Vec::new() };
         let mut column = 0;
         for ch in line.text.chars() {
-            let width = if ch == '\t' { TAB - column % TAB } else { ch.width().unwrap_or(0).min(wide) };
+            let width = columns_of(ch, column, wide);
             let (x0, x1) = (column as f64 * COLUMN, (column + width) as f64 * COLUMN);
             spread.starts.push(x0);
             if !is_blank(ch) {
@@ -221,13 +263,6 @@ impl<'a> Spread<'a> {
             column += width;
         }
         spread
-    }
-
-    fn has_wide_gap(&self) -> bool {
-        let pairs = self.marks.windows(2);
-        pairs
-            .filter_map(|pair| Some(pair.last()?.bbox.x0 - pair.first()?.bbox.x1))
-            .any(|gap| gap >= WIDE_GAP as f64 * COLUMN)
     }
 
     /// The number of the first character that begins at `x`.

@@ -52,6 +52,15 @@ impl Template {
             .collect()
     }
 
+    /// How many folded characters it has without the holes.
+    pub(crate) fn length(&self) -> usize {
+        let length = |part: &Part| match part {
+            Part::Literal(chars) => chars.len(),
+            Part::Hole(_) => 0,
+        };
+        self.parts.iter().map(length).sum()
+    }
+
     /// This template with `other` right behind it.
     pub fn followed_by(&self, other: &Template) -> Template {
         let mut parts = self.parts.clone();

@@ -195,7 +195,8 @@ impl Maker<'_> {
         if !text.is_label {
             text.spans.iter().for_each(|span| self.ledger.claim(span));
         }
-        let raw = raw(self.stream, self.layout, &text.spans);
+        let pieces = pieces(self.stream, &text.spans);
+        let raw = raw_of(self.layout, &pieces);
         let together: String;
         let read_from = if text.torn {
             together = raw.chars().filter(|ch| *ch != '\n' && !(text.is_label && is_blank(*ch))).collect();
@@ -206,9 +207,9 @@ impl Maker<'_> {
         let reading = value::read(read_from, kind, &self.pattern.blanks, choices);
         let place = match (text.spans.is_empty(), &text.label) {
             (true, Some(label)) => place(self.stream, self.layout, std::slice::from_ref(label)),
-            _ => place(self.stream, self.layout, &text.spans),
+            _ => place_of(self.layout, &pieces),
         };
-        let invisible = is_invisible(self.stream, self.layout, &text.spans);
+        let invisible = is_invisible(self.layout, &pieces);
         let mut confidence = text.confidence;
         if invisible {
             confidence *= UNSEEN;
@@ -256,9 +257,13 @@ impl Maker<'_> {
 
 /// The document's own text of `spans`: blanks within a line kept, lines apart by `\n`.
 pub(crate) fn raw(stream: &Stream, layout: &Layout, spans: &[Span]) -> String {
+    raw_of(layout, &pieces(stream, spans))
+}
+
+fn raw_of(layout: &Layout, pieces: &[Piece]) -> String {
     let mut raw = String::new();
     let mut before: Option<(RunId, usize)> = None;
-    for (run, first, last) in pieces(stream, spans) {
+    for (run, first, last) in pieces.iter().copied() {
         let Some(text) = layout.runs.get(run.0 as usize).map(|run| run.text.as_str()) else { continue };
         match before {
             Some((other, end)) if other == run && end <= first => {
@@ -274,9 +279,12 @@ pub(crate) fn raw(stream: &Stream, layout: &Layout, spans: &[Span]) -> String {
     raw
 }
 
-/// The stretches of runs that `spans` cover: run, first and last character.
-fn pieces(stream: &Stream, spans: &[Span]) -> Vec<(RunId, usize, usize)> {
-    let mut pieces: Vec<(RunId, usize, usize)> = Vec::new();
+/// A stretch of a run: the run, its first and last character.
+type Piece = (RunId, usize, usize);
+
+/// The stretches of runs that `spans` cover.
+fn pieces(stream: &Stream, spans: &[Span]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
     for span in spans {
         let chars = stream.chars.get(span.clone()).unwrap_or_default();
         let mut first = true;
@@ -294,9 +302,13 @@ fn pieces(stream: &Stream, spans: &[Span]) -> Vec<(RunId, usize, usize)> {
 
 /// The place of `spans`: the line and columns of the first, or the box around those on the first one's page.
 pub(crate) fn place(stream: &Stream, layout: &Layout, spans: &[Span]) -> Where {
+    place_of(layout, &pieces(stream, spans))
+}
+
+fn place_of(layout: &Layout, pieces: &[Piece]) -> Where {
     let mut text: Option<Where> = None;
     let mut on_page: Option<(u32, BBox)> = None;
-    for (run, first, last) in pieces(stream, spans) {
+    for (run, first, last) in pieces.iter().copied() {
         match layout.runs.get(run.0 as usize).map(|run| &run.place) {
             Some(Place::Text { line, column, .. }) => {
                 let (from, to) = (column + first as u32, column + last as u32);
@@ -332,9 +344,9 @@ pub(crate) fn place(stream: &Stream, layout: &Layout, spans: &[Span]) -> Where {
     }
 }
 
-/// Whether some of `spans` is text that is not to be seen on its page.
-fn is_invisible(stream: &Stream, layout: &Layout, spans: &[Span]) -> bool {
-    pieces(stream, spans).iter().any(|(run, ..)| {
+/// Whether some of the text is not to be seen on its page.
+fn is_invisible(layout: &Layout, pieces: &[Piece]) -> bool {
+    pieces.iter().any(|(run, ..)| {
         let place = layout.runs.get(run.0 as usize).map(|run| &run.place);
         matches!(place, Some(Place::Page { invisible: true, .. }))
     })

@@ -182,7 +182,7 @@ fn is_beside(stream: &Stream, heading: &Hit, name: usize) -> bool {
 /// Where each goal of a table begins: at its heading. One that is printed again on the next page is no other goal.
 pub(crate) fn goals(stream: &Stream, segment: &Segment, section: usize) -> Vec<usize> {
     let mut goals: Vec<usize> = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
     for hit in segment.hits.iter().filter(|hit| hit.owner == Owner::Heading { section }) {
         let number = hit.hole_ids.iter().zip(&hit.holes).find(|(id, _)| *id == GOAL);
         let Some(number) = number.map(|(_, span)| stream.text_of(span)) else { continue };

@@ -1,11 +1,12 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::sync::Arc;
 
-use super::lexicon::{Entry, Lexicon, Owner, Sighting};
+use super::lexicon::{Entry, Lexicon, Owner, Sighting, Sightings};
 use super::stream::{Span, Stream, Token};
 use crate::fold::is_han;
-use crate::pattern::{Furniture, Part, Pattern};
+use crate::pattern::Part;
 use crate::value::Type;
 
 /// Longest figure that a hole takes; `100.00` has six characters, and no weight or year is longer than ten.
@@ -20,8 +21,6 @@ const MIN_GLUED_LABEL: usize = 4;
 /// The head of a column so long may be followed so at the beginning of a line: where a table has one row, its head
 /// stands beside the cell.
 const MIN_GLUED_HEAD: usize = 6;
-/// Lines longer than this are not compared with the pattern's furniture lines: a page number is short.
-const MAX_FURNITURE_LINE: usize = 40;
 
 /// A text of the pattern at a place of the document.
 #[derive(Clone, Debug)]
@@ -29,9 +28,9 @@ pub(crate) struct Hit {
     /// What it stands for here.
     pub(crate) owner: Owner,
     /// All that its text may stand for.
-    pub(crate) owners: Vec<Owner>,
+    pub(crate) owners: Arc<[Owner]>,
     /// For each hole the field that it names; empty for the field that owns the text.
-    pub(crate) hole_ids: Vec<String>,
+    pub(crate) hole_ids: Arc<[String]>,
     /// The characters that are the text itself, in order.
     pub(crate) fragments: Vec<Span>,
     /// The colon behind it, one of the fragments.
@@ -55,15 +54,10 @@ impl Hit {
         similarity: f32,
         torn: bool,
     ) -> Option<Hit> {
-        let hole_ids = entry.template.parts.iter().filter_map(|part| match part {
-            Part::Hole(id) => Some(id.clone()),
-            Part::Literal(_) => None,
-        });
-        let owners = entry.owners.clone();
         Some(Hit {
-            owner: *owners.first()?,
-            owners,
-            hole_ids: hole_ids.collect(),
+            owner: *entry.owners.first()?,
+            owners: entry.owners.clone(),
+            hole_ids: entry.hole_ids.clone(),
             fragments,
             colon: None,
             holes,
@@ -101,56 +95,112 @@ impl Hit {
     }
 }
 
-/// The exact hits in the stream among the sightings of its entries, none overlapping, longest first where two would.
-pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, pattern: &Pattern, sightings: &[Sighting]) -> Vec<Hit> {
-    let mut found = furniture_lines(stream, pattern);
-    let mut in_tokens: BTreeMap<u32, Vec<Hit>> = BTreeMap::new();
-    for Sighting { entry, part, bytes } in sightings {
-        let Some(entry) = lexicon.entries.get(*entry) else { continue };
-        let core = stream.char_number(bytes.start)..stream.char_number(bytes.end);
-        if let Some(matched) = complete(stream, entry, *part, core)
-            && let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false)
-            && in_one_cell(stream, &hit)
-        {
-            if !stands_alone(stream, entry, &hit) {
-                if let Some(token) = may_touch_others(stream, &hit) {
-                    in_tokens.entry(token).or_default().push(hit);
-                }
-                continue;
-            }
-            if hit.owner == (Owner::Furniture { whole_line: true }) {
-                hit.fragments.push(hit.end()..end_of_line(stream, hit.end()));
-            }
-            found.push(hit);
+/// How a stretch of the stream stands to what is around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edges {
+    begins: bool,
+    ends: bool,
+    /// Whether it is cut off a word that is spelt: `Date` is no part of `Dated`.
+    cut: bool,
+    /// Whether nothing, or a mark that a label may follow, stands before it.
+    begins_after_mark: bool,
+    ends_before_mark: bool,
+    /// Whether it goes on with a sentence: there the words of a label are words like any.
+    in_sentence: bool,
+    after: Option<char>,
+    /// The token that all of it stands in.
+    token: Option<u32>,
+    /// The token that it begins in, where it ends in the same or at the end of another.
+    first_token: Option<u32>,
+    /// Whether all of it stands in the same cell, or none of it in any.
+    in_one_cell: bool,
+}
+
+impl Edges {
+    pub(crate) fn of(stream: &Stream, Span { start, end }: Span) -> Edges {
+        let last = end.saturating_sub(1);
+        let char_at = |at: Option<usize>| at.and_then(|at| stream.chars.get(at)).map(|char| char.ch);
+        let before = char_at(start.checked_sub(1));
+        let after = char_at(Some(end));
+        let (begins, ends) = (stream.begins_token(start), stream.ends_token(end));
+        let spelt = |ch: Option<char>| ch.is_some_and(|ch| ch.is_alphabetic() && !is_han(ch));
+        let cut_before = !begins && spelt(before) && spelt(char_at(Some(start)));
+        let cut_behind = !ends && spelt(char_at(end.checked_sub(1))) && spelt(after);
+        let token = |at: usize| stream.chars.get(at).map(|char| char.token);
+        let cell = |at: usize| stream.token_of(at).and_then(|token| token.cell);
+        Edges {
+            begins,
+            ends,
+            cut: cut_before || cut_behind,
+            begins_after_mark: begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|')),
+            ends_before_mark: ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|')),
+            in_sentence: !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。')),
+            after,
+            token: token(start).filter(|one| token(last) == Some(*one)),
+            first_token: token(start).filter(|one| ends || token(last) == Some(*one)),
+            in_one_cell: cell(start) == cell(last),
         }
     }
-    for (token, hits) in in_tokens {
-        found.extend(stream.tokens.get(token as usize).and_then(|token| tile(&token.span, &hits)).unwrap_or_default());
+}
+
+/// The exact hits in the stream among the sightings of its entries, none overlapping, longest first where two would.
+pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, sightings: &Sightings) -> Vec<Hit> {
+    let mut found: Vec<Hit> = sightings.lines.iter().map(|span| furniture_line(span.clone())).collect();
+    // Labels that may touch others in a token: the token, where they stand, and their entries.
+    let mut in_tokens: Vec<(u32, Span, &Entry)> = Vec::new();
+    for Sighting { entry, part, core, edges } in &sightings.entries {
+        let Some(entry) = lexicon.entries.get(*entry) else { continue };
+        if entry.is_literal() {
+            if !edges.in_one_cell {
+                continue;
+            }
+            if !stands_alone(entry, edges) {
+                in_tokens.extend(may_touch_others(entry, edges).map(|token| (token, core.clone(), entry)));
+                continue;
+            }
+        }
+        let Some(matched) = complete(stream, entry, *part, core.clone()) else { continue };
+        if !entry.is_literal() {
+            let edges = Edges::of(stream, matched.start()..matched.end());
+            if !edges.in_one_cell || !stands_alone(entry, &edges) {
+                continue;
+            }
+        }
+        let Some(mut hit) = Hit::new(entry, matched.fragments, matched.holes, 1.0, false) else { continue };
+        if hit.owner == (Owner::Furniture { whole_line: true }) {
+            hit.fragments.push(hit.end()..end_of_line(stream, hit.end()));
+        }
+        found.push(hit);
+    }
+    in_tokens.sort_by_key(|(token, span, _)| (*token, span.start, span.end));
+    for labels in in_tokens.chunk_by(|one, other| one.0 == other.0) {
+        let token = labels.first().and_then(|(token, ..)| stream.tokens.get(*token as usize));
+        let tiles = token.and_then(|token| tile(&token.span, labels)).unwrap_or_default();
+        found.extend(
+            tiles
+                .into_iter()
+                .filter_map(|(_, span, entry)| Hit::new(entry, vec![span.clone()], Vec::new(), 1.0, false)),
+        );
     }
     let mut hits = without_overlaps(found, stream.chars.len());
     take_remarks(stream, lexicon, &mut hits);
     hits
 }
 
-/// The token that the hit is a part of, if it is a label that may touch others in it. It may be wrapped, and end with
-/// another token.
-fn may_touch_others(stream: &Stream, hit: &Hit) -> Option<u32> {
-    let token = |at: usize| stream.chars.get(at).map(|char| char.token);
-    let last = token(hit.end().saturating_sub(1));
-    let one = token(hit.start()).filter(|one| last == Some(*one) || stream.ends_token(hit.end()))?;
+/// The token that a text without holes is a part of, if it is a label that may touch others in it. It may be wrapped, and
+/// end with another token.
+fn may_touch_others(entry: &Entry, edges: &Edges) -> Option<u32> {
     let is_value = |owner: &Owner| matches!(owner, Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. });
-    (hit.holes.is_empty() && !hit.owners.iter().all(is_value)).then_some(one)
+    edges.first_token.filter(|_| !entry.owners.iter().all(is_value))
 }
 
 /// The labels that make up a token with nothing between: heads of columns that a dump has joined. The fewest, if there
-/// are any.
-fn tile(token: &Span, hits: &[Hit]) -> Option<Vec<Hit>> {
-    // For each place in the token the last of the fewest hits that reach it, and how many these are.
+/// are any. `labels` are in order of place.
+fn tile<'l, 'e>(token: &Span, labels: &'l [(u32, Span, &'e Entry)]) -> Option<Vec<&'l (u32, Span, &'e Entry)>> {
+    // For each place in the token the last of the fewest labels that reach it, and how many these are.
     let mut reached: Vec<Option<(usize, usize)>> = vec![None; token.len() + 1];
-    let mut order: Vec<(usize, &Hit)> = hits.iter().enumerate().collect();
-    order.sort_by_key(|(_, hit)| (hit.start(), hit.end()));
-    for (number, hit) in order {
-        let (from, to) = (hit.start().checked_sub(token.start)?, hit.end().min(token.end).checked_sub(token.start)?);
+    for (number, (_, span, _)) in labels.iter().enumerate() {
+        let (from, to) = (span.start.checked_sub(token.start)?, span.end.min(token.end).checked_sub(token.start)?);
         let count = if from == 0 { 1 } else { reached.get(from).copied().flatten().map_or(0, |(_, count)| count + 1) };
         if let Some(place) = reached.get_mut(to).filter(|_| count > 0)
             && place.is_none_or(|(_, other)| count < other)
@@ -161,9 +211,9 @@ fn tile(token: &Span, hits: &[Hit]) -> Option<Vec<Hit>> {
     let mut tiles = Vec::new();
     let mut at = token.len();
     while at > 0 {
-        let hit = hits.get(reached.get(at).copied().flatten()?.0)?;
-        at = hit.start().checked_sub(token.start)?;
-        tiles.push(hit.clone());
+        let label = labels.get(reached.get(at).copied().flatten()?.0)?;
+        at = label.1.start.checked_sub(token.start)?;
+        tiles.push(label);
     }
     (tiles.len() > 1).then_some(tiles)
 }
@@ -177,48 +227,63 @@ fn take_remarks(stream: &Stream, lexicon: &Lexicon, hits: &mut [Hit]) {
             continue;
         }
         let end = hit.end();
+        if !stream.chars.get(end).is_some_and(|char| lexicon.begins_remark(char.ch)) {
+            continue;
+        }
         let room = starts.get(number + 1).copied().unwrap_or(stream.chars.len());
         let remark = lexicon.remarks.iter().filter_map(|entry| {
             let Some(Part::Literal(first)) = entry.template.parts.first() else { return None };
             literal_at(stream, first, end)?;
-            complete(stream, entry, 0, end..end + first.len()).filter(|spans| spans.end() <= room)
+            let matched = complete(stream, entry, 0, end..end + first.len()).filter(|spans| spans.end() <= room)?;
+            Some((matched, entry))
         });
-        if let Some(remark) = remark.max_by_key(Matched::end) {
+        if let Some((remark, entry)) = remark.max_by_key(|(remark, _)| remark.end()) {
             hit.fragments.extend(remark.fragments);
-            hit.hole_ids.extend(remark.hole_ids);
             hit.holes.extend(remark.holes);
+            if !entry.hole_ids.is_empty() {
+                hit.hole_ids = hit.hole_ids.iter().chain(entry.hole_ids.iter()).cloned().collect();
+            }
         }
     }
 }
 
 /// Lets the longest of overlapping hits stand; of equal ones the first. In order of place.
-pub(crate) fn without_overlaps(mut hits: Vec<Hit>, chars: usize) -> Vec<Hit> {
-    let length = |hit: &Hit| hit.spans().map(|span| span.len()).sum::<usize>();
-    let printed = |hit: &Hit| hit.fragments.iter().map(|span| span.len()).sum::<usize>();
+pub(crate) fn without_overlaps(hits: Vec<Hit>, chars: usize) -> Vec<Hit> {
+    let length = |spans: &[Span]| spans.iter().map(|span| span.len()).sum::<usize>();
     // Of equally long ones, that with more of its text in print: what stands in a hole is not known to be right.
-    hits.sort_by_key(|hit| (std::cmp::Reverse(length(hit)), std::cmp::Reverse(printed(hit)), hit.start()));
+    let rank = |(number, hit): (usize, &Hit)| {
+        let printed = length(&hit.fragments);
+        (Reverse(printed + length(&hit.holes)), Reverse(printed), hit.start(), number)
+    };
+    let mut ranks: Vec<_> = hits.iter().enumerate().map(rank).collect();
+    ranks.sort_unstable();
     let mut taken = vec![false; chars];
-    hits.retain(|hit| {
-        let free = hit.spans().all(|span| taken.get(span.clone()).is_some_and(|range| !range.contains(&true)));
-        if free {
+    let mut standing: Vec<(usize, usize)> = Vec::new();
+    for (.., start, number) in ranks {
+        let Some(hit) = hits.get(number) else { continue };
+        if hit.spans().all(|span| taken.get(span.clone()).is_some_and(|range| !range.contains(&true))) {
             for span in hit.spans() {
                 taken[span.clone()].fill(true);
             }
+            standing.push((start, number));
         }
-        free
-    });
-    hits.sort_by_key(Hit::start);
-    hits
+    }
+    standing.sort_by_key(|(start, _)| *start);
+    let mut hits: Vec<Option<Hit>> = hits.into_iter().map(Some).collect();
+    standing.into_iter().filter_map(|(_, number)| hits.get_mut(number)?.take()).collect()
 }
 
 /// Where the parts of an entry stand.
 struct Matched {
     fragments: Vec<Span>,
     holes: Vec<Span>,
-    hole_ids: Vec<String>,
 }
 
 impl Matched {
+    fn start(&self) -> usize {
+        self.fragments.iter().chain(&self.holes).map(|span| span.start).min().unwrap_or_default()
+    }
+
     fn end(&self) -> usize {
         self.fragments.iter().chain(&self.holes).map(|span| span.end).max().unwrap_or_default()
     }
@@ -227,6 +292,9 @@ impl Matched {
 /// Where the parts of `entry` stand when part number `part` stands at `core`, if the others stand around it.
 fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<Matched> {
     let parts = &entry.template.parts;
+    if parts.len() == 1 {
+        return Some(Matched { fragments: vec![core], holes: Vec::new() });
+    }
     let hole_number = |part: usize| parts[..part].iter().filter(|part| matches!(part, Part::Hole(_))).count();
     let mut holes = vec![core.start..core.start; entry.holes.len()];
     let mut fragments = vec![core.clone()];
@@ -265,13 +333,9 @@ fn complete(stream: &Stream, entry: &Entry, part: usize, core: Span) -> Option<M
             }
         }
     }
-    let allowed = |(hole, only): (&Span, &Vec<String>)| only.is_empty() || only.contains(&stream.text_of(hole));
-    let hole_ids = parts.iter().filter_map(|part| match part {
-        Part::Hole(id) => Some(id.clone()),
-        Part::Literal(_) => None,
-    });
-    let hole_ids = hole_ids.collect();
-    holes.iter().zip(&entry.only).all(allowed).then_some(Matched { fragments, holes, hole_ids })
+    let allowed =
+        |(hole, only): (&Span, &Vec<String>)| only.is_empty() || only.iter().any(|word| word == stream.text_of(hole));
+    holes.iter().zip(&entry.only).all(allowed).then_some(Matched { fragments, holes })
 }
 
 /// One past the last character of the line, or of the cell, that `at` stands in.
@@ -350,30 +414,14 @@ fn hole_start(stream: &Stream, kind: Type, before: Option<&Part>, end: usize) ->
     (at < end && !matches!(before, Some(Part::Literal(_)))).then_some(at)
 }
 
-/// Whether the hit stands for itself and is not a stretch of other text.
-fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
-    let (start, end) = (hit.start(), hit.end());
-    let before = start.checked_sub(1).and_then(|at| stream.chars.get(at)).map(|char| char.ch);
-    let after = stream.chars.get(end).map(|char| char.ch);
-    let begins = stream.begins_token(start);
-    let ends = stream.ends_token(end);
-    // A word that is spelt goes on to its last letter: `Date` is no part of `Dated`.
-    let spelt = |at: Option<usize>| {
-        let ch = at.and_then(|at| stream.chars.get(at)).map(|char| char.ch);
-        ch.is_some_and(|ch| ch.is_alphabetic() && !is_han(ch))
-    };
-    let cut_before = !begins && spelt(start.checked_sub(1)) && spelt(Some(start));
-    let cut_behind = !ends && spelt(end.checked_sub(1)) && spelt(Some(end));
-    if cut_before || cut_behind {
+/// Whether a text of these edges stands for itself and is not a stretch of other text.
+fn stands_alone(entry: &Entry, edges: &Edges) -> bool {
+    let Edges { begins, ends, begins_after_mark, ends_before_mark, after, .. } = *edges;
+    if edges.cut {
         return false;
     }
-    let begins_after_mark = begins || before.is_some_and(|ch| matches!(ch, ':' | ';' | ',' | '。' | ')' | '|'));
-    // Within a sentence the words of a label are words like any.
-    let in_sentence = !begins && before.is_some_and(|ch| matches!(ch, ';' | ',' | '。'));
     // A label in two pieces ends with its piece: 自评分 over 数量指标 is no 自评分数.
-    let in_one_token = |at: usize| stream.chars.get(at).map(|char| char.token);
-    let may_be_glued = entry.length >= MIN_GLUED_LABEL && in_one_token(start) == in_one_token(end.saturating_sub(1));
-    let ends_before_mark = ends || after.is_some_and(|ch| matches!(ch, ':' | ';' | '(' | '|'));
+    let may_be_glued = entry.length >= MIN_GLUED_LABEL && edges.token.is_some();
     entry.owners.iter().any(|owner| match owner {
         Owner::Words { .. } => begins && (ends || after == Some(':') || after == Some('(')),
         Owner::Spare { .. } => begins && ends,
@@ -387,44 +435,23 @@ fn stands_alone(stream: &Stream, entry: &Entry, hit: &Hit) -> bool {
         // Of two fields on a line the second may touch the first one's value; its colon tells it.
         Owner::Label { .. } if after == Some(':') && entry.length >= MIN_GLUED_LABEL => true,
         Owner::Label { .. } | Owner::Heading { .. } | Owner::Word { .. } | Owner::RowLabel { .. } => {
-            begins_after_mark && (ends_before_mark || (may_be_glued && !in_sentence))
+            begins_after_mark && (ends_before_mark || (may_be_glued && !edges.in_sentence))
         }
     })
 }
 
-/// Whether all of the hit stands in the same cell, or none of it in any.
-fn in_one_cell(stream: &Stream, hit: &Hit) -> bool {
-    let cell = |at: usize| stream.token_of(at).and_then(|token| token.cell);
-    cell(hit.start()) == cell(hit.end().saturating_sub(1))
-}
-
-/// Whole lines that the pattern calls furniture: page numbers and the like.
-fn furniture_lines(stream: &Stream, pattern: &Pattern) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    if !pattern.furniture.iter().any(|furniture| matches!(furniture, Furniture::Line(_))) {
-        return hits;
+/// A whole line that the pattern calls furniture: a page number and the like.
+fn furniture_line(span: Span) -> Hit {
+    let owner = Owner::Furniture { whole_line: true };
+    Hit {
+        owner,
+        owners: Arc::new([owner]),
+        hole_ids: Arc::new([]),
+        fragments: vec![span],
+        colon: None,
+        holes: Vec::new(),
+        core: usize::MAX,
+        similarity: 1.0,
+        torn: false,
     }
-    for tokens in stream.tokens.chunk_by(|one, other| one.line == other.line) {
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
-        let span = first.span.start..last.span.end;
-        if span.len() > MAX_FURNITURE_LINE {
-            continue;
-        }
-        let text = stream.text_of(&span);
-        let fits = |furniture: &Furniture| matches!(furniture, Furniture::Line(regex) if regex.is_match(&text));
-        if pattern.furniture.iter().any(fits) {
-            hits.push(Hit {
-                owner: Owner::Furniture { whole_line: true },
-                owners: vec![Owner::Furniture { whole_line: true }],
-                hole_ids: Vec::new(),
-                fragments: vec![span],
-                colon: None,
-                holes: Vec::new(),
-                core: usize::MAX,
-                similarity: 1.0,
-                torn: false,
-            });
-        }
-    }
-    hits
 }

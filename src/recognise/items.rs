@@ -242,7 +242,7 @@ mod tests {
         let segment = Segment { span: 0..stream.chars.len(), ..Segment::default() };
         let items = items(&stream, &segment, apart);
         let piece = |item: &Item| match item {
-            Item::Piece(piece) => Some(stream.text_of(&piece.span)),
+            Item::Piece(piece) => Some(stream.text_of(&piece.span).to_owned()),
             Item::Hit(_) => None,
         };
         items.iter().filter_map(piece).collect()

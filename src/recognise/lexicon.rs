@@ -1,13 +1,19 @@
 //! Every text that a pattern names, with what it stands for, ready to be looked up.
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use indexmap::IndexMap;
+use regex::Regex;
 
+use super::hits::Edges;
+use super::stream::{Span, Stream};
 use crate::fold::fold_text;
 use crate::pattern::{Body, Field, Furniture, Part, Pattern, Rows, Template};
 use crate::value::Type;
+
+/// Lines longer than this are not compared with the pattern's furniture lines: a page number is short.
+const MAX_FURNITURE_LINE: usize = 40;
 
 /// What a text of the pattern stands for. Numbers are places in the pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +66,9 @@ pub(crate) struct Entry {
     pub(crate) length: usize,
     /// How many of them are the word itself: what follows a word of a vocabulary, a weight in brackets, is none of it.
     pub(crate) core: usize,
-    pub(crate) owners: Vec<Owner>,
+    pub(crate) owners: Arc<[Owner]>,
+    /// For each hole, in order, the field that it names; empty for the field that owns the text.
+    pub(crate) hole_ids: Arc<[String]>,
     /// For each hole, in order, the type of what stands there.
     pub(crate) holes: Vec<Type>,
     /// For each hole, in order, the only texts that can stand there, folded; empty when any can.
@@ -69,11 +77,13 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// The entry of `template`; `own` is the type of the field that owns it.
-    fn new(pattern: &Pattern, template: &Template, owners: Vec<Owner>, own: Option<Type>) -> Entry {
+    fn new(pattern: &Pattern, template: &Template, owners: &[Owner], own: Option<Type>) -> Entry {
         let mut holes = Vec::new();
+        let mut hole_ids = Vec::new();
         let mut only = Vec::new();
         for part in &template.parts {
             let Part::Hole(id) = part else { continue };
+            hole_ids.push(id.clone());
             let field = match owners.first() {
                 Some(Owner::Label { section, field } | Owner::Words { section, field }) if id.is_empty() => {
                     field_at(pattern, *section, *field)
@@ -87,8 +97,22 @@ impl Entry {
             let words = field.map(|field| field.only.iter().map(|word| fold_text(word)).collect());
             only.push(words.unwrap_or_default());
         }
-        let length = template.literal().len();
-        Entry { length, core: length, template: template.clone(), owners, holes, only }
+        let length = template.length();
+        let (owners, hole_ids) = (owners.into(), hole_ids.into());
+        Entry { length, core: length, template: template.clone(), owners, hole_ids, holes, only }
+    }
+
+    /// Whether it is one text without holes.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.template.parts.as_slice(), [Part::Literal(_)])
+    }
+
+    /// The character that it begins with, if it does not begin with a hole.
+    pub(crate) fn first_char(&self) -> Option<char> {
+        match self.template.parts.first()? {
+            Part::Literal(chars) => chars.first().copied(),
+            Part::Hole(_) => None,
+        }
     }
 }
 
@@ -97,17 +121,32 @@ pub(crate) struct Lexicon {
     pub(crate) entries: Vec<Entry>,
     /// What may follow a label and belongs to it.
     pub(crate) remarks: Vec<Entry>,
+    /// What those begin with.
+    remark_starts: Vec<char>,
+    /// What whole lines that are furniture look like.
+    lines: Vec<Regex>,
+    /// What every form has: each thing by the owners that show it, with the length of its first label.
+    pub(crate) wanted: Vec<(Vec<Owner>, usize)>,
 }
 
-/// Where in a text the longest part of an entry stands.
+/// Where the texts of a lexicon may stand in a stream.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sightings {
+    pub(crate) entries: Vec<Sighting>,
+    /// The lines that are furniture as a whole.
+    pub(crate) lines: Vec<Span>,
+}
+
+/// Where the longest part of an entry stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Sighting {
     /// Number of the entry in its lexicon.
     pub(crate) entry: usize,
     /// Which of its parts stands there.
     pub(crate) part: usize,
-    /// The bytes where it stands.
-    pub(crate) bytes: Range<usize>,
+    /// The characters there.
+    pub(crate) core: Span,
+    pub(crate) edges: Edges,
 }
 
 /// The texts of many patterns, ready for one search over a document.
@@ -115,6 +154,8 @@ pub(crate) struct Index {
     automaton: Option<AhoCorasick>,
     /// For each text of `automaton` whose longest part it is: the lexicon, the entry and the part.
     owners: Vec<Vec<(usize, usize, usize)>>,
+    /// What lines of furniture look like, each with the lexicons that have it: families share most.
+    lines: Vec<(Regex, Vec<usize>)>,
     lexicons: usize,
 }
 
@@ -122,9 +163,16 @@ impl Index {
     /// Makes the texts of `lexicons` ready.
     pub(crate) fn new<'l>(lexicons: impl IntoIterator<Item = &'l Lexicon>) -> Index {
         let mut texts: IndexMap<String, Vec<(usize, usize, usize)>> = IndexMap::new();
+        let mut lines: Vec<(Regex, Vec<usize>)> = Vec::new();
         let mut count = 0;
         for (number, lexicon) in lexicons.into_iter().enumerate() {
             count = number + 1;
+            for line in &lexicon.lines {
+                match lines.iter_mut().find(|(known, _)| known.as_str() == line.as_str()) {
+                    Some((_, lexicons)) => lexicons.push(number),
+                    None => lines.push((line.clone(), vec![number])),
+                }
+            }
             for (at, entry) in lexicon.entries.iter().enumerate() {
                 // The longest literal part is the rarest in a document.
                 let literals = entry.template.parts.iter().enumerate().filter_map(|(part, text)| match text {
@@ -137,47 +185,91 @@ impl Index {
             }
         }
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts.keys()).ok();
-        Index { automaton, owners: texts.into_values().collect(), lexicons: count }
+        Index { automaton, owners: texts.into_values().collect(), lines, lexicons: count }
     }
 
-    /// For each lexicon, in order, where its entries may stand in `text`.
-    pub(crate) fn search(&self, text: &str) -> Vec<Vec<Sighting>> {
-        let mut sightings = vec![Vec::new(); self.lexicons];
+    /// For each lexicon, in order, where its texts may stand in `stream`.
+    pub(crate) fn search(&self, stream: &Stream) -> Vec<Sightings> {
+        let mut sightings = vec![Sightings::default(); self.lexicons];
+        self.search_lines(stream, &mut sightings);
         let Some(automaton) = &self.automaton else { return sightings };
-        for hit in automaton.find_overlapping_iter(text) {
+        for hit in automaton.find_overlapping_iter(&stream.text) {
+            let core = stream.char_number(hit.start())..stream.char_number(hit.end());
+            let edges = Edges::of(stream, core.clone());
             for (lexicon, entry, part) in self.owners.get(hit.pattern().as_usize()).into_iter().flatten() {
                 if let Some(own) = sightings.get_mut(*lexicon) {
-                    own.push(Sighting { entry: *entry, part: *part, bytes: hit.range() });
+                    own.entries.push(Sighting { entry: *entry, part: *part, core: core.clone(), edges });
                 }
             }
         }
         sightings
+    }
+
+    /// Finds the lines that are furniture: page numbers and the like.
+    fn search_lines(&self, stream: &Stream, sightings: &mut [Sightings]) {
+        if self.lines.is_empty() {
+            return;
+        }
+        for tokens in stream.tokens.chunk_by(|one, other| one.line == other.line) {
+            let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+            let span = first.span.start..last.span.end;
+            if span.len() > MAX_FURNITURE_LINE {
+                continue;
+            }
+            let text = stream.text_of(&span);
+            for (_, lexicons) in self.lines.iter().filter(|(line, _)| line.is_match(text)) {
+                for lexicon in lexicons {
+                    let lines = sightings.get_mut(*lexicon).map(|own| &mut own.lines);
+                    // A line may look like several of one lexicon.
+                    if let Some(lines) = lines.filter(|lines| lines.last() != Some(&span)) {
+                        lines.push(span.clone());
+                    }
+                }
+            }
+        }
     }
 }
 
 impl Lexicon {
     /// Collects the texts of `pattern`.
     pub(crate) fn new(pattern: &Pattern) -> Lexicon {
-        let remarks = pattern.remarks.iter().map(|remark| Entry::new(pattern, remark, Vec::new(), None));
-        let remarks = remarks.collect();
-        let mut lexicon = Lexicon { entries: Vec::new(), remarks };
+        let remarks = pattern.remarks.iter().map(|remark| Entry::new(pattern, remark, &[], None));
+        let remarks: Vec<Entry> = remarks.collect();
+        let mut remark_starts: Vec<char> = remarks.iter().filter_map(Entry::first_char).collect();
+        remark_starts.sort_unstable();
+        remark_starts.dedup();
+        let mut texts = Texts::default();
+        let mut lines = Vec::new();
         for (number, section) in pattern.sections.iter().enumerate() {
-            lexicon.add_section(pattern, number, section);
+            texts.add_section(pattern, number, section);
         }
         for furniture in &pattern.furniture {
             match furniture {
                 Furniture::Text(template) => {
-                    lexicon.add(pattern, template, Owner::Furniture { whole_line: false }, None)
+                    texts.add(pattern, template, Owner::Furniture { whole_line: false }, None);
                 }
                 Furniture::Prefix(template) => {
-                    lexicon.add(pattern, template, Owner::Furniture { whole_line: true }, None)
+                    texts.add(pattern, template, Owner::Furniture { whole_line: true }, None);
                 }
-                Furniture::Line(_) => {}
+                Furniture::Line(line) => lines.push(line.clone()),
             }
         }
-        lexicon
+        Lexicon { entries: texts.entries, remarks, remark_starts, lines, wanted: wanted(pattern) }
     }
 
+    /// Whether a remark may begin with this character.
+    pub(crate) fn begins_remark(&self, ch: char) -> bool {
+        self.remark_starts.contains(&ch)
+    }
+}
+
+/// The texts of a lexicon in the making.
+#[derive(Default)]
+struct Texts {
+    entries: Vec<Entry>,
+}
+
+impl Texts {
     fn add_section(&mut self, pattern: &Pattern, number: usize, section: &crate::pattern::Section) {
         for heading in &section.headings {
             self.add(pattern, heading, Owner::Heading { section: number }, None);
@@ -208,7 +300,7 @@ impl Lexicon {
                     {
                         let owner = Owner::Word { section: number, group: at, word: word_number };
                         for template in Template::parse(&word.value).iter().chain(&word.also) {
-                            let core = template.literal().len();
+                            let core = template.length();
                             self.add(pattern, template, owner, None);
                             for suffix in &group.suffixes {
                                 self.add_word(pattern, &template.followed_by(suffix), owner, core);
@@ -233,23 +325,52 @@ impl Lexicon {
         }
     }
 
-    fn add(&mut self, pattern: &Pattern, template: &Template, owner: Owner, own: Option<Type>) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.template.parts == template.parts) {
-            if !entry.owners.contains(&owner) {
-                entry.owners.push(owner);
-            }
-            return;
+    /// Adds a text, and gives its entry: there is one for each text, whatever it stands for.
+    fn add(&mut self, pattern: &Pattern, template: &Template, owner: Owner, own: Option<Type>) -> Option<&mut Entry> {
+        let length = template.length();
+        let known = |entry: &Entry| entry.length == length && entry.template.parts == template.parts;
+        let number = self.entries.iter().position(known).unwrap_or(self.entries.len());
+        if number == self.entries.len() {
+            self.entries.push(Entry::new(pattern, template, &[owner], own));
         }
-        self.entries.push(Entry::new(pattern, template, vec![owner], own));
+        let entry = self.entries.get_mut(number)?;
+        if !entry.owners.contains(&owner) {
+            entry.owners = entry.owners.iter().copied().chain([owner]).collect();
+        }
+        Some(entry)
     }
 
     /// Adds a word of a vocabulary of which the first `core` characters are the word itself.
     fn add_word(&mut self, pattern: &Pattern, template: &Template, owner: Owner, core: usize) {
-        self.add(pattern, template, owner, None);
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.template.parts == template.parts) {
+        if let Some(entry) = self.add(pattern, template, owner, None) {
             entry.core = core;
         }
     }
+}
+
+/// What every form of the pattern has: each thing by the owners that show it, with the length of its first label.
+fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
+    let length = |labels: &[Template]| labels.first().map_or(0, Template::length);
+    let mut wanted = Vec::new();
+    for (section, part) in pattern.sections.iter().enumerate().filter(|(_, part)| !part.optional) {
+        if !part.headings.is_empty() {
+            wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
+        }
+        match &part.body {
+            Body::Fields(fields) => {
+                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required || field.usual) {
+                    let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
+                    wanted.push((owners, length(&it.labels).max(length(&it.words))));
+                }
+            }
+            Body::Table(table) => {
+                for (column, it) in table.columns.iter().enumerate().filter(|(_, column)| !column.optional) {
+                    wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
+                }
+            }
+        }
+    }
+    wanted
 }
 
 fn field_named<'p>(pattern: &'p Pattern, id: &str) -> Option<&'p Field> {

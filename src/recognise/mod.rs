@@ -3,8 +3,6 @@
 //! [`Recogniser`] holds the patterns' texts ready for search; [`Recogniser::recognise`] finds the forms of a
 //! document with each pattern, takes the best pattern for each stretch, and reads it.
 
-use std::collections::BTreeSet;
-
 use crate::layout::{Known, Layout};
 use crate::pattern::{Pattern, Patterns};
 use crate::problem::{Code, Problem};
@@ -177,9 +175,9 @@ impl Recogniser {
             if segment.evidence < best * WORTH_A_SECOND_LOOK {
                 continue;
             }
-            if let Some((pattern, lexicon)) = self.families.get(*family) {
+            if let Some((_, lexicon)) = self.families.get(*family) {
                 let hits = torn::torn_hits(stream, lexicon, segment);
-                segment.add(hits, pattern);
+                segment.add(hits, lexicon);
             }
         }
     }
@@ -199,17 +197,19 @@ impl Recogniser {
     /// The stretches that are a form of some family, each with that family; those with the most evidence first.
     fn candidates(&self, stream: &Stream) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
-        let sightings = self.index.search(&stream.text);
-        let hits = self.families.iter().zip(sightings).map(|((pattern, lexicon), sightings)| {
-            let mut hits = hits::exact_hits(stream, lexicon, pattern, &sightings);
+        let sightings = self.index.search(stream);
+        let hits = self.families.iter().zip(sightings).map(|((_, lexicon), sightings)| {
+            let mut hits = hits::exact_hits(stream, lexicon, &sightings);
             items::take_colons(stream, &mut hits);
             hits
         });
         let hits: Vec<Vec<Hit>> = hits.collect();
-        let titles: BTreeSet<usize> =
+        let mut titles: Vec<usize> =
             hits.iter().zip(&self.families).flat_map(|(hits, (pattern, _))| segment::titles(hits, pattern)).collect();
-        for (family, (hits, (pattern, _))) in hits.into_iter().zip(&self.families).enumerate() {
-            let segments = segment::segments(stream, hits, pattern, &titles);
+        titles.sort_unstable();
+        titles.dedup();
+        for (family, (hits, (pattern, lexicon))) in hits.into_iter().zip(&self.families).enumerate() {
+            let segments = segment::segments(stream, hits, pattern, lexicon, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
         self.weigh_torn_labels(stream, &mut candidates);
@@ -222,8 +222,8 @@ impl Recogniser {
 
 /// Which characters of `segment` fill which slot. Takes labels with a slip in, and brings the segment to its end.
 fn draft(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern, lexicon: &Lexicon) -> Draft {
-    segment.add(near::near_hits(stream, lexicon, segment), pattern);
-    segment.add(smudged::smudged_hits(stream, layout, lexicon, segment), pattern);
+    segment.add(near::near_hits(stream, lexicon, segment), lexicon);
+    segment.add(smudged::smudged_hits(stream, layout, lexicon, segment), lexicon);
     let mut draft = if cells::is_gridded(stream, segment) {
         cells::drop_partial(stream, layout, segment, pattern);
         cells::read(stream, layout, segment, pattern)

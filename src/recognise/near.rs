@@ -1,7 +1,7 @@
 //! Labels with a wrong, a missing or an extra character: `预箅数（A）`, `项目位名称`. Looked for only among the labels
 //! that a form lacks and the text that nothing has claimed, so that the cost falls on damaged forms alone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use strsim::generic_damerau_levenshtein;
@@ -42,6 +42,7 @@ pub(crate) fn near_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -
     if wanted.is_empty() {
         return Vec::new();
     }
+    let wanted = ByLength::new(wanted);
     let free = free_tokens(stream, segment);
     let mut hits = Vec::new();
     for first in 0..free.len() {
@@ -85,8 +86,50 @@ fn sketch(signs: &[char]) -> u64 {
     signs.iter().fold(0, |sketch, ch| sketch | 1 << (u32::from(*ch) % u64::BITS))
 }
 
+/// The labels that are wanted, by the lengths of the texts that they may be like.
+struct ByLength<'a> {
+    wanted: Vec<Wanted<'a>>,
+    /// For each length the numbers of the labels, in order.
+    numbers: Vec<Vec<usize>>,
+}
+
+impl<'a> ByLength<'a> {
+    fn new(wanted: Vec<Wanted<'a>>) -> Self {
+        let mut numbers: Vec<Vec<usize>> = Vec::new();
+        for (number, label) in wanted.iter().enumerate() {
+            let own = label.signs.len();
+            let off = label.allowed(own).max(label.allowed(own + 1));
+            numbers.resize(numbers.len().max(own + off + 1), Vec::new());
+            for length in
+                (own.saturating_sub(off)..=own + off).filter(|length| own.abs_diff(*length) <= label.allowed(*length))
+            {
+                if let Some(numbers) = numbers.get_mut(length) {
+                    numbers.push(number);
+                }
+            }
+        }
+        ByLength { wanted, numbers }
+    }
+
+    /// Those that a text of so many signs may be, in order.
+    fn of(&self, length: usize) -> impl Iterator<Item = &Wanted<'a>> {
+        let numbers = self.numbers.get(length).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().filter_map(|number| self.wanted.get(*number))
+    }
+}
+
+impl Wanted<'_> {
+    /// How many characters may be wrong in a text of so many signs.
+    fn allowed(&self, length: usize) -> usize {
+        match self.entry.length {
+            own if own < ANY_EDIT => usize::from(self.signs.len() != length),
+            own => own / CHARS_PER_EDIT,
+        }
+    }
+}
+
 /// The tokens of the segment that no hit touches.
-fn free_tokens<'s>(stream: &'s Stream, segment: &Segment) -> Vec<&'s Token> {
+pub(super) fn free_tokens<'s>(stream: &'s Stream, segment: &Segment) -> Vec<&'s Token> {
     let mut covered = vec![false; segment.span.len()];
     for span in segment.hits.iter().flat_map(Hit::spans) {
         for at in span.clone() {
@@ -100,7 +143,10 @@ fn free_tokens<'s>(stream: &'s Stream, segment: &Segment) -> Vec<&'s Token> {
         let range = token.span.start - segment.span.start..token.span.end - segment.span.start;
         covered.get(range).is_some_and(|range| !range.contains(&true))
     };
-    stream.tokens.iter().filter(inside).filter(is_free).collect()
+    let first = stream.tokens.partition_point(|token| token.span.start < segment.span.start);
+    let rest = stream.tokens.get(first..).unwrap_or_default().iter();
+    let before_end = |token: &&Token| token.span.start < segment.span.end;
+    rest.take_while(before_end).filter(inside).filter(is_free).collect()
 }
 
 /// Whether tokens can be the pieces of one label: in one cell, or one under the other, or side by side.
@@ -112,21 +158,21 @@ fn hang_together(tokens: &[&Token]) -> bool {
 }
 
 /// The label that these tokens are nearly, up to a colon, if there is one and only one.
-fn best(stream: &Stream, wanted: &[Wanted], tokens: &[&Token]) -> Option<Hit> {
+fn best(stream: &Stream, wanted: &ByLength, tokens: &[&Token]) -> Option<Hit> {
     let span = tokens.first()?.span.start..tokens.last()?.span.end;
     let chars = stream.chars.get(span.clone())?;
     let end = chars.iter().position(|char| char.ch == ':').unwrap_or(chars.len());
+    let words = chars.iter().take(end).filter(|char| !char.ch.is_ascii_digit() && char.ch != '.');
+    if words.count() >= wanted.numbers.len() {
+        return None;
+    }
     let (signs, figures) = signs(stream, span.start..span.start + end);
     let sketch = sketch(&signs);
     let mut near: Option<(f32, &Wanted)> = None;
     let mut rival = 0.0f32;
-    for candidate in wanted {
-        let allowed = match candidate.entry.length {
-            length if length < ANY_EDIT => usize::from(candidate.signs.len() != signs.len()),
-            length => length / CHARS_PER_EDIT,
-        };
-        if candidate.signs.len().abs_diff(signs.len()) > allowed
-            || (candidate.sketch & !sketch).count_ones() as usize > allowed
+    for candidate in wanted.of(signs.len()) {
+        let allowed = candidate.allowed(signs.len());
+        if (candidate.sketch & !sketch).count_ones() as usize > allowed
             || shared(&candidate.signs, &signs) + allowed < candidate.signs.len()
         {
             continue;
@@ -249,12 +295,17 @@ const ALIKE: &[&str] = &[
 
 /// A character with its look-alikes made one.
 pub(super) fn plain(ch: char) -> char {
-    static FIRSTS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    static FIRSTS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
         let groups = ALIKE.iter().filter_map(|group| Some((group, group.chars().next()?)));
+        let mut firsts: Vec<(char, char)> =
+            groups.flat_map(|(group, first)| group.chars().map(move |ch| (ch, first))).collect();
         // A character of two groups stands for the first one's.
-        groups.rev().flat_map(|(group, first)| group.chars().map(move |ch| (ch, first))).collect()
+        firsts.sort_by_key(|(ch, _)| *ch);
+        firsts.dedup_by_key(|(ch, _)| *ch);
+        firsts
     });
-    FIRSTS.get(&ch).copied().unwrap_or(ch)
+    let found = FIRSTS.binary_search_by_key(&ch, |(ch, _)| *ch);
+    found.ok().and_then(|at| FIRSTS.get(at)).map_or(ch, |(_, first)| *first)
 }
 
 #[cfg(test)]
@@ -272,8 +323,8 @@ mod tests {
         let patterns = Patterns::builtin();
         let pattern = patterns.list.iter().find(|pattern| pattern.id == "wuhan-self-evaluation").unwrap();
         let lexicon = Lexicon::new(pattern);
-        let sightings = Index::new([&lexicon]).search(&stream.text).remove(0);
-        let hits = exact_hits(&stream, &lexicon, pattern, &sightings);
+        let sightings = Index::new([&lexicon]).search(&stream).remove(0);
+        let hits = exact_hits(&stream, &lexicon, &sightings);
         let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
         let hits = near_hits(&stream, &lexicon, &segment);
         hits.iter().map(|hit| hit.fragments.iter().map(|span| stream.text_of(span)).collect::<String>()).collect()

@@ -1,11 +1,11 @@
 //! Where forms begin and end in a document, and what an ambiguous label stands for in its form.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::hits::Hit;
-use super::lexicon::Owner;
+use super::lexicon::{Lexicon, Owner};
 use super::stream::{Span, Stream};
-use crate::pattern::{Body, Pattern, Template};
+use crate::pattern::{Body, Pattern};
 
 /// A form has at least this many different texts of its pattern; fewer are a mention of a form, not a form.
 /// The smallest family known has some twenty.
@@ -34,15 +34,16 @@ pub(crate) struct Segment {
 
 impl Segment {
     /// Takes in hits that were found later.
-    pub(crate) fn add(&mut self, hits: Vec<Hit>, pattern: &Pattern) {
+    pub(crate) fn add(&mut self, hits: Vec<Hit>, lexicon: &Lexicon) {
         if hits.is_empty() {
             return;
         }
         self.hits.extend(hits);
-        self.hits.sort_by_key(Hit::start);
+        self.hits.sort_by_cached_key(Hit::start);
         settle_owners(&mut self.hits);
-        self.coverage = coverage(&self.hits, pattern);
-        self.evidence = evidence(&self.hits, pattern);
+        let found = lengths(&self.hits);
+        self.coverage = coverage(&found, lexicon);
+        self.evidence = evidence(&found, lexicon);
     }
 
     /// The sections after which the form has no label more: it is cut there.
@@ -60,7 +61,13 @@ pub(crate) fn titles<'h>(hits: &'h [Hit], pattern: &'h Pattern) -> impl Iterator
 }
 
 /// Cuts the document into forms of `pattern`. `titles` are the places, in order, where a form of any pattern opens.
-pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, titles: &BTreeSet<usize>) -> Vec<Segment> {
+pub(crate) fn segments(
+    stream: &Stream,
+    hits: Vec<Hit>,
+    pattern: &Pattern,
+    lexicon: &Lexicon,
+    titles: &[usize],
+) -> Vec<Segment> {
     let mut groups: Vec<Vec<Hit>> = vec![Vec::new()];
     // Where the text of each group begins: at the title before it, be it that of another pattern.
     let mut cuts = vec![0];
@@ -71,7 +78,7 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
         let opens = opening(&hit, pattern);
         // A title opens a form always; what else can open one does so when it comes again.
         let again = |group: &Vec<Hit>| opens.is_some() && group.iter().any(|other| opening(other, pattern) == opens);
-        let titled = titles.range(last..=start).next();
+        let titled = titles.get(titles.partition_point(|title| *title < last)).filter(|title| **title <= start);
         last = start + 1;
         let repeated = groups.last().is_some_and(again);
         if (titled.is_some() || repeated) && body_seen {
@@ -90,11 +97,12 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
             group.push(hit);
         }
     }
+    let is_title_at = |at: usize| titles.binary_search(&at).is_ok();
     let mut joined: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (cut, group) in cuts.into_iter().zip(groups) {
         match joined.last_mut() {
             Some((first, before))
-                if !(titles.contains(first) && titles.contains(&cut)) && are_one_form(before, &group, pattern) =>
+                if !(is_title_at(*first) && is_title_at(cut)) && are_one_form(before, &group, pattern) =>
             {
                 before.extend(group);
             }
@@ -107,12 +115,12 @@ pub(crate) fn segments(stream: &Stream, hits: Vec<Hit>, pattern: &Pattern, title
     for ((_, mut hits), end) in joined.into_iter().zip(ends) {
         let Some(start) = hits.first().map(Hit::start) else { continue };
         settle_owners(&mut hits);
-        let coverage = coverage(&hits, pattern);
-        let different: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
+        let found = lengths(&hits);
+        let coverage = coverage(&found, lexicon);
         let opened = hits.iter().any(|hit| opening(hit, pattern).is_some());
         let enough = if opened { MIN_COVERAGE } else { MIN_COVERAGE_UNOPENED };
-        if coverage >= enough && different.len() >= MIN_LABELS {
-            let evidence = evidence(&hits, pattern);
+        if coverage >= enough && found.len() >= MIN_LABELS {
+            let evidence = evidence(&found, lexicon);
             segments.push(Segment { span: start..end, hits, coverage, evidence });
         }
     }
@@ -257,52 +265,29 @@ pub(crate) fn settle_owners(hits: &mut [Hit]) {
     }
 }
 
-/// The share of the labels that every form of the pattern has which are among `hits`: required fields with a
-/// label, columns, headings.
-pub(crate) fn coverage(hits: &[Hit], pattern: &Pattern) -> f64 {
-    let found: BTreeSet<Owner> = hits.iter().map(|hit| hit.owner).collect();
-    let wanted = wanted(pattern);
-    let there = wanted.iter().filter(|(owners, _)| owners.iter().any(|owner| found.contains(owner))).count();
-    if wanted.is_empty() { 0.0 } else { there as f64 / wanted.len() as f64 }
+/// What the hits stand for, in order, each once, with the length of its longest label.
+fn lengths(hits: &[Hit]) -> Vec<(Owner, usize)> {
+    let length = |hit: &Hit| hit.fragments.iter().map(|span| span.len()).sum();
+    let mut found: Vec<(Owner, usize)> = hits.iter().map(|hit| (hit.owner, length(hit))).collect();
+    found.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
+    found.dedup_by_key(|(owner, _)| *owner);
+    found
+}
+
+fn has_any(found: &[(Owner, usize)], owners: &[Owner]) -> bool {
+    owners.iter().any(|owner| found.binary_search_by_key(owner, |(owner, _)| *owner).is_ok())
+}
+
+/// The share of the labels that every form of the pattern has which were found: required fields with a label, columns,
+/// headings.
+fn coverage(found: &[(Owner, usize)], lexicon: &Lexicon) -> f64 {
+    let there = lexicon.wanted.iter().filter(|(owners, _)| has_any(found, owners)).count();
+    if lexicon.wanted.is_empty() { 0.0 } else { there as f64 / lexicon.wanted.len() as f64 }
 }
 
 /// See [`Segment::evidence`]. A label found twice counts once.
-fn evidence(hits: &[Hit], pattern: &Pattern) -> f64 {
-    let mut found: BTreeMap<Owner, usize> = BTreeMap::new();
-    for hit in hits {
-        let length = hit.fragments.iter().map(|span| span.len()).sum::<usize>();
-        if hit.owner.section().is_some() {
-            let most = found.entry(hit.owner).or_default();
-            *most = length.max(*most);
-        }
-    }
-    let missing =
-        wanted(pattern).into_iter().filter(|(owners, _)| !owners.iter().any(|owner| found.contains_key(owner)));
-    let missing: usize = missing.map(|(_, length)| length).sum();
-    found.values().sum::<usize>() as f64 - missing as f64
-}
-
-/// What every form of the pattern has: each thing by the owners that show it, with the length of its first label.
-fn wanted(pattern: &Pattern) -> Vec<(Vec<Owner>, usize)> {
-    let length = |labels: &[Template]| labels.first().map_or(0, |label| label.literal().len());
-    let mut wanted = Vec::new();
-    for (section, part) in pattern.sections.iter().enumerate().filter(|(_, part)| !part.optional) {
-        if !part.headings.is_empty() {
-            wanted.push((vec![Owner::Heading { section }], length(&part.headings)));
-        }
-        match &part.body {
-            Body::Fields(fields) => {
-                for (field, it) in fields.iter().enumerate().filter(|(_, field)| field.required || field.usual) {
-                    let owners = vec![Owner::Label { section, field }, Owner::Words { section, field }];
-                    wanted.push((owners, length(&it.labels).max(length(&it.words))));
-                }
-            }
-            Body::Table(table) => {
-                for (column, it) in table.columns.iter().enumerate().filter(|(_, column)| !column.optional) {
-                    wanted.push((vec![Owner::Column { section, column }], length(&it.labels)));
-                }
-            }
-        }
-    }
-    wanted
+fn evidence(found: &[(Owner, usize)], lexicon: &Lexicon) -> f64 {
+    let own = found.iter().filter(|(owner, _)| owner.section().is_some()).map(|(_, length)| length);
+    let missing = lexicon.wanted.iter().filter(|(owners, _)| !has_any(found, owners)).map(|(_, length)| length);
+    own.sum::<usize>() as f64 - missing.sum::<usize>() as f64
 }

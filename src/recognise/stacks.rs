@@ -6,7 +6,7 @@ use super::hits::{Hit, fits_hole};
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
 use super::shape::{self, Holds};
-use super::stream::{Span, Stream, Token};
+use super::stream::{Firsts, Span, Stream, Token};
 use crate::layout::{Head, Known, Label, Layout, Place, Stretch};
 use crate::pattern::{Body, Part, Pattern, Rows, Table, Word};
 use crate::value::Type;
@@ -100,14 +100,15 @@ pub(crate) fn known(
     lexicon: &Lexicon,
     pattern: &Pattern,
 ) -> Known {
-    let inside = |token: &&(usize, &Token)| {
+    let inside = |token: &(usize, &Token)| {
         segment.span.start <= token.1.span.start && token.1.span.end <= segment.span.end && token.1.cell.is_none()
     };
-    let numbered: Vec<(usize, &Token)> = stream.tokens.iter().enumerate().collect();
-    let tokens: Vec<(usize, &Token, Stretch)> = numbered
+    let tokens: Vec<(usize, &Token, Stretch)> = stream
+        .tokens
         .iter()
+        .enumerate()
         .filter(inside)
-        .filter_map(|(number, token)| Some((*number, *token, stretch(stream, layout, &token.span)?)))
+        .filter_map(|(number, token)| Some((number, token, stretch(stream, layout, &token.span)?)))
         .collect();
     let scale = Scale::of(layout);
     let mut found = stacks(stream, lexicon, &tokens, scale);
@@ -324,15 +325,16 @@ fn follows(above: Stretch, under: Stretch, Scale { slip, blank, step, .. }: Scal
 /// The labels of columns whose pieces stand above each other.
 fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)], scale: Scale) -> Vec<Found> {
     let mut found = Vec::new();
+    let firsts = Firsts::new(stream, tokens.iter().map(|(_, token, _)| *token));
     for entry in &lexicon.entries {
-        let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
-        if owners.is_empty() {
+        let firsts = firsts.of(entry.first_char());
+        if firsts.is_empty() || !entry.owners.iter().any(is_label) {
             continue;
         }
+        let owners: Vec<Owner> = entry.owners.iter().filter(|owner| is_label(owner)).copied().collect();
         let ways = ways(entry);
-        for (label, (first, (number, token, place))) in
-            ways.iter().flat_map(|label| tokens.iter().enumerate().map(move |token| (label, token)))
-        {
+        for (label, first) in ways.iter().flat_map(|label| firsts.iter().map(move |(_, first)| (label, *first))) {
+            let Some((number, token, place)) = tokens.get(first) else { continue };
             let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default().iter().take(MAX_TOKENS) {
@@ -457,9 +459,12 @@ fn part(found: &Found, tokens: &[(usize, &Token, Stretch)]) -> Option<(u32, usiz
         Owner::Label { section, .. } => Some(*section),
         _ => None,
     })?;
+    if found.pieces.len() < 2 || found.length < MIN_LABEL {
+        return None;
+    }
     let (first, left) = (found.first_line(), found.left());
     let alone = !tokens.iter().any(|(_, _, place)| place.0 == first && place.1 < left);
-    (alone && found.pieces.len() > 1 && found.length >= MIN_LABEL).then_some((first, section))
+    alone.then_some((first, section))
 }
 
 /// The lines at which other parts of the form begin, with the number of the part.
@@ -495,8 +500,8 @@ mod tests {
         let patterns = Patterns::builtin();
         let pattern = patterns.list.iter().find(|pattern| pattern.id == "mof-project").unwrap();
         let lexicon = Lexicon::new(pattern);
-        let sightings = Index::new([&lexicon]).search(&stream.text).remove(0);
-        let hits = exact_hits(&stream, &lexicon, pattern, &sightings);
+        let sightings = Index::new([&lexicon]).search(&stream).remove(0);
+        let hits = exact_hits(&stream, &lexicon, &sightings);
         let segment = Segment { span: 0..stream.chars.len(), hits, ..Segment::default() };
         known(&stream, &layout, &segment, &lexicon, pattern)
     }

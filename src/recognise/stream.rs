@@ -54,8 +54,8 @@ pub(crate) struct Stream {
     pub(crate) tokens: Vec<Token>,
     /// The folded characters as one string.
     pub(crate) text: String,
-    /// For each byte of `text` that begins a character, the number of the character.
-    char_at: Vec<u32>,
+    /// For each character the byte of `text` that it begins at, and the end of the text.
+    byte_at: Vec<u32>,
 }
 
 impl Stream {
@@ -97,12 +97,12 @@ impl Stream {
                 }
             }
         }
-        stream.text = stream.chars.iter().map(|char| char.ch).collect();
-        stream.char_at = vec![0; stream.text.len() + 1];
-        for (number, (byte, _)) in stream.text.char_indices().enumerate() {
-            stream.char_at[byte] = number as u32;
+        stream.byte_at.reserve(stream.chars.len() + 1);
+        for char in &stream.chars {
+            stream.byte_at.push(stream.text.len() as u32);
+            stream.text.push(char.ch);
         }
-        stream.char_at[stream.text.len()] = stream.chars.len() as u32;
+        stream.byte_at.push(stream.text.len() as u32);
         stream
     }
 
@@ -132,7 +132,7 @@ impl Stream {
 
     /// The number of the character that begins at `byte` of [`Stream::text`].
     pub(crate) fn char_number(&self, byte: usize) -> usize {
-        self.char_at.get(byte).copied().unwrap_or_default() as usize
+        self.byte_at.partition_point(|begin| (*begin as usize) < byte)
     }
 
     /// The token that the character belongs to.
@@ -151,8 +151,37 @@ impl Stream {
     }
 
     /// The folded text of a span.
-    pub(crate) fn text_of(&self, span: &Span) -> String {
-        self.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect()
+    pub(crate) fn text_of(&self, span: &Span) -> &str {
+        let byte = |at: usize| self.byte_at.get(at).map(|byte| *byte as usize);
+        let range = byte(span.start).zip(byte(span.end)).filter(|(start, end)| start <= end);
+        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// Tokens by the character that they begin with.
+pub(crate) struct Firsts {
+    /// Each with its number, in order.
+    by_char: Vec<(char, usize)>,
+    /// The same in the order of the numbers.
+    all: Vec<(char, usize)>,
+}
+
+impl Firsts {
+    pub(crate) fn new<'t>(stream: &Stream, tokens: impl Iterator<Item = &'t Token>) -> Firsts {
+        let first = |(number, token): (usize, &Token)| Some((stream.chars.get(token.span.start)?.ch, number));
+        let all: Vec<(char, usize)> = tokens.enumerate().filter_map(first).collect();
+        let mut by_char = all.clone();
+        by_char.sort_unstable();
+        Firsts { by_char, all }
+    }
+
+    /// The tokens that begin so, by number and in its order: all, when anything may stand there.
+    pub(crate) fn of(&self, first: Option<char>) -> &[(char, usize)] {
+        let Some(ch) = first else { return &self.all };
+        let from = self.by_char.partition_point(|(first, _)| *first < ch);
+        let rest = self.by_char.get(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|(first, _)| *first == ch).count();
+        rest.get(..count).unwrap_or_default()
     }
 }
 

@@ -1,13 +1,12 @@
 //! Labels torn apart, with other text between their pieces: `项目实施单 … 位`, a vertical heading whose characters
 //! stand at the beginnings of other cells' lines.
 
-use std::collections::{HashMap, HashSet};
-
 use super::hits::{Hit, fits_hole, without_overlaps};
 use super::lexicon::{Entry, Lexicon, Owner};
+use super::near::free_tokens;
 use super::segment::Segment;
-use super::stream::{Span, Stream, Token};
-use crate::pattern::Part;
+use super::stream::{Firsts, Span, Stream, Token};
+use crate::pattern::{Part, Template};
 use crate::value::Type;
 
 /// A label shorter than this is not looked for in pieces: two or three characters turn up anywhere.
@@ -26,41 +25,66 @@ enum Sign {
 
 /// Looks in the free tokens of `segment` for the labels that it lacks.
 pub(crate) fn torn_hits(stream: &Stream, lexicon: &Lexicon, segment: &Segment) -> Vec<Hit> {
-    let mut covered = vec![false; stream.chars.len()];
-    for span in segment.hits.iter().flat_map(Hit::spans) {
-        covered[span.clone()].fill(true);
-    }
-    let inside = |token: &&Token| segment.span.start <= token.span.start && token.span.end <= segment.span.end;
-    let free: Vec<&Token> = stream
-        .tokens
-        .iter()
-        .filter(inside)
-        .filter(|token| token.cell.is_none() && !covered[token.span.clone()].contains(&true))
-        .collect();
-    let mut beginning: HashMap<char, Vec<usize>> = HashMap::new();
-    for (number, token) in free.iter().enumerate() {
-        if let Some(char) = stream.chars.get(token.span.start) {
-            beginning.entry(char.ch).or_default().push(number);
-        }
-    }
-    let all: Vec<usize> = (0..free.len()).collect();
-    let found: HashSet<Owner> = segment.hits.iter().map(|hit| hit.owner).collect();
+    let mut free = free_tokens(stream, segment);
+    free.retain(|token| token.cell.is_none());
+    let mut free_chars = CharSet::default();
+    let chars = free.iter().flat_map(|token| stream.chars.get(token.span.clone()).unwrap_or_default());
+    chars.for_each(|char| free_chars.add(char.ch));
+    let firsts = Firsts::new(stream, free.iter().copied());
+    let mut found: Vec<Owner> = segment.hits.iter().map(|hit| hit.owner).collect();
+    found.sort_unstable();
     let mut hits = Vec::new();
     for entry in &lexicon.entries {
-        let wanted = entry.owners.iter().any(|owner| match owner {
+        // Every character of a torn label stands in the free tokens.
+        if entry.length < MIN_TORN_LABEL || !free_chars.may_spell(&entry.template) {
+            continue;
+        }
+        let firsts = firsts.of(entry.first_char());
+        let wanted = |owner: &Owner| match owner {
             Owner::Words { .. } | Owner::Spare { .. } | Owner::Furniture { .. } => false,
-            _ => !found.contains(owner),
-        });
-        if wanted && entry.length >= MIN_TORN_LABEL {
+            _ => found.binary_search(owner).is_err(),
+        };
+        if !firsts.is_empty() && entry.owners.iter().any(wanted) {
             let signs = signs(entry);
-            let firsts = match signs.first() {
-                Some(Sign::Char(ch)) => beginning.get(ch).map(Vec::as_slice).unwrap_or_default(),
-                _ => all.as_slice(),
-            };
-            hits.extend(firsts.iter().find_map(|first| assemble(stream, entry, &signs, &free, *first)));
+            hits.extend(firsts.iter().find_map(|(_, first)| assemble(stream, entry, &signs, &free, *first)));
         }
     }
     without_overlaps(hits, stream.chars.len())
+}
+
+/// Bits of a [`CharSet`].
+const BITS: usize = 4096;
+
+/// Characters, told apart by their last bits: what is not in it is not there, what is may be.
+struct CharSet([u64; BITS / u64::BITS as usize]);
+
+impl Default for CharSet {
+    fn default() -> Self {
+        CharSet([0; BITS / u64::BITS as usize])
+    }
+}
+
+impl CharSet {
+    fn place(ch: char) -> (usize, u64) {
+        let bit = ch as usize % BITS;
+        (bit / u64::BITS as usize, 1 << (bit % u64::BITS as usize))
+    }
+
+    fn add(&mut self, ch: char) {
+        let (word, bit) = CharSet::place(ch);
+        self.0[word] |= bit;
+    }
+
+    /// Whether a text may be made of these characters, its holes left out.
+    fn may_spell(&self, text: &Template) -> bool {
+        text.parts.iter().all(|part| match part {
+            Part::Literal(chars) => chars.iter().all(|ch| {
+                let (word, bit) = CharSet::place(*ch);
+                self.0[word] & bit != 0
+            }),
+            Part::Hole(_) => true,
+        })
+    }
 }
 
 fn signs(entry: &Entry) -> Vec<Sign> {

@@ -28,6 +28,10 @@ struct Safe<F>(F);
 
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // Most strings have nothing but ASCII and ideographs up to U+9FFF: such bytes make up no other character.
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xe4..=0xe9)) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut written = 0;
         for (at, ch) in fragment.char_indices().filter(|(_, ch)| safe::is_unsafe(*ch)) {
             out.write_all(fragment.as_bytes().get(written..at).unwrap_or_default())?;

@@ -2,7 +2,7 @@
 //!
 //! Nothing is guessed: what does not read as its type as a whole has no value, and the raw string stays.
 
-use crate::fold::fold_text;
+use crate::fold::{fold_text, folds_to};
 use crate::record::{Datum, Figure, Kind, Op};
 
 mod choices;
@@ -80,7 +80,7 @@ pub struct Reading {
 /// their words. A mark for nothing that is a word (无) stays as the text of a text, with `blank` set.
 pub fn read(raw: &str, kind: Type, blanks: &[String], choices: &[String]) -> Reading {
     let folded = fold_text(raw);
-    let blank = folded.is_empty() || blanks.iter().any(|mark| fold_text(mark) == folded);
+    let blank = folded.is_empty() || blanks.iter().any(|mark| folds_to(mark, &folded));
     if blank {
         let worded =
             folded.chars().any(char::is_alphabetic) && matches!(kind, Type::Text | Type::Prose | Type::Quantity);

@@ -2,6 +2,9 @@
 //!
 //! 年 and 日 alone are no units here: 12年 and 15日 are points in time as often as spans, and nothing in the value tells.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::sign::{Sign, strip, strip_any, take as take_word};
 
 /// A unit behind a figure.
@@ -62,13 +65,25 @@ fn scaled(signs: &[Sign]) -> Option<(String, &[Sign])> {
 
 /// The longest word of [`UNITS`] that `signs` begin with.
 fn word(signs: &[Sign]) -> Option<(String, &[Sign])> {
-    longest(signs, UNITS.split_ascii_whitespace())
+    longest(signs, units(signs))
+}
+
+/// The words of [`UNITS`] that begin with the first of `signs`.
+fn units(signs: &[Sign]) -> impl Iterator<Item = &'static str> {
+    static BY_FIRST: LazyLock<BTreeMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut by_first: BTreeMap<char, Vec<&str>> = BTreeMap::new();
+        for word in UNITS.split_ascii_whitespace() {
+            word.chars().next().into_iter().for_each(|first| by_first.entry(first).or_default().push(word));
+        }
+        by_first
+    });
+    signs.first().and_then(|sign| BY_FIRST.get(&sign.ch)).into_iter().flatten().copied()
 }
 
 /// The longest of `words` that `signs` begin with, and what follows it.
 fn longest(signs: &[Sign], words: impl Iterator<Item = &'static str>) -> Option<(String, &[Sign])> {
-    let found = words.filter_map(|word| strip(signs, word).map(|rest| (word.to_owned(), rest)));
-    found.min_by_key(|(_, rest)| rest.len())
+    let found = words.filter_map(|word| strip(signs, word).map(|rest| (word, rest)));
+    found.min_by_key(|(_, rest)| rest.len()).map(|(word, rest)| (word.to_owned(), rest))
 }
 
 /// A unit with its alternative: 台(套).
@@ -84,7 +99,7 @@ fn with_bracket(name: String, rest: &[Sign]) -> (String, &[Sign]) {
 fn per(mut unit: Unit, mut rest: &[Sign]) -> (Unit, &[Sign]) {
     let mut marks = "/";
     while let Some(after) = strip(rest, marks) {
-        let things = UNITS.split_ascii_whitespace().chain(PER.iter().copied());
+        let things = units(after).chain(PER.iter().copied());
         let Some((name, after)) = longest(after, things) else { break };
         unit.name.push_str(marks);
         unit.name.push_str(&name);
