@@ -23,6 +23,7 @@ mod table;
 mod text;
 mod under;
 mod unruled;
+mod unseen;
 mod words;
 
 #[cfg(test)]

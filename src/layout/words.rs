@@ -1,5 +1,6 @@
 //! Glyphs to characters, characters to lines by their height on the page, lines to runs by the gaps in them.
 
+use super::unseen;
 use crate::fold::{is_blank, is_han};
 use crate::source::{BBox, Glyph};
 
@@ -81,7 +82,8 @@ fn sound(bbox: BBox) -> BBox {
 /// its own, since it often lies over the same words. Blanks stay only between characters of a line.
 pub(super) fn lines(marks: &[Mark]) -> Vec<Vec<Mark>> {
     let mut lines = lines_of(marks.iter().filter(|mark| !mark.invisible));
-    lines.append(&mut lines_of(marks.iter().filter(|mark| mark.invisible)));
+    let unseen: Vec<Mark> = marks.iter().filter(|mark| mark.invisible).copied().collect();
+    lines.append(&mut unseen::lines(&unseen));
     lines.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
     lines
 }

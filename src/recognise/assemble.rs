@@ -18,11 +18,15 @@ use crate::value::{self, Type};
 /// Boxes are given to a tenth of a point: finer than any producer places glyphs by eye.
 const BOX_STEPS: f64 = 10.0;
 
+/// The column of comparators.
+const NATURE: &str = "nature";
 /// The table of weights and scores that the form prints beside its headings.
 pub(crate) const BLOCKS: &str = "blocks";
 /// How much is left of the confidence in a value whose text is not to be seen on its page. OCR of clean scans gets one
 /// to three characters of a hundred wrong, and a figure has five and more.
 const UNSEEN: f64 = 0.85;
+/// And how much when something beside it was taken for a speck.
+const LOOKED_PAST: f64 = 0.6;
 /// Confidence at most in a figure that a text has on two lines: it may be two figures.
 const WRAPPED_FIGURE: f64 = 0.45;
 
@@ -181,6 +185,7 @@ impl Maker<'_> {
         let mut cells = Row::new();
         for (id, kind) in columns {
             let cell = match row.get(*id) {
+                Some(DraftCell::Text(text)) if *id == NATURE => Cell::Value(self.comparator(text, *kind)),
                 Some(DraftCell::Text(text)) => Cell::Value(self.value(text, *kind, &[])),
                 Some(DraftCell::Shared(shared)) => Cell::Shared { shared: *shared },
                 Some(DraftCell::Index(number)) => Cell::Index(*number),
@@ -189,6 +194,17 @@ impl Maker<'_> {
             cells.insert((*id).to_owned(), cell);
         }
         cells
+    }
+
+    /// A value of the column of comparators: these are few, so that a badly read one is known by its look.
+    fn comparator(&mut self, text: &DraftText, kind: Type) -> Value {
+        let mut value = self.value(text, kind, &[]);
+        let read = value::unseen::comparator(&value.raw).filter(|_| value.invisible);
+        if let Some(comparator) = read.filter(|comparator| value.raw.trim() != *comparator) {
+            value.value = Datum::Text(comparator.to_owned());
+            value.confidence = rounded(value.confidence * LOOKED_PAST);
+        }
+        value
     }
 
     fn value(&mut self, text: &DraftText, kind: Type, choices: &[String]) -> Value {
@@ -204,15 +220,22 @@ impl Maker<'_> {
         } else {
             &raw
         };
-        let reading = value::read(read_from, kind, &self.pattern.blanks, choices);
+        let invisible = is_invisible(self.layout, &pieces);
+        let (reading, doubtful) = if invisible {
+            value::unseen::read(read_from, kind, &self.pattern.blanks, choices)
+        } else {
+            (value::read(read_from, kind, &self.pattern.blanks, choices), false)
+        };
         let place = match (text.spans.is_empty(), &text.label) {
             (true, Some(label)) => place(self.stream, self.layout, std::slice::from_ref(label)),
             _ => place_of(self.layout, &pieces),
         };
-        let invisible = is_invisible(self.layout, &pieces);
         let mut confidence = text.confidence;
         if invisible {
             confidence *= UNSEEN;
+        }
+        if doubtful {
+            confidence *= LOOKED_PAST;
         }
         let in_cell = !matches!(text.placement, Placement::Hole | Placement::Heading | Placement::Words);
         let is_figure = matches!(kind, Type::Decimal | Type::Integer | Type::Percent);

@@ -13,6 +13,7 @@ use super::placement::Placement;
 use super::row_labels;
 use super::segment::Segment;
 use super::sequence::{self, field_of, table_of};
+use super::smudged;
 use super::stream::{CellId, Span, Stream};
 use super::tail;
 use crate::fold::fold_text;
@@ -22,6 +23,9 @@ use crate::value::Type;
 
 /// A segment with this many labels in cells is read by its cells.
 const MIN_LABELS_IN_CELLS: usize = 6;
+
+/// To three letters of a label there may be two of dirt.
+const SPECKS: (usize, usize) = (2, 3);
 
 /// Whether the labels of `segment` stand in cells.
 pub(crate) fn is_gridded(stream: &Stream, segment: &Segment) -> bool {
@@ -41,6 +45,12 @@ pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segme
         let length: usize = cell.iter().map(|span| span.len()).sum();
         let own: usize = hit.spans().map(|span| span.len()).sum();
         let first = cell.first().is_some_and(|span| span.start == hit.start());
+        if smudged::is_unseen(stream, layout, hit.start()) {
+            let head = matches!(hit.owner, Owner::Column { .. } | Owner::GroupHead { .. });
+            if is_but_specked(stream, hit, cell) || head && is_whole_line(stream, hit) {
+                return true;
+            }
+        }
         match hit.owner {
             Owner::Furniture { .. } => true,
             Owner::Label { .. } => own == length || hit.fragments.len() > 1 || !hit.holes.is_empty(),
@@ -49,6 +59,24 @@ pub(crate) fn drop_partial(stream: &Stream, layout: &Layout, segment: &mut Segme
             _ => first && (own * 2 > length || is_over_its_value(stream, hit, pattern)),
         }
     });
+}
+
+/// Whether the rest of a cell is what character recognition adds: marks, and letters less than the label has.
+fn is_but_specked(stream: &Stream, hit: &Hit, cell: &[Span]) -> bool {
+    let letters = |span: &Span| {
+        span.clone().filter(|at| stream.chars.get(*at).is_some_and(|char| char.ch.is_alphanumeric())).count()
+    };
+    let all: usize = cell.iter().map(letters).sum();
+    let own: usize = hit.spans().map(letters).sum();
+    all.saturating_sub(own) * SPECKS.1 <= own * SPECKS.0
+}
+
+/// Whether the hit has lines to itself: what stands on others was made of the lines of the table.
+fn is_whole_line(stream: &Stream, hit: &Hit) -> bool {
+    let run = |at: usize| stream.chars.get(at).map(|char| char.run);
+    let (first, last) = (hit.start(), hit.end().saturating_sub(1));
+    let begins = first.checked_sub(1).is_none_or(|before| run(before) != run(first));
+    begins && run(last + 1) != run(last)
 }
 
 /// Whether the hit is the head of a table of one row and has the first lines of its cell to itself.
@@ -127,6 +155,7 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     for block in blocks {
         if let Some(Block::Grid(grid)) = layout.blocks.get(block as usize) {
             let mut reader = GridReader::new(stream, grid, block, &inside, pattern, &texts);
+            reader.unseen = smudged::has_unseen_cells(stream, layout, &inside);
             reader.read(&mut draft);
             draft.end = draft.end.max(reader.end());
         }
@@ -153,6 +182,8 @@ pub(super) struct GridReader<'a> {
     pub(super) spare: Vec<usize>,
     /// Marks for nothing, folded.
     blanks: Vec<String>,
+    /// Whether the text is a layer that character recognition has left.
+    pub(super) unseen: bool,
     end: usize,
 }
 
@@ -188,7 +219,20 @@ impl<'a> GridReader<'a> {
         }
         let taken = vec![false; grid.cells.len()];
         let blanks = pattern.blanks.iter().map(|mark| fold_text(mark)).collect();
-        GridReader { stream, grid, segment, pattern, labels, free, all, taken, spare: Vec::new(), blanks, end }
+        GridReader {
+            stream,
+            grid,
+            segment,
+            pattern,
+            labels,
+            free,
+            all,
+            taken,
+            spare: Vec::new(),
+            blanks,
+            unseen: false,
+            end,
+        }
     }
 
     /// One past the last character of the grid that belongs to the form.

@@ -7,7 +7,7 @@ use super::hits::Hit;
 use super::lexicon::Owner;
 use super::stream::{CellId, Stream};
 use crate::layout::{Block, GridCell, Layout};
-use crate::pattern::{Column, Table};
+use crate::pattern::{Column, Rows, Table};
 use crate::value::Type;
 
 /// The rows and columns of the grid that a head takes up.
@@ -34,6 +34,8 @@ pub(super) struct Head<'a> {
     /// Mostly that of the cell; a head over several columns stands for some of them.
     pub(super) place: Place,
     pub(super) hit: &'a Hit,
+    /// Whether nothing but its place says what it is; the hit is its neighbour's.
+    pub(super) lost: bool,
 }
 
 /// A line, or two, of heads.
@@ -112,7 +114,7 @@ impl<'a> GridReader<'a> {
                     && of == section
                     && let Some(column) = table.columns.get(column)
                 {
-                    heads.push(Head { column, cell: *cell, place: Place::of(self.cell(*cell)), hit });
+                    heads.push(Head { column, cell: *cell, place: Place::of(self.cell(*cell)), hit, lost: false });
                 }
             }
         }
@@ -143,9 +145,47 @@ impl<'a> GridReader<'a> {
             drop_upper(&mut band.heads);
             band.heads.extend(self.spread_head(section, table, band));
             band.heads.sort_by_key(|head| head.place.col);
+            if self.unseen && band.heads.len() > 1 && !matches!(table.rows, Rows::Single) {
+                band.heads.extend(self.lost_heads(table, band));
+                band.heads.sort_by_key(|head| head.place.col);
+            }
             part_group_heads(table, band);
         }
         bands
+    }
+
+    /// The heads that character recognition has lost: as many cells between two heads as the table has columns between them.
+    fn lost_heads(&self, table: &'a Table, band: &Band<'a>) -> Vec<Head<'a>> {
+        let number = |id: &str| table.columns.iter().position(|column| column.id == id);
+        let known: Vec<usize> = band.heads.iter().filter_map(|head| number(&head.column.id)).collect();
+        let mut lost = Vec::new();
+        for (at, head) in band.heads.iter().enumerate() {
+            let next = band.heads.get(at + 1);
+            let Some(own) = number(&head.column.id) else { continue };
+            let until = match next {
+                Some(next) => number(&next.column.id).unwrap_or_default(),
+                None => table.columns.len(),
+            };
+            let right = next.map_or(self.grid.cols, |next| next.place.col);
+            let mut cells: Vec<usize> = (head.place.col + head.place.cols..right)
+                .filter_map(|col| self.at(head.place.row, col))
+                .filter(|cell| !self.has_label(*cell) && self.cell(*cell).rows <= head.place.rows)
+                .collect();
+            cells.dedup();
+            let between = (own + 1..until).filter(|column| !known.contains(column));
+            let columns: Vec<&Column> =
+                between.filter_map(|column| table.columns.get(column)).filter(|column| !column.optional).collect();
+            if cells.len() == columns.len() {
+                lost.extend(cells.into_iter().zip(columns).map(|(cell, column)| Head {
+                    column,
+                    cell,
+                    place: Place::of(self.cell(cell)),
+                    hit: head.hit,
+                    lost: true,
+                }));
+            }
+        }
+        lost
     }
 
     /// The head of the column of names where that of a group stands over both: 评价内容 over three levels.
@@ -164,7 +204,7 @@ impl<'a> GridReader<'a> {
         let last = (head.col..head.col + head.cols).rev().find_map(|col| self.at(band.below, col))?;
         let last = self.cell(last);
         let place = Place { col: last.col, cols: last.cols, ..head };
-        (last.col > head.col).then_some(Head { column: lead, cell, place, hit })
+        (last.col > head.col).then_some(Head { column: lead, cell, place, hit, lost: false })
     }
 }
 

@@ -22,6 +22,7 @@ mod heads;
 mod hits;
 mod items;
 mod lexicon;
+mod lost;
 mod near;
 mod placement;
 mod prose;
@@ -64,6 +65,9 @@ pub struct Recognised {
 
 /// A pattern with less than this share of the best one's evidence is not looked at closer.
 const WORTH_A_SECOND_LOOK: f64 = 0.6;
+
+/// What was known by its place tells once more of what stands beside it: inner words of outer ones, and back.
+const LOST_ROUNDS: usize = 2;
 
 fn overlap(one: &Span, other: &Span) -> bool {
     one.start < other.end && other.start < one.end
@@ -120,7 +124,7 @@ impl Recogniser {
     /// Where forms stand in `layout`, and of which family each is.
     pub fn find(&self, layout: &Layout) -> Found {
         let stream = Stream::new(layout);
-        let segments = self.segments(&stream);
+        let segments = self.segments(&stream, layout);
         Found { stream, segments }
     }
 
@@ -164,9 +168,9 @@ impl Recogniser {
         known
     }
 
-    /// Adds to the candidates the labels that a dump has torn. One that lies far behind the best in its place does not
+    /// Adds to the candidates the labels that a dump has torn, and those that were read badly in the layer of a scan. One that lies far behind the best in its place does not
     /// come to win by them, and is left as it is.
-    fn weigh_torn_labels(&self, stream: &Stream, candidates: &mut [(usize, Segment)]) {
+    fn weigh_further_labels(&self, stream: &Stream, layout: &Layout, candidates: &mut [(usize, Segment)]) {
         let evidence: Vec<(Span, f64)> =
             candidates.iter().map(|(_, segment)| (segment.span.clone(), segment.evidence)).collect();
         for (family, segment) in candidates {
@@ -178,14 +182,17 @@ impl Recogniser {
             if let Some((_, lexicon)) = self.families.get(*family) {
                 let hits = torn::torn_hits(stream, lexicon, segment);
                 segment.add(hits, lexicon);
+                if smudged::has_unseen_cells(stream, layout, segment) {
+                    add_misread(stream, layout, segment, lexicon);
+                }
             }
         }
     }
 
     /// The stretches of the document that are forms, each with the family that fits it best, in reading order.
-    fn segments(&self, stream: &Stream) -> Vec<(usize, Segment)> {
+    fn segments(&self, stream: &Stream, layout: &Layout) -> Vec<(usize, Segment)> {
         let mut chosen: Vec<(usize, Segment)> = Vec::new();
-        for (family, segment) in self.candidates(stream) {
+        for (family, segment) in self.candidates(stream, layout) {
             if !chosen.iter().any(|(_, other)| overlap(&other.span, &segment.span)) {
                 chosen.push((family, segment));
             }
@@ -195,7 +202,7 @@ impl Recogniser {
     }
 
     /// The stretches that are a form of some family, each with that family; those with the most evidence first.
-    fn candidates(&self, stream: &Stream) -> Vec<(usize, Segment)> {
+    fn candidates(&self, stream: &Stream, layout: &Layout) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
         let sightings = self.index.search(stream);
         let hits = self.families.iter().zip(sightings).map(|((_, lexicon), sightings)| {
@@ -212,7 +219,7 @@ impl Recogniser {
             let segments = segment::segments(stream, hits, pattern, lexicon, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }
-        self.weigh_torn_labels(stream, &mut candidates);
+        self.weigh_further_labels(stream, layout, &mut candidates);
         candidates.sort_by(|(_, one), (_, other)| {
             other.evidence.total_cmp(&one.evidence).then(one.span.start.cmp(&other.span.start))
         });
@@ -220,10 +227,28 @@ impl Recogniser {
     }
 }
 
+/// Adds the labels with a slip in, and in the cells of a scan those that are little like themselves.
+fn add_misread(stream: &Stream, layout: &Layout, segment: &mut Segment, lexicon: &Lexicon) {
+    segment.add(near::near_hits(stream, lexicon, segment), lexicon);
+    add_smudged(stream, layout, segment, lexicon);
+}
+
+/// Adds labels that are little like themselves; they take the place of shorter ones that are but a part of them.
+fn add_smudged(stream: &Stream, layout: &Layout, segment: &mut Segment, lexicon: &Lexicon) {
+    let hits = smudged::smudged_hits(stream, layout, lexicon, segment);
+    let within = |hit: &Hit| hits.iter().any(|other| hit.start() < other.end() && other.start() < hit.end());
+    segment.hits.retain(|hit| !within(hit));
+    segment.add(hits, lexicon);
+}
+
 /// Which characters of `segment` fill which slot. Takes labels with a slip in, and brings the segment to its end.
 fn draft(stream: &Stream, layout: &Layout, segment: &mut Segment, pattern: &Pattern, lexicon: &Lexicon) -> Draft {
-    segment.add(near::near_hits(stream, lexicon, segment), lexicon);
-    segment.add(smudged::smudged_hits(stream, layout, lexicon, segment), lexicon);
+    add_misread(stream, layout, segment, lexicon);
+    // A label that was found tells of those around it.
+    add_smudged(stream, layout, segment, lexicon);
+    for _ in 0..LOST_ROUNDS {
+        segment.add(lost::lost_hits(stream, layout, lexicon, segment, pattern), lexicon);
+    }
     let mut draft = if cells::is_gridded(stream, segment) {
         cells::drop_partial(stream, layout, segment, pattern);
         cells::read(stream, layout, segment, pattern)

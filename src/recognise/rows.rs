@@ -9,6 +9,7 @@ use super::heads::{Band, Head};
 use super::hits::Hit;
 use super::lexicon::{Owner, hole_type};
 use super::placement::Placement;
+use super::smudged;
 use super::stream::Span;
 use crate::layout::GridCell;
 use crate::pattern::{Rows, Table, Total};
@@ -16,6 +17,9 @@ use crate::value::Type;
 
 /// A word less like that of the pattern was read badly, and stands for it.
 const READ: f32 = 0.9;
+
+/// A row whose label character recognition has lost has so many figures.
+const FIGURES: usize = 2;
 
 /// How sure such a word is.
 const UNSURE: f64 = 0.5;
@@ -113,7 +117,9 @@ impl<'a> GridReader<'a> {
                         Some(first) if !self.text(cell).is_empty() => DraftCell::Shared(*first),
                         _ => {
                             first_row.entry(cell).or_insert(number);
-                            DraftCell::Text(self.take(cell, head.column.kind, head.hit))
+                            let text = self.take(cell, head.column.kind, head.hit);
+                            let confidence = if head.lost { text.confidence * UNSURE } else { text.confidence };
+                            DraftCell::Text(DraftText { confidence, ..text })
                         }
                     },
                 };
@@ -184,9 +190,22 @@ impl<'a> GridReader<'a> {
             if cell.is_some() && cell != last {
                 rows.push(row);
                 last = cell;
+            } else if cell.is_none() && self.unseen && self.figures(band, row) >= FIGURES {
+                rows.push(row);
             }
         }
         rows
+    }
+
+    /// How many heads have a figure under them in a row.
+    fn figures(&self, band: &Band, row: usize) -> usize {
+        let is_figure = |cell: &usize| {
+            let own = self.cell(*cell);
+            let text = self.text(*cell).iter().map(|span| self.stream.text_of(span));
+            own.row == row && own.rows == 1 && text.collect::<String>().chars().any(|ch| ch.is_ascii_digit())
+        };
+        let heads = band.heads.iter().filter(|head| head.column.kind == Type::Decimal);
+        heads.filter_map(|head| self.under(head, row, None)).filter(is_figure).count()
     }
 
     fn label_cell(&self, band: &Band, row: usize) -> Option<usize> {
@@ -487,7 +506,11 @@ impl<'a> GridReader<'a> {
                 .iter()
                 .filter(|(cell, _)| self.cell(**cell).row < row)
                 .rfind(|(_, hits)| hits.iter().any(|hit| hit.owner == Owner::GroupHead { section, group: number }));
-            let head = head.map(|(cell, _)| self.cell(*cell).col);
+            // Character recognition takes 二级指标 for 一级指标, so that in its layer heads alone prove little.
+            let placed =
+                self.labels.iter().flat_map(|(cell, hits)| hits.iter().map(|hit| (*hit, self.cell(*cell).col)));
+            let words = smudged::words_column(placed, section, number).filter(|_| self.unseen);
+            let head = words.or(head.map(|(cell, _)| self.cell(*cell).col));
             let spread = outer.and_then(|outer| self.beside_outer(section, outer, row, right));
             let is_word = |cell: &usize| {
                 let words = |hit: &&Hit| {

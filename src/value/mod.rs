@@ -14,6 +14,7 @@ mod quantity;
 mod sign;
 mod text;
 mod unit;
+pub mod unseen;
 
 #[cfg(test)]
 mod tests;

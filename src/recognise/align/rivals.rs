@@ -119,9 +119,10 @@ mod tests {
     #[test]
     fn every_piece_is_gone_over_and_no_rival_is_what_it_became() {
         let bytes = include_bytes!("../../../samples/breakage/tidy.txt");
-        let stream = Stream::new(&lay_out(&read(bytes, &Options::default())));
+        let layout = lay_out(&read(bytes, &Options::default()));
+        let stream = Stream::new(&layout);
         let recogniser = Recogniser::new(&Patterns::builtin());
-        let (family, segment) = recogniser.segments(&stream).remove(0);
+        let (family, segment) = recogniser.segments(&stream, &layout).remove(0);
         let reading = aligned(&stream, &segment, &recogniser.families[family].0);
         let found = rivals(&reading, &segment);
         assert_eq!(found.len(), reading.placed.len());

@@ -169,9 +169,9 @@ impl Recogniser {
     /// Why the forms of `layout` come out as they do, in the order in which [`Recogniser::recognise`] gives them.
     pub fn explain(&self, layout: &Layout) -> Vec<FormExplained> {
         let stream = Stream::new(layout);
-        let candidates = self.candidates(&stream);
+        let candidates = self.candidates(&stream, layout);
         let mut explained = Vec::new();
-        for (family, mut segment) in self.segments(&stream) {
+        for (family, mut segment) in self.segments(&stream, layout) {
             let Some((pattern, lexicon)) = self.families.get(family).filter(|(pattern, _)| !pattern.look_alike) else {
                 continue;
             };

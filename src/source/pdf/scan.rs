@@ -12,7 +12,7 @@ const DARK: f64 = 0.72;
 const WINDOW: f64 = 12.0;
 
 /// From one window to the next, in points.
-const STEP: f64 = 4.0;
+const STEP: f64 = 3.0;
 
 /// A window shows a line when it is dark over this part of its length.
 const COVER: f64 = 0.9;
@@ -29,11 +29,17 @@ const SLOPE: f64 = 0.06;
 /// From this length on, in points, a line is one of a table, wherever it is: large type has no such strokes.
 const LONG: f64 = 40.0;
 
-/// A shorter one must be so long, and end at long ones.
-const SHORT: f64 = 14.0;
+/// A shorter one must be so long, and end at long ones: a row is at least as high as the type in it.
+const SHORT: f64 = 11.5;
 
 /// A line ends at another when it ends this near to it, in points.
 const NEAR: f64 = 4.0;
+
+/// So near when it is no longer than [`STROKE`]: a character's stroke keeps clear of the lines.
+const TOUCHING: f64 = 2.0;
+
+/// Strokes of the type in tables are no longer than this, in points.
+const STROKE: f64 = 16.0;
 
 /// A picture that shows more lines across or down shows a hatching: a table of 500 rows has 501.
 const MOST: usize = 2_500;
@@ -233,7 +239,19 @@ fn lines(bitmap: &Bitmap, pixels: f64) -> Vec<(f64, f64, f64, f64)> {
         let (slope, x, y) = fitted(&chain.points);
         (from, y + slope * (from - x), to, y + slope * (to - x))
     };
-    done.iter().map(ends).filter(|(from, _, to, _)| to - from >= SHORT * pixels).collect()
+    // Windows tell the ends to a step; pixels do exactly.
+    let stretched = |(from, y0, to, y1): (f64, f64, f64, f64)| {
+        let is_dark = |x: usize, y: f64| {
+            let y = y.round() as usize;
+            (y.saturating_sub(1)..=y + 1).any(|y| bitmap.is_dark(x, y))
+        };
+        let reach = step + window / 8;
+        let (first, last) = (from as usize, to as usize);
+        let before = (1..=reach).take_while(|back| first >= *back && is_dark(first - back, y0)).count();
+        let after = (0..reach).take_while(|on| is_dark(last + on, y1)).count();
+        (from - before as f64, y0, to + after as f64, y1)
+    };
+    done.iter().map(ends).map(stretched).filter(|(from, _, to, _)| to - from >= SHORT * pixels).collect()
 }
 
 /// The line nearest to all points: its slope, and a point of it.
@@ -271,9 +289,10 @@ pub(crate) fn rule(page: &mut PlacedPage, segments: &[Segment]) {
     });
     let (long, short): (Vec<Ruling>, Vec<Ruling>) = straight.partition(|ruling| ruling.to - ruling.from >= LONG);
     let ends = |ruling: &Ruling, end: f64| {
+        let near = if ruling.to - ruling.from <= STROKE { TOUCHING } else { NEAR };
         long.iter().any(|other| {
             let within = (other.from - NEAR..=other.to + NEAR).contains(&ruling.at);
-            other.axis != ruling.axis && within && (other.at - end).abs() <= NEAR
+            other.axis != ruling.axis && within && (other.at - end).abs() <= near
         })
     };
     let short: Vec<Ruling> =
@@ -300,7 +319,17 @@ fn is_line(glyphs: &[Glyph], at: usize, rulings: &[Ruling]) -> bool {
         let near = (ruling.at - x).abs() <= ON_LINE * glyph.size.max(1.0);
         ruling.axis == Axis::Vertical && near && (ruling.from..=ruling.to).contains(&y)
     };
-    glyph.invisible && is_bar(glyphs, at) && rulings.iter().any(on_line)
+    glyph.invisible && (is_bar(glyphs, at) && rulings.iter().any(on_line) || is_lone(glyphs, at))
+}
+
+/// Whether a glyph is a quotation mark without a partner, apart from the text before it: a speck.
+fn is_lone(glyphs: &[Glyph], at: usize) -> bool {
+    let Some(glyph) = glyphs.get(at) else { return false };
+    let apart = at
+        .checked_sub(1)
+        .and_then(|at| glyphs.get(at))
+        .is_none_or(|before| before.text.chars().all(char::is_whitespace));
+    QUOTES.iter().any(|(_, close)| glyph.text == *close) && apart && !is_paired(glyphs, at)
 }
 
 /// Whether a glyph may be a bar: it looks like one, and goes with none of its neighbours in the text layer.
