@@ -1,8 +1,11 @@
 //! The bands of a page: lines that follow each other and share columns. A form changes its columns from part to part, and
 //! the edges of one part cut through the cells of the next.
 
+use std::ops::Range;
+
 use super::columns::{Corridor, Coverage, Gap, Reach, Strip, corridors, placed, rivers};
-use super::under::{Head, under};
+use super::shift::shifted;
+use super::under::{Head, Under, under};
 use super::unruled::Setting;
 
 /// What a band costs. More than a line that crosses an edge, so that a merged cell does not end a band; less than
@@ -43,6 +46,10 @@ pub(super) struct Band {
     pub(super) head: bool,
     /// Whether the line is a row that adds up.
     pub(super) total: bool,
+    /// How often the table has gone on over a page above the line.
+    pub(super) page: usize,
+    /// Whether they are those of this line alone, so that each runs between the words that it parts.
+    own: bool,
     /// Where its edges run on this line.
     edges: Vec<f64>,
 }
@@ -74,6 +81,11 @@ impl Columns {
         self.of_lines.get(line).map(|band| band.edges.as_slice()).unwrap_or_default()
     }
 
+    /// Whether the edges of a line are its own, so that each runs between the words that it parts.
+    pub(super) fn are_own(&self, line: usize) -> bool {
+        self.of_lines.get(line).is_some_and(|band| band.own)
+    }
+
     /// The columns of all bands, first and last, that the columns `first` to `last` of a line's band take up.
     pub(super) fn spanned(&self, line: usize, first: usize, last: usize) -> (usize, usize) {
         let numbers = self.of_lines.get(line).map(|band| band.numbers.as_slice()).unwrap_or_default();
@@ -91,12 +103,12 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
     let mut bands: Vec<(Part, Vec<Corridor>, usize)> = Vec::new();
     // The labels of the table above, and its parts that go on, with the edges of their columns.
     let mut above = None;
-    let mut rests: Vec<(Part, Vec<f64>)> = Vec::new();
+    let mut rests: Vec<(Part, Under)> = Vec::new();
     for part in parts {
         let band = |from: usize| lines.get(from..part.to).unwrap_or_default();
         match part.head.and_then(|head| heads.get(head)) {
             Some(head) if head.goes_on && above.is_some() => {
-                rests.push((part, under(head, band(head.below), above, setting).edges));
+                rests.push((part, under(head, band(head.below), above, setting)));
             }
             Some(head) => {
                 let under = under(head, band(head.below), None, setting);
@@ -128,7 +140,17 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
         // Where the heads of tables are known, what stands between the tables has no headings.
         let bare = if heads.is_empty() { None } else { Some(0) };
         let headings = head.map_or(bare, |head| Some(head.levels(labels)));
-        let band = Band { part: order, numbers, headings, joined: false, head: false, total: false, edges: own };
+        let band = Band {
+            part: order,
+            numbers,
+            headings,
+            joined: false,
+            head: false,
+            total: false,
+            page: 0,
+            own: false,
+            edges: own,
+        };
         if let Some(head) = head
             && band.edges.len() + 1 == labels + head.columns.len()
         {
@@ -140,17 +162,32 @@ pub(super) fn columns(lines: &[Strip], heads: &[Head], setting: &Setting) -> Col
             if let Some(first) = of_lines.get_mut(head.below) {
                 first.joined = false;
             }
+            if setting.dump {
+                set_off(&mut of_lines, head, labels, lines, head.below..part.to);
+            }
         } else {
             of_lines.get_mut(part.from..part.to).unwrap_or_default().fill(band);
         }
     }
-    for (part, own) in rests {
+    for (part, Under { edges: own, labels, .. }) in rests {
         let above = part.from.checked_sub(1).and_then(|line| of_lines.get(line)).cloned().unwrap_or_default();
         let band = if above.edges.len() == own.len() { Band { edges: own, ..above } } else { above };
-        let band = Band { head: false, total: false, joined: false, ..band };
+        let band = Band { head: false, total: false, joined: false, own: false, page: band.page + 1, ..band };
         of_lines.get_mut(part.from..part.to).unwrap_or_default().fill(band);
+        if let Some(head) = part.head.and_then(|head| heads.get(head)).filter(|_| setting.dump) {
+            set_off(&mut of_lines, head, labels, lines, part.from..part.to);
+        }
     }
     Columns { edges, of_lines, cost }
+}
+
+/// Sets the edges of each line where a dump has shifted its words.
+fn set_off(of_lines: &mut [Band], head: &Head, labels: usize, lines: &[Strip], of_table: Range<usize>) {
+    for number in of_table {
+        let (Some(band), Some((words, _))) = (of_lines.get_mut(number), lines.get(number)) else { continue };
+        band.own = true;
+        band.edges = shifted(head, &band.edges, labels, number, words);
+    }
 }
 
 /// The corridors that the gaps of a band show.

@@ -113,7 +113,10 @@ pub(super) fn assembled(
                 .map(|row| {
                     let joined = setting.rounded && inner(row.line);
                     let under = under_of(row.line);
-                    (row.line, Extent { y0: row.y0, y1: row.y1, headed: row.levels > level, joined, under })
+                    let page = columns.of_lines.get(row.line).map_or(0, |band| band.page);
+                    let lines = (row.line, last_line(row, segments));
+                    let (y0, y1, headed) = (row.y0, row.y1, row.levels > level);
+                    (row.line, Extent { y0, y1, lines, page, headed, joined, under })
                 })
                 .collect();
             let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| *extent).collect();
@@ -136,6 +139,12 @@ pub(super) fn assembled(
                     None => {
                         let line = numbers.first().and_then(|n| placed.get(*n)).map_or(0, |segment| segment.line);
                         let levels = levels.get(line).copied().unwrap_or(0);
+                        let middle = |row: &Extent<'_>| (row.y0 + row.y1) / 2.0;
+                        let above = heading.next.checked_sub(1).and_then(|above| extents.get(above)).map(middle);
+                        let below = extents.get(heading.next).map(middle);
+                        let own = (y0 + y1) / 2.0;
+                        let at = own.min(below.unwrap_or(own)).max(above.unwrap_or(own));
+                        let (y0, y1) = (y0 + at - own, y1 + at - own);
                         table.push(Row { y0, y1, line, levels, own: numbers.clone(), blocks: Vec::new() });
                         (line, line)
                     }
@@ -172,6 +181,11 @@ pub(super) fn assembled(
     let mut ys: Vec<f64> = table.iter().map(|row| row.y0).collect();
     ys.push(table.last().map_or(0.0, |row| row.y1));
     Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0, cost: 0.0 }
+}
+
+fn last_line(row: &Row, segments: &[Segment]) -> usize {
+    let own = row.blocks.iter().flat_map(|block| &block.segments).chain(&row.own);
+    own.filter_map(|n| segments.get(*n)).map(|segment| segment.line).max().unwrap_or(row.line)
 }
 
 /// For each line, how many columns of headings its band has: those left of the first column of data, at least the first.

@@ -35,6 +35,21 @@ const CUT: f64 = 1.2;
 /// than to stand off the middle by some rows.
 const STRANGE: f64 = 2.0;
 
+/// What each line of a dump costs by which a heading stands off the middle of its rows. They say little of distances, so
+/// that it only turns the scale.
+const ASTRAY: f64 = 0.25;
+
+/// Rounding takes a heading off the middle by so many lines.
+const HALF_LINE: f64 = 0.5;
+
+/// What it costs that a heading of one line stands for a row of one line, and on another line of the dump: both stood in
+/// the middle of the row.
+const ASIDE: f64 = 0.8;
+
+/// A heading that goes on over a page stands off the middle of its rows by no more lines than count: it stands in the
+/// middle of a part of them.
+const PARTED_OFF: f64 = 0.5;
+
 /// What a blank line within a heading costs.
 const TORN: f64 = 0.5;
 
@@ -47,11 +62,13 @@ const MAX_LINES: usize = 16;
 /// A heading stands for no more rows than this.
 const MAX_ROWS: usize = 60;
 
-/// A heading: the numbers of its segments, and its rows, first and last; none when it has a row of its own.
+/// A heading: the numbers of its segments, and its rows, first and last; none when it has a row of its own, before the row
+/// `next`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heading {
     pub(super) segments: Vec<usize>,
     pub(super) rows: Option<(usize, usize)>,
+    pub(super) next: usize,
 }
 
 /// A row, from the top of its text to the foot.
@@ -59,6 +76,10 @@ pub(super) struct Heading {
 pub(super) struct Extent<'a> {
     pub(super) y0: f64,
     pub(super) y1: f64,
+    /// The lines of its text, first and last.
+    pub(super) lines: (usize, usize),
+    /// The number of its page.
+    pub(super) page: usize,
     /// Whether it has a place for a heading of this column.
     pub(super) headed: bool,
     /// Whether a heading of the column inside reaches over it and the row above.
@@ -109,7 +130,9 @@ pub(super) fn laid(
                 let left = if at.under.is_some() && at.under == above { STRANGE } else { 0.0 };
                 offer(done, row + 1, cost + bare + left, Step::Bare);
             }
-            let mut inner = HEADING;
+            let before = done.checked_sub(1).and_then(|before| segments.get(before)).and_then(|before| before.label);
+            let cut = before.is_some() && before == segments.get(done).and_then(|first| first.label);
+            let mut inner = HEADING + if cut { OTHER } else { 0.0 };
             for end in done + 1..=(done + MAX_LINES).min(segments.len()) {
                 let (Some(first), Some(last)) = (segments.get(done), segments.get(end - 1)) else { break };
                 if let Some(above) = (end - 1 > done).then(|| segments.get(end - 2)).flatten() {
@@ -120,9 +143,14 @@ pub(super) fn laid(
                     }
                 }
                 let (y0, y1) = (first.y0, last.y1);
-                let clear =
-                    row.checked_sub(1).and_then(|row| rows.get(row)).is_none_or(|above| above.y1 <= y0 + line / 2.0)
-                        && rows.get(row).is_none_or(|under| y1 <= under.y0 + line / 2.0);
+                let (above, under) = (row.checked_sub(1).and_then(|row| rows.get(row)), rows.get(row));
+                let clear = if spacing.rounded {
+                    above.is_none_or(|above| above.lines.1 < first.line)
+                        && under.is_none_or(|under| last.line < under.lines.0)
+                } else {
+                    above.is_none_or(|above| above.y1 <= y0 + line / 2.0)
+                        && under.is_none_or(|under| y1 <= under.y0 + line / 2.0)
+                };
                 if clear {
                     offer(end, row, cost + inner + OWN_ROW, Step::Own(end - done));
                 }
@@ -133,8 +161,12 @@ pub(super) fn laid(
                     // Text stands in the middle of its row, so that the middle of all text is that of the rows.
                     let off = ((y0 + y1) - (first.y0 + last.y1)).abs() / 2.0 / line;
                     let out = ((top - y0).max(0.0) + (y1 - bottom).max(0.0)) / line;
+                    let parted = first.page != last.page;
+                    let off = if parted { off.min(PARTED_OFF) } else { off };
+                    let lines = segments.get(done..end).unwrap_or_default();
+                    let astray = if spacing.rounded && !parted { astray(lines, (first, last), count) } else { 0.0 };
                     let rounded = |lines: f64| (lines - spacing.rounding).max(0.0) * spacing.exactness;
-                    let fit = OFF * rounded(off) + OUTSIDE * rounded(out);
+                    let fit = astray + OFF * rounded(off) + OUTSIDE * rounded(out);
                     let unheaded = rows.get(row..row + count).unwrap_or_default().iter().any(|row| !row.headed);
                     let fit = if unheaded { fit + HEADING } else { fit };
                     let joined = |row: usize| rows.get(row).is_some_and(|row| row.joined);
@@ -156,18 +188,28 @@ pub(super) fn laid(
             Step::None => break,
             Step::Bare => row -= 1,
             Step::Own(lines) => {
-                headings.push(Heading { segments: (done - lines..done).collect(), rows: None });
+                headings.push(Heading { segments: (done - lines..done).collect(), rows: None, next: row });
                 done -= lines;
             }
             Step::Over(lines, count) => {
                 let rows = Some((row - count, row - 1));
-                headings.push(Heading { segments: (done - lines..done).collect(), rows });
+                headings.push(Heading { segments: (done - lines..done).collect(), rows, next: row });
                 (done, row) = (done - lines, row - count);
             }
         }
     }
     headings.reverse();
     headings
+}
+
+/// What it costs that a heading of these lines stands off the middle of its `count` rows, from the first to the last, by the
+/// lines of a dump.
+fn astray(lines: &[Segment], (first, last): (&Extent<'_>, &Extent<'_>), count: usize) -> f64 {
+    let (Some(from), Some(to)) = (lines.first(), lines.last()) else { return 0.0 };
+    let off = ((from.line + to.line) as f64 - (first.lines.0 + last.lines.1) as f64).abs() / 2.0;
+    let single = count == 1 && lines.len() == 1 && first.lines.0 == first.lines.1;
+    let aside = if single && off > 0.0 { ASIDE } else { 0.0 };
+    ASTRAY * (off - HALF_LINE).max(0.0) + aside
 }
 
 /// How a state was come to.
@@ -230,7 +272,17 @@ mod tests {
     }
 
     fn rows(tops: &[f64]) -> Vec<Extent<'static>> {
-        tops.iter().map(|top| Extent { y0: *top, y1: top + 10.0, headed: true, joined: false, under: None }).collect()
+        tops.iter()
+            .map(|top| Extent {
+                y0: *top,
+                y1: top + 10.0,
+                lines: (0, 0),
+                page: 0,
+                headed: true,
+                joined: false,
+                under: None,
+            })
+            .collect()
     }
 
     fn shown(tops: &[f64], row_tops: &[f64]) -> Vec<(usize, Option<(usize, usize)>)> {

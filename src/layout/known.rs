@@ -46,9 +46,12 @@ pub struct Head {
     pub headings: usize,
     /// Whether its rows have labels, left of its cells.
     pub labelled: bool,
+    /// Whether labels of the table stand left of those of its rows.
+    pub parted: bool,
     /// Whether its table has one row.
     pub single: bool,
-    /// How badly each word below it fits into the columns: 0 fits, 3 is as bad as can be.
+    /// How badly each word below it fits into the columns, and after them into one of labels left of them: 0 fits, 3 is as
+    /// bad as can be.
     pub misfits: Vec<(Stretch, Vec<f32>)>,
 }
 
@@ -63,6 +66,7 @@ impl Known {
     ) -> unruled::Known {
         let heads = self.heads.iter().filter_map(|head| {
             let line = head.columns.iter().flatten().filter_map(&place).map(|(line, _)| line).min()?;
+            let line = line.min(line_of(head.line));
             let end = head.end.map_or(count, &line_of);
             let reach = |a: Reach, b: Reach| (a.0.min(b.0), a.1.max(b.1));
             let whole = |pieces: &Vec<Stretch>| pieces.iter().filter_map(&place).map(|piece| piece.1).reduce(reach);
@@ -73,15 +77,16 @@ impl Known {
             let below = head.columns.iter().flatten().filter_map(&place).map(|(line, _)| line + 1).max()?;
             let misfits = head.misfits.iter().filter_map(|(stretch, misfits)| {
                 let (line, (x0, _)) = place(stretch)?;
-                let misfits = columns.iter().map(|(number, _)| misfits.get(*number).copied().unwrap_or_default());
+                let numbers = columns.iter().map(|(number, _)| *number).chain([head.columns.len()]);
+                let misfits = numbers.map(|number| misfits.get(number).copied().unwrap_or_default());
                 Some(((line, x0), misfits.collect()))
             });
             let mut misfits: Vec<((usize, f64), Vec<f32>)> = misfits.collect();
             misfits.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
             let columns = columns.into_iter().map(|(_, reach)| reach).collect();
-            let Head { headings, labelled, single, .. } = *head;
+            let Head { headings, labelled, parted, single, .. } = *head;
             let goes_on = false;
-            Some(under::Head { line, below, end, columns, headings, labelled, single, goes_on, misfits })
+            Some(under::Head { line, below, end, columns, headings, labelled, parted, single, goes_on, misfits })
         });
         let heads = heads.collect();
         let labels = self.labels.iter().map(|label| unruled::Label {

@@ -19,6 +19,7 @@ mod render;
 mod rows;
 mod rulings;
 mod sheet;
+mod shift;
 mod table;
 mod text;
 mod under;

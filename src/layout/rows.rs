@@ -32,6 +32,9 @@ const SAME_TYPE: f64 = 1.12;
 /// So much room, in ems, between a line and the edge of its columns is more than the margins of a cell.
 const CLEAR_ROOM: f64 = 3.0;
 
+/// What it costs that the first of several points stands under other text in a cell: a list mostly begins one.
+const LIST_WITHIN: f64 = 1.0;
+
 /// What a sign costs that two lines are not of one row.
 const PARTED: f64 = 3.0;
 
@@ -60,6 +63,8 @@ pub(super) struct Segment {
     pub(super) width: f64,
     /// The number of the label that it is a piece of.
     pub(super) label: Option<usize>,
+    /// Whether it begins with the number of the first of several points.
+    pub(super) opens: bool,
     /// Width of its first word: a Han character, or letters and figures without a blank.
     pub(super) first_word: f64,
     /// Width of the widest text that stands in the same columns.
@@ -228,6 +233,9 @@ fn cost(lines: &[Segment], offset: usize, all: &[Segment], spacing: &Spacing) ->
             let width = above.width;
             if above.label != under.label {
                 cost += PARTED;
+            }
+            if under.opens && spacing.rounded {
+                cost += LIST_WITHIN;
             }
             let whole = above.label.is_some() && above.label == under.label;
             let fits = !whole && (fits(above, under) || under.first_word < widest - width);

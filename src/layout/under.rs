@@ -64,11 +64,14 @@ pub(super) struct Head {
     pub(super) headings: usize,
     /// Whether its rows have labels, left of its cells.
     pub(super) labelled: bool,
+    /// Whether labels of the table stand left of those of its rows.
+    pub(super) parted: bool,
     /// Whether its table has one row.
     pub(super) single: bool,
     /// Whether it is that of the table above, which goes on here, on a page that a dump may have set narrower.
     pub(super) goes_on: bool,
-    /// For words below it, by line and left end, how badly they fit into each column: 0 fits, 3 is as bad as can be.
+    /// For words below it, by line and left end, how badly they fit into each column, and into one of labels left of them:
+    /// 0 fits, 3 is as bad as can be.
     pub(super) misfits: Vec<((usize, f64), Vec<f32>)>,
 }
 
@@ -82,6 +85,15 @@ impl Head {
     fn scaled(&self, scale: f64) -> Head {
         let columns = self.columns.iter().map(|(from, to)| (from * scale, to * scale)).collect();
         Head { columns, ..self.clone() }
+    }
+
+    /// How badly the word at a place fits into the column with this number, the first `labels` being left of its cells.
+    pub(super) fn misfit(&self, line: usize, x0: f64, column: usize, labels: usize) -> f64 {
+        let key = (line, x0);
+        let own = self.misfits.partition_point(|(place, _)| *place < key);
+        let misfits = self.misfits.get(own).filter(|(place, _)| *place == key);
+        let column = column.checked_sub(labels).unwrap_or(self.columns.len());
+        misfits.and_then(|(_, misfits)| misfits.get(column)).map_or(0.0, |misfit| f64::from(*misfit) * MISFIT)
     }
 
     /// How many columns hold headings, when `labels` stand left of the head's cells.
@@ -142,8 +154,8 @@ fn between(sums: &[f64], from: usize, to: usize) -> f64 {
 /// The edges that suit the lines under a head best. `labels` says how many columns stand left of the head's cells, where
 /// that is known.
 pub(super) fn under(head: &Head, lines: &[Strip], labels: Option<usize>, setting: &Setting) -> Under {
-    let least = labels.unwrap_or(usize::from(head.labelled));
-    let most = labels.unwrap_or(least + MAX_LABELS);
+    let most = labels.unwrap_or(usize::from(head.labelled) + MAX_LABELS);
+    let least = labels.unwrap_or(usize::from(head.labelled) + usize::from(head.parted)).min(most);
     let scales: &[f64] = if head.goes_on { &SCALES } else { &[1.0] };
     let ways = scales.iter().flat_map(|scale| {
         let head = head.scaled(*scale);
@@ -164,7 +176,7 @@ struct Places {
     before: Vec<f64>,
     /// For each place, how many of them stand left of all of the head.
     left: Vec<f64>,
-    /// For each column of the head and each place, how badly the words before it fit in.
+    /// For each column of the head, and last for one of labels, and each place, how badly the words before it fit in.
     misfits: Vec<Vec<f64>>,
     /// For each two places, whether words between them stand aside of each other.
     aside: Vec<bool>,
@@ -226,14 +238,10 @@ impl Places {
         let is_left = |word: &Reach| if word.1 <= first { 1.0 } else { 0.0 };
         let before = sums(&kept, words.iter().map(|word| (middle(word), 1.0)));
         let left = sums(&kept, words.iter().map(|word| (middle(word), is_left(word))));
-        let misfits = (0..head.columns.len()).map(|column| {
+        // After those of the head's columns, those of one of labels.
+        let misfits = (0..=head.columns.len()).map(|column| {
             let of_lines = lines.iter().enumerate().flat_map(|(line, (words, _))| {
-                words.iter().filter_map(move |word| {
-                    let key = (head.below + line, word.0);
-                    let own = head.misfits.partition_point(|(place, _)| *place < key);
-                    let (_, misfits) = head.misfits.get(own).filter(|(place, _)| *place == key)?;
-                    Some((middle(word), f64::from(misfits.get(column).copied().unwrap_or_default()) * MISFIT))
-                })
+                words.iter().map(move |word| (middle(word), head.misfit(head.below + line, word.0, column, 0)))
             });
             sums(&kept, of_lines)
         });
@@ -271,9 +279,10 @@ impl Places {
         self.stray(from, to) + if between(&self.before, from, to) == 0.0 { EMPTY } else { 0.0 }
     }
 
-    /// What the words between two places cost by their looks, in a column of the head.
+    /// What the words between two places cost by their looks, in a column of the head, or in one left of it.
     fn misfit(&self, column: Option<usize>, from: usize, to: usize) -> f64 {
-        column.and_then(|column| self.misfits.get(column)).map_or(0.0, |sums| between(sums, from, to))
+        let sums = column.map_or(self.misfits.last(), |column| self.misfits.get(column));
+        sums.map_or(0.0, |sums| between(sums, from, to))
     }
 
     /// What an edge at a place costs, between two cells of a head.
@@ -353,6 +362,7 @@ mod tests {
             columns: columns.iter().map(|column| (column * 5.0, column * 5.0 + 20.0)).collect(),
             headings: 0,
             labelled: false,
+            parted: false,
             single: false,
             goes_on: false,
             misfits: Vec::new(),

@@ -34,6 +34,9 @@ const TABULAR_SHARE: f64 = 0.5;
 /// above or below its middle.
 const BORDER_LINES: usize = 4;
 
+/// Between two labels above a table there are so many lines with text at most, of the values beside them.
+const LABELS_APART: usize = 2;
+
 /// Lines of a paragraph are so far apart, as a share of their height.
 const LINE: f64 = 1.3;
 
@@ -111,9 +114,15 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
             words.filter(|word| *x0 <= word.x0 && word.x1 <= *x1).for_each(|word| word.label = Some(number));
         }
     }
+    if setting.dump {
+        words.iter_mut().for_each(join_labels);
+    }
     let tabular = |words: &Vec<Word>| gaps(words).iter().any(|gap| gap.to - gap.from >= WIDE_GAP * gap.em);
     let border = |lines: usize| if setting.dump { 0 } else { lines };
-    let first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
+    let mut first = words.iter().position(tabular)?.saturating_sub(border(BORDER_LINES));
+    if setting.dump {
+        first = begin(first, &known.labels);
+    }
     let mut end = (words.iter().rposition(tabular)? + 1 + BORDER_LINES).min(lines.len());
     // A page number is no part of the table.
     let worded = |line: &Vec<Word>| line.iter().flat_map(|word| &word.marks).any(|mark| mark.ch.is_alphabetic());
@@ -205,6 +214,18 @@ pub(super) fn parted(line: &[Mark]) -> Vec<Word> {
     words
 }
 
+/// Makes words of a line that follow each other and are of one label one word.
+fn join_labels(words: &mut Vec<Word>) {
+    words.dedup_by(|word, before| {
+        let joined = word.label.is_some() && word.label == before.label;
+        if joined {
+            before.marks.append(&mut word.marks);
+            before.x1 = word.x1;
+        }
+        joined
+    });
+}
+
 fn em(marks: &[Mark]) -> f64 {
     marks.iter().map(|mark| mark.size).fold(1.0, f64::max)
 }
@@ -220,12 +241,53 @@ fn gaps(words: &[Word]) -> Vec<Gap> {
         .collect()
 }
 
+/// The first line of a table whose first line with gaps is `first`: above it stand labels on several lines.
+fn begin(first: usize, labels: &[Label]) -> usize {
+    let reach = |label: &Label| {
+        let lines: Vec<usize> = label.pieces.iter().map(|(line, _)| *line).collect();
+        Some((*lines.iter().min()?, *lines.iter().max()?)).filter(|(top, bottom)| top < bottom)
+    };
+    let mut stacked: Vec<(usize, usize)> = labels.iter().filter_map(reach).collect();
+    stacked.sort_unstable_by_key(|(_, bottom)| std::cmp::Reverse(*bottom));
+    stacked.iter().fold(
+        first,
+        |first, (top, bottom)| {
+            if first <= bottom + LABELS_APART { first.min(*top) } else { first }
+        },
+    )
+}
+
+/// For each line the gaps between a label that goes on over it and the words beside, which stand on other lines than its
+/// pieces.
+fn gaps_beside_labels(lines: &[Vec<Word>]) -> Vec<Vec<Gap>> {
+    let mut labels: BTreeMap<usize, (usize, usize, Reach)> = BTreeMap::new();
+    for (number, words) in lines.iter().enumerate() {
+        for (word, label) in words.iter().filter_map(|word| Some((word, word.label?))) {
+            let (_, last, reach) = labels.entry(label).or_insert((number, number, (word.x0, word.x1)));
+            (*last, *reach) = (number, (reach.0.min(word.x0), reach.1.max(word.x1)));
+        }
+    }
+    let mut beside: Vec<Vec<Gap>> = vec![Vec::new(); lines.len()];
+    for (label, (first, last, reach)) in labels {
+        for (words, gaps) in lines.iter().zip(&mut beside).take(last).skip(first + 1) {
+            if words.iter().any(|word| word.label == Some(label)) {
+                continue;
+            }
+            let right = words.iter().find(|word| reach.1 < word.x0);
+            gaps.extend(right.map(|word| Gap { from: reach.1, to: word.x0, em: em(&word.marks), known: true }));
+        }
+    }
+    beside
+}
+
 fn column_edges(lines: &[Vec<Word>], heads: &[Head], setting: &Setting) -> Columns {
     let widened = if setting.dump { lines.to_vec() } else { widened(lines) };
     let lines = widened.as_slice();
     let mut all: Vec<Strip> = Vec::with_capacity(lines.len());
+    let mut beside = if setting.dump { gaps_beside_labels(lines) } else { Vec::new() };
     for (number, words) in lines.iter().enumerate() {
         let mut between = gaps(words);
+        between.extend(beside.get_mut(number).map(std::mem::take).into_iter().flatten());
         if let Some(under) = lines.get(number + 1)
             && is_beside(words, under, setting)
         {
@@ -276,7 +338,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
     let (mut segments, mut texts): (Vec<Segment>, Vec<Vec<Mark>>) = (Vec::new(), Vec::new());
     for (line, words) in lines.iter().enumerate() {
         let edges = columns.of_line(line);
-        let posts = posts(words, edges, setting.drift);
+        let posts = posts(words, edges, if columns.are_own(line) { 0.0 } else { setting.drift });
         for (number, word) in words.iter().enumerate() {
             // What parts this word from the one before it on its line.
             let parted = number.checked_sub(1).and_then(|before| posts.get(before).copied().flatten());
@@ -308,6 +370,7 @@ fn segments(lines: &[Vec<Word>], columns: &Columns, setting: &Setting) -> (Vec<S
         segment.em = em(text);
         segment.first_word = width(first_word(text), setting);
         segment.width = width(text, setting);
+        segment.opens = opens_list(text);
         let slack = (OVERHANG * segment.em).min((segment.x1 - segment.x0) / 2.0);
         let edges = columns.of_line(segment.line);
         let (least, most) = segment.cols;
@@ -377,6 +440,20 @@ fn first_word(marks: &[Mark]) -> &[Mark] {
     let word = |mark: &Mark| !mark.is_blank() && !is_han(mark.ch) && mark.ch.is_alphanumeric();
     let length = marks.iter().take_while(|mark| word(mark)).count().max(1);
     marks.get(..length).unwrap_or_default()
+}
+
+/// Whether some text begins with the number of the first of several points.
+fn opens_list(marks: &[Mark]) -> bool {
+    let text: Vec<char> = marks.iter().take(3).map(|mark| mark.ch).collect();
+    match text[..] {
+        [first, mark, next] => {
+            let numbered = matches!(first, '1' | '１' | '一') && matches!(mark, '.' | '．' | '、' | '）' | ')');
+            let bracketed =
+                matches!(first, '（' | '(') && matches!(mark, '1' | '１' | '一') && matches!(next, '）' | ')');
+            bracketed || numbered && !next.is_numeric()
+        }
+        _ => false,
+    }
 }
 
 /// Before which lines a row must end: where all that is above stands well above it.

@@ -354,6 +354,15 @@ impl<'a> GridReader<'a> {
         }
     }
 
+    /// The free cell below one that is alone in its row, where that is alone in its row too.
+    fn alone_below(&self, cell: usize) -> Option<usize> {
+        let row = self.cell(cell).row;
+        let of_row = |row: usize| self.grid.cells.iter().enumerate().filter(move |(_, it)| covers_row(it, row));
+        let below = of_row(row + 1).next().map(|(number, _)| number)?;
+        let alone = of_row(row).count() == 1 && of_row(row + 1).count() == 1;
+        (alone && self.is_free(below)).then_some(below)
+    }
+
     fn is_free(&self, cell: usize) -> bool {
         !self.has_label(cell) && !self.taken.get(cell).is_none_or(|taken| *taken)
     }
@@ -387,6 +396,10 @@ impl<'a> GridReader<'a> {
                         ..DraftText::default()
                     },
                     Some(beside) if fields.len() == 1 && self.is_free(beside) => self.take(beside, field.kind, hit),
+                    None if hit.colon.is_some() => match self.alone_below(cell) {
+                        Some(below) => self.take(below, field.kind, hit),
+                        None => continue,
+                    },
                     _ => continue,
                 };
                 // Each choice may have a cell of its own.
@@ -403,6 +416,10 @@ impl<'a> GridReader<'a> {
             }
         }
     }
+}
+
+fn covers_row(cell: &GridCell, row: usize) -> bool {
+    (cell.row..cell.row + cell.rows).contains(&row)
 }
 
 fn covers(cell: &GridCell, row: usize, col: usize) -> bool {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_width::UnicodeWidthChar;
+
 use super::hits::{Hit, fits_hole};
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::segment::Segment;
@@ -50,6 +52,9 @@ const MAX_WAYS: usize = 16;
 /// A word fits into a column no worse than this: one may always stand out.
 const MOST: f32 = 3.0;
 
+/// The label of a row stands in no column of values, even where one would be without text otherwise.
+const STRANGER: f32 = 10.0;
+
 /// The same in points, on a page: the indent of a line that is set in the middle under another.
 const SLIP_ON_PAGE: u32 = 5;
 
@@ -73,6 +78,10 @@ struct Found {
     length: usize,
     /// Whether a value stands in it.
     holds: bool,
+    /// Whether its pieces follow each other as those of wrapped text do.
+    wrapped: bool,
+    /// Whether a colon ends it: its value stands behind it, and no column below.
+    colon: bool,
 }
 
 impl Found {
@@ -84,6 +93,11 @@ impl Found {
         self.pieces.iter().map(|piece| piece.0).max().unwrap_or_default()
     }
 
+    /// Of labels that overlap the one with the most of this stands.
+    fn strength(&self) -> (bool, usize) {
+        (self.wrapped, self.length)
+    }
+
     fn left(&self) -> u32 {
         self.pieces.iter().map(|piece| piece.1).min().unwrap_or_default()
     }
@@ -91,6 +105,9 @@ impl Found {
 
 /// Two cells of one row have their middles, or their first lines, so many lines apart on a page, counted twice.
 const OFF_MIDDLE: u32 = 3;
+
+/// The same in a text, which may have blank lines between those of a cell.
+const OFF_MIDDLE_IN_TEXT: u32 = 8;
 
 /// The labels of `pattern` that stand in `segment`, and the heads of its tables, in reading order.
 pub(crate) fn known(
@@ -118,7 +135,7 @@ pub(crate) fn known(
     for (number, section) in pattern.sections.iter().enumerate() {
         let Body::Table(table) = &section.body else { continue };
         let of_table: Vec<&Found> =
-            found.iter().filter(|one| one.owners.iter().any(|owner| is_column(owner, number))).collect();
+            found.iter().filter(|one| !one.colon && one.owners.iter().any(|owner| is_column(owner, number))).collect();
         heads.extend(of_section(number, table, &of_table, scale));
     }
     // Where two tables claim the same lines, the head with more of its labels stands.
@@ -133,7 +150,22 @@ pub(crate) fn known(
     kept.sort_by_key(|(_, head, _)| head.line);
     let mut stops = stops(stream, layout, segment);
     stops.extend(found.iter().filter_map(|one| part(one, &tokens)));
+    // Of labels that overlap one stands.
+    found.sort_by_key(|one| std::cmp::Reverse(one.strength()));
+    let mut taken: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut count = 0;
+    found.retain(|one| {
+        let free = !one.tokens.iter().any(|token| taken.contains_key(token));
+        if free {
+            taken.extend(one.tokens.iter().map(|token| (*token, count)));
+            count += 1;
+        }
+        free
+    });
     stops.sort_unstable();
+    for (_, head, owners) in &mut kept {
+        head.line = begin(head, owners, &found, &tokens);
+    }
     let words: BTreeMap<usize, &Hit> = segment
         .hits
         .iter()
@@ -151,29 +183,31 @@ pub(crate) fn known(
         let next = begins.get(number + 1).copied().into_iter().chain(end).min().unwrap_or(u32::MAX);
         let below = tokens.iter().filter(|(_, _, place)| last < place.0 && place.0 < next);
         let mut misfits: Vec<(Stretch, Vec<f32>)> = below
-            .map(|(_, token, place)| {
+            .map(|(number, token, place)| {
+                let label = taken.get(&(*number as u32)).and_then(|label| found.get(*label));
                 let word = words.get(&token.span.start).filter(|hit| hit.end() == token.span.end);
+                let torn = label.filter(|label| label.owners.iter().all(|owner| matches!(owner, Owner::Word { .. })));
+                let word = word.map(|hit| &hit.owners).or(torn.map(|label| &label.owners));
+                let of_row = label.is_some_and(|label| label.owners.iter().any(|owner| is_row_label(owner, section)));
                 let misfit = |owner: &Owner| match word {
-                    Some(hit) => misplaced(hit, *owner),
+                    _ if of_row && head.labelled => STRANGER,
+                    Some(word) => misplaced(word, *owner),
                     None => misfit(stream, pattern, *owner, token),
                 };
-                (*place, owners.iter().map(misfit).collect())
+                // Left of the head's cells stand labels.
+                let outside = match word {
+                    Some(word) if owners.iter().any(|owner| misplaced(word, *owner) == 0.0) => MOST,
+                    None if label.is_none() => looks(stream, token, Holds::Anything, Type::Text),
+                    _ => 0.0,
+                };
+                (*place, owners.iter().map(misfit).chain([outside]).collect())
             })
             .collect();
         misfits.sort_by_key(|(place, _)| *place);
-        Head { end, misfits, ..head }
+        let parted = head.labelled && !scale.exact && is_parted(section, &found, last, next);
+        Head { end, misfits, parted, ..head }
     });
     let heads = heads.collect();
-    // Of labels that overlap the longest stands.
-    found.sort_by_key(|one| std::cmp::Reverse(one.length));
-    let mut taken: BTreeSet<u32> = BTreeSet::new();
-    found.retain(|one| {
-        let free = !one.tokens.iter().any(|token| taken.contains(token));
-        if free {
-            taken.extend(&one.tokens);
-        }
-        free
-    });
     let adds_up =
         |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
     let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
@@ -199,8 +233,8 @@ fn heading(pattern: &Pattern, owner: Owner) -> Option<&Word> {
 }
 
 /// How badly a word of a vocabulary fits into the column of this owner: it belongs under the head of its group alone.
-fn misplaced(word: &Hit, owner: Owner) -> f32 {
-    let own = word.owners.iter().any(|word| match (word, owner) {
+fn misplaced(word: &[Owner], owner: Owner) -> f32 {
+    let own = word.iter().any(|word| match (word, owner) {
         (Owner::Word { section, group, .. }, Owner::GroupHead { section: of, group: head }) => {
             (*section, *group) == (of, head)
         }
@@ -219,15 +253,65 @@ fn misfit(stream: &Stream, pattern: &Pattern, owner: Owner, token: &Token) -> f3
         (Owner::Column { column, .. }, Some(table)) => table.columns.get(column),
         _ => None,
     };
-    let text: Vec<char> = stream.chars.get(token.span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect();
-    let shape = shape::shape(&text);
     let (holds, kind) =
         column.map_or((Holds::Anything, Type::Text), |column| (Holds::of_column(&column.id), column.kind));
+    looks(stream, token, holds, kind)
+}
+
+/// How badly a token fits by its looks into a column of this kind.
+fn looks(stream: &Stream, token: &Token, holds: Holds, kind: Type) -> f32 {
+    let text = text_of(stream, &token.span);
+    let shape = shape::shape(&text);
     holds.misfit(shape, text.len()).unwrap_or_else(|| shape::misfit(kind, shape)).min(MOST)
+}
+
+fn text_of(stream: &Stream, span: &Span) -> Vec<char> {
+    stream.chars.get(span.clone()).unwrap_or_default().iter().map(|char| char.ch).collect()
+}
+
+/// The line that a head begins on: above its own first one may stand the first lines of the label of its part, alone.
+fn begin(head: &Head, owners: &[Owner], found: &[Found], tokens: &[(usize, &Token, Stretch)]) -> u32 {
+    let section = owners.first().and_then(|owner| owner.section());
+    let of_part = |one: &&Found| {
+        let heads = |owner: &Owner| matches!(owner, Owner::Heading { section: of } if Some(*of) == section);
+        one.owners.iter().any(heads) && one.first_line() < head.line && head.line <= one.last_line()
+    };
+    let alone = |one: &&Found| {
+        let above = tokens.iter().filter(|(_, _, place)| (one.first_line()..head.line).contains(&place.0));
+        above.into_iter().all(|(number, ..)| one.tokens.contains(&(*number as u32)))
+    };
+    let parts = found.iter().filter(of_part).filter(alone);
+    parts.map(Found::first_line).min().unwrap_or(head.line)
+}
+
+/// Whether texts that stand above each other can be one that was wrapped: no line but the last is so short that the
+/// next one would have had room on it. Before a bracket a line may be ended by hand.
+fn is_wrapped(texts: &[Vec<char>]) -> bool {
+    let width = |text: &[char]| text.iter().filter_map(|ch| ch.width()).sum::<usize>();
+    let widest = texts.iter().map(|text| width(text)).max().unwrap_or(0);
+    texts.windows(2).all(|pair| match pair {
+        [above, under] => under.first() == Some(&'(') || width(above) * 2 >= widest,
+        _ => true,
+    })
 }
 
 fn is_column(owner: &Owner, number: usize) -> bool {
     matches!(owner, Owner::Column { section, .. } | Owner::GroupHead { section, .. } if *section == number)
+}
+
+fn is_row_label(owner: &Owner, number: Option<usize>) -> bool {
+    matches!(owner, Owner::RowLabel { section } if Some(*section) == number)
+}
+
+/// Whether a label of the part stands left of all labels of the table's rows, between the lines `last` and `next`.
+fn is_parted(section: Option<usize>, found: &[Found], last: u32, next: u32) -> bool {
+    let below = |one: &&Found| last < one.last_line() && one.first_line() < next;
+    let right = |one: &Found| one.pieces.iter().map(|piece| piece.2).max().unwrap_or_default();
+    let of_part = |owner: &Owner| matches!(owner, Owner::Heading { section: of } if Some(*of) == section);
+    let rows = found.iter().filter(below).filter(|one| one.owners.iter().any(|owner| is_row_label(owner, section)));
+    let Some(first) = rows.map(Found::left).min() else { return false };
+    let mut parts = found.iter().filter(below).filter(|one| one.owners.iter().any(of_part));
+    parts.any(|one| right(one) < first)
 }
 
 fn is_label(owner: &Owner) -> bool {
@@ -281,7 +365,8 @@ impl Scale {
     /// the top.
     fn beside(self, one: &Found, other: &Found) -> bool {
         let middle = |found: &Found| found.first_line() + found.last_line();
-        !self.exact || middle(one).abs_diff(middle(other)) <= OFF_MIDDLE || one.first_line() == other.first_line()
+        let most = if self.exact { OFF_MIDDLE } else { OFF_MIDDLE_IN_TEXT };
+        middle(one).abs_diff(middle(other)) <= most || one.first_line() == other.first_line()
     }
 }
 
@@ -296,7 +381,10 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Fo
         placed.map(|(number, token)| (number, stretch(stream, layout, &token.span))).unzip();
     let mut pieces: Vec<Stretch> = pieces.into_iter().collect::<Option<_>>()?;
     // A remark in another cell may have been taken for the label's own.
-    let stacked = 1 + pieces.windows(2).take_while(|pair| matches!(pair, [a, b] if follows(*a, *b, scale))).count();
+    // Blanks around a figure are part of the label.
+    let on_line = |a: &Stretch, b: &Stretch| !hit.holes.is_empty() && a.0 == b.0 && a.2 <= b.1;
+    let goes_on = |pair: &[Stretch]| matches!(pair, [a, b] if follows(*a, *b, scale) || on_line(a, b));
+    let stacked = 1 + pieces.windows(2).take_while(|pair| goes_on(pair)).count();
     let label = hit.fragments.first()?;
     let whole = tokens.get(stacked).and_then(|number| stream.tokens.get(*number as usize));
     let clean = stream.begins_token(hit.start())
@@ -311,6 +399,8 @@ fn whole(stream: &Stream, layout: &Layout, hit: &Hit, scale: Scale) -> Option<Fo
         tokens,
         length,
         holds: !hit.holes.is_empty(),
+        wrapped: !hit.torn,
+        colon: hit.colon.is_some(),
     })
 }
 
@@ -337,6 +427,7 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
             let Some((number, token, place)) = tokens.get(first) else { continue };
             let Some(mut at) = go_on(stream, label, 0, &token.span) else { continue };
             let (mut pieces, mut used) = (vec![*place], vec![*number as u32]);
+            let (mut texts, mut passed, mut passes) = (vec![text_of(stream, &token.span)], false, false);
             for (number, token, place) in tokens.get(first + 1..).unwrap_or_default().iter().take(MAX_TOKENS) {
                 let Some(last) = pieces.last() else { break };
                 if at >= label.len() || place.0 > last.0 + scale.step {
@@ -349,11 +440,19 @@ fn stacks(stream: &Stream, lexicon: &Lexicon, tokens: &[(usize, &Token, Stretch)
                     at = further;
                     pieces.push(*place);
                     used.push(*number as u32);
+                    texts.push(text_of(stream, &token.span));
+                    passes |= passed;
+                    passed = false;
+                } else {
+                    // What stands in the same place between two pieces is of another text.
+                    passed |= last.0 < place.0 && last.1 < place.2 && place.1 < last.2;
                 }
             }
             if at >= label.len() && pieces.len() > 1 {
                 let holds = !entry.holes.is_empty();
-                found.push(Found { owners: owners.clone(), pieces, tokens: used, length: entry.length, holds });
+                let wrapped = !passes && is_wrapped(&texts);
+                let (owners, length) = (owners.clone(), entry.length);
+                found.push(Found { owners, pieces, tokens: used, length, holds, wrapped, colon: false });
             }
         }
     }
@@ -418,7 +517,7 @@ fn of_section(number: usize, table: &Table, found: &[&Found], scale: Scale) -> V
         let window = found.iter().skip(from).take(MAX_TOKENS).take_while(|one| one.first_line() < line + scale.lines);
         let mut window: Vec<&&Found> =
             window.filter(|one| one.last_line() < line + scale.lines && scale.beside(start, one)).collect();
-        window.sort_by_key(|one| std::cmp::Reverse(one.length));
+        window.sort_by_key(|one| std::cmp::Reverse(one.strength()));
         let (mut owners, mut taken): (Vec<Owner>, Vec<&Found>) = (Vec::new(), Vec::new());
         for one in window {
             let owner = one.owners.iter().find(|owner| is_column(owner, number) && !owners.contains(owner));
@@ -447,7 +546,7 @@ fn of_section(number: usize, table: &Table, found: &[&Found], scale: Scale) -> V
         let columns = taken.iter().map(|one| one.pieces.clone()).collect();
         let length: usize = taken.iter().map(|one| one.length).sum();
         let weight = (length * OF_LENGTH).saturating_sub((last - line) as usize);
-        let head = Head { line, end: None, columns, headings, labelled, single, misfits: Vec::new() };
+        let head = Head { line, end: None, columns, headings, labelled, parted: false, single, misfits: Vec::new() };
         heads.push((weight, last, head, owners));
     }
     heads
