@@ -66,18 +66,11 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = named;
         }
     }
-    let dbg1 = woven.is_some();
     if let Some((items, walks)) = woven {
         let woven = read(items, walks, as_named);
-        if std::env::var("DBG").is_ok() {
-            eprintln!("woven strain {} once {}", woven.4.strain, best.4.strain);
-        }
         if woven.4.is_likelier_than(&best.4) {
             best = woven;
         }
-    }
-    if std::env::var("DBG").is_ok() {
-        eprintln!("woven {} best {}", dbg1, best.4.strain);
     }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();

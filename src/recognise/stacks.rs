@@ -187,7 +187,7 @@ pub(crate) fn known(
                 let label = taken.get(&(*number as u32)).and_then(|label| found.get(*label));
                 let word = words.get(&token.span.start).filter(|hit| hit.end() == token.span.end);
                 let torn = label.filter(|label| label.owners.iter().all(|owner| matches!(owner, Owner::Word { .. })));
-                let word = word.map(|hit| &hit.owners).or(torn.map(|label| &label.owners));
+                let word = word.map(|hit| &hit.owners[..]).or(torn.map(|label| label.owners.as_slice()));
                 let of_row = label.is_some_and(|label| label.owners.iter().any(|owner| is_row_label(owner, section)));
                 let misfit = |owner: &Owner| match word {
                     _ if of_row && head.labelled => STRANGER,

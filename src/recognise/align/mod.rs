@@ -9,6 +9,7 @@
 //! readings × slots.
 
 mod costs;
+mod empty;
 mod moves;
 mod rivals;
 mod state;
@@ -20,10 +21,6 @@ use super::row_labels::RowLabels;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
-use crate::value::Type;
-use costs::{
-    BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
-};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
@@ -70,7 +67,6 @@ const DISORDER: f64 = 0.125;
 pub(crate) struct Placed {
     pub(crate) item: usize,
     pub(crate) action: Action,
-    pub(crate) debug: f32,
     /// From 0 to 1: how much dearer the best reading with another action is.
     pub(crate) confidence: f64,
 }
@@ -186,27 +182,6 @@ fn cheapest(
     }
     let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
     let free = free(search);
-    if std::env::var("DBG").is_ok_and(|v| v == "2") && walks.iter().any(|w| *w > 0) {
-        for (at, item) in items.iter().enumerate() {
-            match item {
-                Item::Hit(h) => eprintln!("   [hit {:?}]", segment.hits.get(*h).map(|h| h.owner)),
-                Item::Piece(p) => {
-                    let one = along_rows.placed.iter().find(|one| one.item == at);
-                    let part = one.and_then(|one| match one.action {
-                        Action::Begin { slot, .. } | Action::Continue { slot, .. } => {
-                            slots.list.get(slot).map(|s| (s.part, s.section))
-                        }
-                        _ => None,
-                    });
-                    let cost = one.map(|one| one.debug);
-                    eprintln!("w{} {:?} {:?} {:?} {:?}", walks[at], p.span, one.map(|o| o.action), part, cost);
-                }
-            }
-        }
-    }
-    if std::env::var("DBG").is_ok() {
-        eprintln!("along {} free {}", along_rows.strain, free.strain);
-    }
     if free.is_likelier_than(&along_rows) { free } else { along_rows }
 }
 
@@ -375,12 +350,7 @@ impl<'a> Search<'a> {
             if next.iter().any(|kept| kept.same_future(&state, behind)) {
                 continue;
             }
-            self.steps.push(Step {
-                before: from.trail,
-                item: number as u32,
-                action: candidate.action,
-                debug: candidate.cost,
-            });
+            self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action });
             state.trail = self.steps.len() as u32 - 1;
             next.push(state);
         }
@@ -463,48 +433,10 @@ impl<'a> Search<'a> {
         Reading { placed, strain, along_rows: self.along_rows }
     }
 
-    fn left_empty(&self, state: &State) -> f32 {
-        let fields = self.slots.list.iter().enumerate().filter(|(at, slot)| {
-            matches!(slot.part, SlotPart::Field(_) | SlotPart::Total(_)) && state.filled & (1u64 << (*at).min(63)) == 0
-        });
-        let mut cost: f32 = fields.map(|(_, slot)| if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }).sum();
-        for (number, table) in self.slots.tables.iter().enumerate() {
-            let rows = state.begun(number);
-            for (position, slot) in table.columns.iter().enumerate() {
-                let Some(slot_of) = self.slots.list.get(*slot) else { continue };
-                let bit = 1u16 << position.min(MAX_COLUMNS - 1);
-                let empty = (0..rows).filter(|row| state.mask(&self.room, number, *row) & bit == 0).count();
-                let leads = table.lead == Some(*slot);
-                let lone =
-                    rows > 1 && empty + 1 == rows && self.has_block_score(number) && slot_of.kind == Type::Decimal;
-                if lone {
-                    cost += LONE_SCORE;
-                }
-                cost += match (leads, slot_of.required) {
-                    (true, _) => empty as f32 * EMPTY_NAME,
-                    (false, true) if empty == rows && rows > 1 => EMPTY_COLUMN,
-                    (false, true) => empty as f32 * EMPTY_REQUIRED,
-                    (false, false)
-                        if 2 * empty <= rows
-                            && matches!(slot_of.kind, Type::Decimal | Type::Percent | Type::Quantity) =>
-                    {
-                        empty as f32 * EMPTY_USUAL
-                    }
-                    (false, false) => empty as f32 * EMPTY_OPTIONAL,
-                };
-            }
-        }
-        cost
-    }
-
-    fn has_block_score(&self, table: usize) -> bool {
-        self.slots.list.iter().any(|slot| slot.part == SlotPart::BlockScore && slot.table == Some(table))
-    }
-
     fn trail(&self, mut at: u32) -> Vec<Placed> {
         let mut placed = Vec::new();
         while let Some(step) = (at != NO_STEP).then(|| self.steps.get(at as usize)).flatten() {
-            placed.push(Placed { item: step.item as usize, action: step.action, debug: step.debug, confidence: 1.0 });
+            placed.push(Placed { item: step.item as usize, action: step.action, confidence: 1.0 });
             at = step.before;
         }
         placed.reverse();

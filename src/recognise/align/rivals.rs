@@ -76,7 +76,7 @@ pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Ri
         found.push((number, others));
         let before = state.trail;
         state = search.apply(&state, number, &taken);
-        search.steps.push(Step { before, item: number as u32, action: taken.action, debug: 0.0 });
+        search.steps.push(Step { before, item: number as u32, action: taken.action });
         state.trail = search.steps.len() as u32 - 1;
     }
     found

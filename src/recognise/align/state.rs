@@ -23,7 +23,6 @@ pub(super) const NO_STEP: u32 = u32::MAX;
 pub(super) struct Step {
     pub(super) before: u32,
     pub(super) item: u32,
-    pub(super) debug: f32,
     pub(super) action: Action,
 }
 
