@@ -210,8 +210,14 @@ impl Builder {
             only: Vec::new(),
             code: None,
         };
-        let column =
-            Column { id: column.into(), kind: Type::Text, labels: Vec::new(), required: true, optional: false };
+        let column = Column {
+            id: column.into(),
+            kind: Type::Text,
+            labels: Vec::new(),
+            words: Vec::new(),
+            required: true,
+            optional: false,
+        };
         let table = Table {
             rows: Rows::Listed,
             columns: vec![column],

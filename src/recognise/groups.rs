@@ -285,7 +285,16 @@ fn headings<'a>(
                 outer.is_some_and(|(outer, _)| *group > outer) && (under.is_none() || under == own)
             })
         });
-        let chosen = if words.len() > 1 && leads { outer } else { inner };
+        // So it is when the table has another inner word that stands under it.
+        let over = |other: &&(&Hit, Vec<(usize, usize)>)| match other.1.as_slice() {
+            [(group, number)] => {
+                let under = word(*group, *number).and_then(|word| word.under.as_deref());
+                let own = outer.and_then(|(group, number)| word(group, number)).map(|word| word.value.as_str());
+                outer.is_some_and(|(outer, _)| *group > outer) && under.is_some() && under == own
+            }
+            _ => false,
+        };
+        let chosen = if words.len() > 1 && (leads || hits.iter().any(|other| over(&other))) { outer } else { inner };
         if let Some((group, number)) = chosen
             && let Some(word) = word(group, number)
         {

@@ -11,6 +11,8 @@ const STRAY_BLANKS: u32 = 2;
 const SENTENCE_END: f64 = 2.0;
 /// A blank line stands at the split.
 const GAP: f64 = 1.0;
+/// The second begins with a further point of a list: (四).
+const LATER_MARK: f64 = -3.0;
 /// Both begin with the same list mark (1、 and again 1、).
 const SAME_MARK: f64 = 3.0;
 /// A line that is cut short though its sentence goes on, for each column it lacks: within one cell lines are full.
@@ -33,6 +35,8 @@ pub(crate) struct ProseLine {
     first_on_line: bool,
     after_gap: bool,
     mark: Option<String>,
+    /// Whether it begins with the mark of a list's second point, or a later one.
+    later_mark: bool,
 }
 
 /// A split before the piece `at`.
@@ -60,6 +64,7 @@ pub(crate) fn lines(stream: &Stream, layout: &Layout, pieces: &[&Piece]) -> Vec<
             ends_sentence: matches!(chars.last().map(|char| char.ch), Some('。' | ';' | '!' | '?' | '.')),
             first_on_line: first.first_on_line,
             after_gap: first.first_on_line && first.after_gap,
+            later_mark: is_later_mark(&chars.iter().take(4).map(|char| char.ch).collect::<String>()),
             mark: list_mark(&chars.iter().take(3).map(|char| char.ch).collect::<Vec<_>>()),
         });
         first_piece += stretch.len();
@@ -80,6 +85,21 @@ fn list_mark(chars: &[char]) -> Option<String> {
     first.iter().find(|mark| text.starts_with(**mark)).map(|mark| (*mark).to_owned())
 }
 
+/// Whether `text` begins with the mark of a list's second point, or a later one: `2.`, but not `2.5`.
+fn is_later_mark(text: &str) -> bool {
+    let bare = text.strip_prefix('(');
+    let mut chars = bare.unwrap_or(text).chars();
+    let numbered = chars.next().is_some_and(|ch| ('2'..='9').contains(&ch) || "二三四五六七八九十".contains(ch));
+    let behind = chars.next();
+    let closed = match (bare, behind) {
+        (Some(_), behind) => behind == Some(')'),
+        (None, Some('、')) => true,
+        (None, Some('.')) => chars.next().is_none_or(|ch| !ch.is_ascii_digit()),
+        _ => false,
+    };
+    (numbered && closed) || "②③④⑤⑥⑦⑧⑨".contains(text.chars().next().unwrap_or(' '))
+}
+
 /// The best place to split `lines` into two paragraphs; none when there is but one line.
 pub(crate) fn split(lines: &[ProseLine]) -> Option<Split> {
     let mut scores: Vec<(f64, usize)> = (1..lines.len()).map(|at| (score(lines, at), at)).collect();
@@ -95,6 +115,9 @@ fn score(lines: &[ProseLine], at: usize) -> f64 {
     let mut score = 0.0;
     if end.ends_sentence {
         score += SENTENCE_END;
+    }
+    if begin.later_mark {
+        score += LATER_MARK;
     }
     if begin.after_gap {
         score += GAP;

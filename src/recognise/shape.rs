@@ -67,6 +67,8 @@ pub(crate) struct Look {
     pub(crate) ends_in_figure: bool,
     /// Whether it ends with the point or separator of a figure.
     pub(crate) ends_at_point: bool,
+    /// Whether it is nought.
+    pub(crate) is_zero: bool,
     /// Whether it is a bare number above a hundred.
     pub(crate) beyond_points: bool,
 }
@@ -130,6 +132,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         begins_in_figure: text.first().is_some_and(is_of_figure),
         ends_in_figure: text.last().is_some_and(is_of_figure),
         ends_at_point: matches!(text, [.., digit, '.' | ','] if digit.is_ascii_digit()),
+        is_zero: shape == Shape::Number && text.contains(&'0') && text.iter().all(|ch| matches!(ch, '0' | '.')),
         beyond_points: shape == Shape::Number && is_beyond_points(text),
     }
 }

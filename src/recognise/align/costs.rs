@@ -77,6 +77,8 @@ pub(super) const ROW_IN_LINE: f32 = 0.4;
 pub(super) const ROW_OVER_LINES: f32 = 1.0;
 /// A cell in the row before, though a merged heading begins below it.
 pub(super) const ROW_OVER_HEADING: f32 = 2.5;
+/// A cell of a row below the one that adds up, in a walk that never goes back.
+pub(super) const BELOW_TOTAL: f32 = 2.0;
 /// A cell in another row than the label before it says.
 pub(super) const OTHER_ROW_LABEL: f32 = 0.8;
 /// Each required cell that a row lacks at the end, and its name.
@@ -99,6 +101,8 @@ pub(super) const PENDING_IN_WALK: f32 = 0.02;
 
 /// A figure above a hundred as a weight or a score.
 pub(super) const NO_POINTS: f32 = 2.5;
+/// Nought as the points of a source of money: its amounts are nought, its points are left out.
+pub(super) const NOUGHT_AS_POINTS: f32 = 0.4;
 /// A word that stands in the cells of another column alone.
 pub(super) const OTHERS_WORD: f32 = 1.5;
 /// A unit beside a target that is no figure.

@@ -119,6 +119,8 @@ struct Search<'a> {
     led: Vec<usize>,
     /// The section of the merged headings that stand right before it.
     headed: Option<usize>,
+    /// The section of the row that adds up a table, once its label has come in this walk.
+    totalled: Option<usize>,
     /// The field whose label stands right before it.
     labelled: Option<usize>,
 }
@@ -245,6 +247,7 @@ impl<'a> Search<'a> {
             last_label: items.iter().rposition(is_label).unwrap_or(0),
             led: Vec::new(),
             headed: None,
+            totalled: None,
             labelled: None,
         }
     }
@@ -277,6 +280,7 @@ impl<'a> Search<'a> {
     fn enter(&mut self, number: usize, beam: &mut [State]) {
         if number > 0 && self.walk(number) != self.walk(number - 1) {
             beam.iter_mut().for_each(State::walk_anew);
+            self.totalled = None;
         }
         self.comes_back = self.walk(number) < self.last_walk;
         self.brings_wrapped = self.walk(number) % 2 == 1;
@@ -308,6 +312,9 @@ impl<'a> Search<'a> {
             (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
             (Owner::Word { section, .. }, _) if !hit.torn => self.headed = Some(section),
             _ => {}
+        }
+        if let Owner::Total { section } = hit.owner {
+            self.totalled = Some(section);
         }
         if !matches!(hit.owner, Owner::Furniture { .. }) {
             self.labelled = own.filter(|_| matches!(hit.owner, Owner::Label { .. }));

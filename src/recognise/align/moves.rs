@@ -59,6 +59,10 @@ impl Search<'_> {
             let by_column =
                 by_column.or((slot.holds == Holds::Points && piece.look.beyond_points).then_some(NO_POINTS));
             let mut misfit = by_column.unwrap_or_else(|| misfit(slot.kind, piece.shape));
+            let labelled = || slot.table.and_then(|table| self.slots.tables.get(table)).is_some_and(|it| it.labelled);
+            if slot.holds == Holds::Points && piece.look.is_zero && labelled() {
+                misfit += NOUGHT_AS_POINTS;
+            }
             if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
                 misfit += BARE_AMONG_UNITS;
             }
@@ -74,7 +78,9 @@ impl Search<'_> {
             self.push(state, from, Action::Outside, OUTSIDE, state.by_columns);
             return;
         }
-        if number > self.last_label && piece.after_gap && piece.first_on_line {
+        // A number alone at the very end is that of the page.
+        let page = piece.alone && piece.look.is_digits && number + 1 == self.items.len();
+        if number > self.last_label && (page || piece.after_gap && piece.first_on_line) {
             self.push(state, from, Action::Outside, END_OF_FORM, state.by_columns);
         }
         self.push(state, from, Action::Unread, UNREAD, state.by_columns);
@@ -120,7 +126,9 @@ impl Search<'_> {
         // A stray blank, or the end of a line, breaks a figure in two.
         let is_figure = matches!(it.kind, Type::Quantity | Type::Decimal | Type::Percent | Type::Integer);
         let near = if same_line { piece.blanks_before == 1 } else { !piece.after_gap };
-        let broken = is_figure && near && before.look.ends_in_figure && piece.look.begins_in_figure;
+        // The value of a field has room.
+        let in_cell = same_line || it.table.is_some() || it.kind == Type::Quantity;
+        let broken = is_figure && near && in_cell && before.look.ends_in_figure && piece.look.begins_in_figure;
         let at_point = broken && before.look.ends_at_point;
         let width = self.widths.of(slot as usize);
         let line = if width.is_some() { self.line_width(state) } else { 0 };
@@ -155,9 +163,12 @@ impl Search<'_> {
             (Type::Text, false) => GO_ON_TEXT,
             _ if at_point => GO_ON_FULL_FIGURE,
             (Type::Quantity, _) if broken => GO_ON_BROKEN,
+            (Type::Quantity, false) if before.look.kin == Kin::Word && piece.look.kin == Kin::Word => GO_ON_TEXT,
             (Type::Quantity | Type::Date, _) => GO_ON_FIGURE,
             // A figure too wide for its cell goes on with its last digits on a line of their own.
-            (Type::Decimal, false) if before.look.has_decimals && piece.look.is_digits && piece.alone => {
+            (Type::Decimal, false)
+                if it.table.is_some() && before.look.has_decimals && piece.look.is_digits && piece.alone =>
+            {
                 if self.rows_on_lines && before.alone { GO_ON_ALONE } else { GO_ON_FIGURE }
             }
             (Type::Decimal | Type::Percent | Type::Integer, _) if broken => GO_ON_BROKEN,
@@ -256,6 +267,8 @@ impl Search<'_> {
                 + back
                 + passed.count() as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
+        } else if self.along_rows && matches!(slot.part, SlotPart::Total(_)) {
+            return;
         } else if self.walk(slot.label_item) != self.walk(number) {
             LABEL_IN_OTHER_WALK
         } else if slot.label_item - number <= LOOK_AHEAD {
@@ -327,6 +340,9 @@ impl Search<'_> {
             return;
         }
         base += back;
+        if self.along_rows && self.totalled == Some(slot.section) {
+            base += BELOW_TOTAL;
+        }
         if state.by_columns {
             base += self.under_heads(table, at);
         }
