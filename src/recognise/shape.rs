@@ -67,6 +67,8 @@ pub(crate) struct Look {
     pub(crate) ends_in_figure: bool,
     /// Whether it ends with the point or separator of a figure.
     pub(crate) ends_at_point: bool,
+    /// Whether it begins with a comparator.
+    pub(crate) compares: bool,
     /// Whether it is nought.
     pub(crate) is_zero: bool,
     /// Whether it is a bare number above a hundred.
@@ -132,6 +134,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         begins_in_figure: text.first().is_some_and(is_of_figure),
         ends_in_figure: text.last().is_some_and(is_of_figure),
         ends_at_point: matches!(text, [.., digit, '.' | ','] if digit.is_ascii_digit()),
+        compares: text.first().is_some_and(comparator),
         is_zero: shape == Shape::Number && text.contains(&'0') && text.iter().all(|ch| matches!(ch, '0' | '.')),
         beyond_points: shape == Shape::Number && is_beyond_points(text),
     }
@@ -139,6 +142,10 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
 
 fn is_of_figure(ch: &char) -> bool {
     ch.is_ascii_digit() || matches!(ch, '.' | ',')
+}
+
+fn comparator(ch: &char) -> bool {
+    matches!(ch, '≥' | '≤' | '>' | '<' | '=')
 }
 
 const OPENING: [char; 5] = ['(', '“', '《', '[', '「'];
@@ -154,7 +161,6 @@ const MAX_WORD: usize = 32;
 
 /// Tells the shape of folded `text`.
 pub(crate) fn shape(text: &[char]) -> Shape {
-    let comparator = |ch: &char| matches!(ch, '≥' | '≤' | '>' | '<' | '=');
     if text.iter().all(|ch| matches!(ch, '-' | '—' | '/' | '*' | '…' | '_' | '.')) {
         return Shape::Mark;
     }

@@ -14,7 +14,7 @@ use crate::pattern::{Body, Pattern};
 use crate::value::Type;
 
 /// A walk has at least so many labels; a label or two out of order are a slip of the dump's, no walk.
-const MIN_LABELS: usize = 4;
+const MIN_LABELS: usize = 3;
 /// Of the pairs of labels that are out of order, so many per label of the shorter walk have the cut between them: each
 /// label of a second walk comes after some that should follow it.
 const PAIRS_A_LABEL: usize = 3;

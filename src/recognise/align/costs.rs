@@ -103,6 +103,8 @@ pub(super) const PENDING_IN_WALK: f32 = 0.02;
 pub(super) const NO_POINTS: f32 = 2.5;
 /// Nought as the points of a source of money: its amounts are nought, its points are left out.
 pub(super) const NOUGHT_AS_POINTS: f32 = 0.4;
+/// A comparator before what was reached: it belongs to what was aimed at, though some repeat it.
+pub(super) const COMPARED_ACTUAL: f32 = 0.25;
 /// A word that stands in the cells of another column alone.
 pub(super) const OTHERS_WORD: f32 = 1.5;
 /// A unit beside a target that is no figure.

@@ -58,7 +58,8 @@ const EASY_STRAIN: f64 = 0.10;
 /// Confidence lost for each doubt a piece beyond that. Of the values of 336 dumps by seven tools, 93 in a hundred were right
 /// at a strain of 0.14, 83 at 0.2 and 72 at 0.25.
 const LOST_BY_STRAIN: f64 = 1.7;
-/// Beyond this strain the order of a dump is lost: one value in twenty, or more, is another's, which makes a false alarm
+/// Beyond this strain the order of a dump is lost, and beyond [`EASY_STRAIN`] where cells have to find their rows, in a
+/// dump that goes back and forth: one value in twenty, or more, is another's, which makes a false alarm
 /// in every form.
 const DISORDER: f64 = 0.125;
 
@@ -133,6 +134,8 @@ pub(crate) struct Reading {
     pub(crate) strain: f64,
     /// Whether its walk never goes back.
     along_rows: bool,
+    /// Whether the dump goes over the form more than once.
+    walked_again: bool,
 }
 
 impl Reading {
@@ -149,7 +152,7 @@ impl Reading {
 
     /// Whether the order of the text is lost.
     pub(crate) fn is_disordered(&self) -> bool {
-        self.strain > DISORDER
+        self.strain > if self.walked_again || !self.along_rows { EASY_STRAIN } else { DISORDER }
     }
 }
 
@@ -437,7 +440,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Reading { placed, strain, along_rows: self.along_rows }
+        Reading { placed, strain, along_rows: self.along_rows, walked_again: self.last_walk > 0 }
     }
 
     fn trail(&self, mut at: u32) -> Vec<Placed> {

@@ -353,6 +353,11 @@ impl Search<'_> {
                 (false, _) => PARAGRAPH_IN_LINE,
             };
         }
+        let is_target =
+            || table.columns.iter().find(|at| slots.list.get(**at).is_some_and(|it| it.kind == Type::Quantity));
+        if slot.kind == Type::Quantity && piece.look.compares && is_target() != Some(&at) {
+            base += COMPARED_ACTUAL;
+        }
         if table.lead == Some(at) {
             base += match piece.look.length {
                 1 => NAME_OF_ONE,
