@@ -187,7 +187,7 @@ const BROKEN: &[Broken] = &[
     broken("opens = true", "opens = true\n‸Label = [\"表\"]", "unknown key `Label`", "did you mean `labels`?"),
     broken("spare =", "‸space =", "unknown key `space`", "did you mean `spare`?"),
     broken("row_label = { column", "row_label = { ‸colum = 1, column", "unknown key `colum`", "did you mean `column`?"),
-    broken("labels = [\"预算数\"]", "labels = [\"预算数\"]\n‸opens = true", "unknown key `opens`", "known here: `id`, `type`, `labels`, `required`, `optional`"),
+    broken("labels = [\"预算数\"]", "labels = [\"预算数\"]\n‸opens = true", "unknown key `opens`", "known here: `id`, `type`, `labels`, `words`, `required`, `optional`"),
     broken("vocabulary = \"level2\"", "vocabulary = \"level2\"\n‸words = [\"数\"]", "unknown key `words`", "known here: `column`, `vocabulary`, `labels`, `suffixes`"),
     broken("under = \"产出指标\"", "‸Under = \"产出指标\"", "unknown key `Under`", "did you mean `under`?"),
     broken("prefix = \"填", "‸x = 1\nprefix = \"填", "unknown key `x`", "known here: `text`, `prefix`, `line`"),
