@@ -50,11 +50,15 @@ pub(crate) fn fill(
         let walks = walks(pieces);
         let rows = draft.tables.get(section).map_or(0, Vec::len);
         let goals = goals(stream, segment, *section);
-        let innermost: Vec<&Heading> =
-            headings.iter().filter(|heading| heading.group + 1 == table.groups.len()).collect();
         let names = names.get(section).map(Vec::as_slice).unwrap_or_default();
-        let parted = if goals.len() > 1 { None } else { part(stream, &innermost, pieces, names, &walks, rows) };
-        let twice = is_walked_twice(&walks);
+        let text = Text { stream, pieces, names, walks: &walks, rows };
+        let mut parted: Vec<Option<Vec<&Heading>>> = Vec::new();
+        for group in 0..table.groups.len() {
+            let wanted = goals.len() <= 1 && (group + 1 == table.groups.len() || is_walked_twice(&walks));
+            let of_group: Vec<&Heading> = headings.iter().filter(|heading| heading.group == group).collect();
+            let outer = parted.last().and_then(Option::as_deref);
+            parted.push(if wanted { part(&text, &of_group, outer) } else { None });
+        }
         for row in 0..rows {
             let mut inner: Option<&Heading> = None;
             let place = pieces.iter().find(|(_, of)| *of == row).map_or(0, |(start, _)| *start);
@@ -67,13 +71,8 @@ pub(crate) fn fill(
                 let by_word = inner.and_then(|inner| inner.word.under.as_ref()).and_then(|under| {
                     nearest(of_group.iter().copied().filter(|heading| heading.word.value == *under), place)
                 });
-                let by_run = || parted.as_ref().filter(|_| group + 1 == table.groups.len())?.get(row).copied();
-                let by_order = || above(&of_group, pieces, &walks, row);
-                let by_walks = || {
-                    let parted = twice.then(|| part(stream, &of_group, pieces, names, &walks, rows)).flatten()?;
-                    parted.get(row).copied()
-                };
-                let own = by_word.or_else(by_run).or_else(by_walks).or_else(by_order);
+                let by_run = || parted.get(group)?.as_ref()?.get(row).copied();
+                let own = by_word.or_else(by_run).or_else(|| above(&of_group, pieces, &walks, row));
                 let Some(heading) = own else { continue };
                 let text = DraftText {
                     spans: heading.hit.word(),
@@ -90,15 +89,21 @@ pub(crate) fn fill(
     }
 }
 
-/// The heading of each row by the runs of rows that belong together; none where the order of the text tells it.
-fn part<'h, 'a>(
-    stream: &Stream,
-    headings: &[&'h Heading<'a>],
-    pieces: &[RowPiece],
-    names: &[RowPiece],
-    walks: &[usize],
+/// A table as the text has it.
+struct Text<'t> {
+    stream: &'t Stream,
+    /// The cells of its rows in the order of the text, and those of them that are names.
+    pieces: &'t [RowPiece],
+    names: &'t [RowPiece],
+    /// For each cell the walk over the table that it is of.
+    walks: &'t [usize],
     rows: usize,
-) -> Option<Vec<&'h Heading<'a>>> {
+}
+
+/// The heading of each row by the runs of rows that belong together; none where the order of the text tells it. `outer` has
+/// the outer heading of each row, where it is known.
+fn part<'h, 'a>(text: &Text, headings: &[&'h Heading<'a>], outer: Option<&[&Heading]>) -> Option<Vec<&'h Heading<'a>>> {
+    let Text { stream, pieces, names, walks, rows } = *text;
     let by_order: Vec<usize> =
         (0..rows).filter_map(|row| above(headings, pieces, walks, row)).map(|heading| heading.order).collect();
     let mut words: Vec<usize> = headings.iter().map(|heading| heading.order).collect();
@@ -117,6 +122,11 @@ fn part<'h, 'a>(
         let of_row = names.iter().filter(|(_, of)| *of == row);
         of_row.clone().any(|(start, _)| is_beside(stream, heading.hit, *start))
     };
+    let elsewhere = |heading: &Heading, row: usize| {
+        let over = outer.and_then(|outer| outer.get(row)).map(|outer| outer.word.value.as_str());
+        let under = heading.word.under.as_deref();
+        over.is_some() && under.is_some() && over != under
+    };
     let mark = |word: &usize| {
         let same = headings.iter().filter(|heading| heading.order == *word);
         Mark {
@@ -129,6 +139,7 @@ fn part<'h, 'a>(
                 }
             },
             beside: (0..rows).filter(|row| same.clone().any(|heading| beside(heading, *row))).collect(),
+            elsewhere: (0..rows).filter(|row| same.clone().all(|heading| elsewhere(heading, *row))).collect(),
         }
     };
     let marks: Vec<Mark> = words.iter().map(mark).collect();

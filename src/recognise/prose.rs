@@ -31,6 +31,8 @@ pub(crate) struct ProseLine {
     first_piece: usize,
     /// Width in columns, wide characters two.
     width: usize,
+    /// Width of what it begins with and no line is broken in.
+    first_unit: usize,
     ends_sentence: bool,
     first_on_line: bool,
     after_gap: bool,
@@ -61,6 +63,7 @@ pub(crate) fn lines(stream: &Stream, layout: &Layout, pieces: &[&Piece]) -> Vec<
         lines.push(ProseLine {
             first_piece,
             width,
+            first_unit: first.look.first_unit as usize,
             ends_sentence: matches!(chars.last().map(|char| char.ch), Some('。' | ';' | '!' | '?' | '.')),
             first_on_line: first.first_on_line,
             after_gap: first.first_on_line && first.after_gap,
@@ -134,10 +137,10 @@ fn score(lines: &[ProseLine], at: usize) -> f64 {
     score - short_lines(first) - short_lines(second)
 }
 
-/// How raggedly the lines of one cell end.
+/// How raggedly the lines of one cell end: by how much more than the next line's beginning they would have had room for.
 fn short_lines(lines: &[ProseLine]) -> f64 {
     let full = lines.iter().map(|line| line.width).max().unwrap_or(0);
-    let inner = lines.iter().take(lines.len().saturating_sub(1));
-    let short = inner.filter(|line| !line.ends_sentence && line.width + RAGGED < full);
-    short.map(|line| (full - line.width) as f64 * SHORT_LINE).sum()
+    let inner = lines.iter().zip(lines.iter().skip(1)).filter(|(line, _)| !line.ends_sentence);
+    let room = inner.map(|(line, next)| full.saturating_sub(line.width + next.first_unit.max(RAGGED)));
+    room.map(|room| room as f64 * SHORT_LINE).sum()
 }

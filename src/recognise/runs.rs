@@ -11,6 +11,8 @@ pub(crate) struct Mark {
     pub(crate) before: Vec<(usize, usize)>,
     /// The rows that share a line with it.
     pub(crate) beside: Vec<usize>,
+    /// The rows that stand under an outer heading which it does not.
+    pub(crate) elsewhere: Vec<usize>,
 }
 
 /// How a tool puts headings.
@@ -29,6 +31,8 @@ const AWAY: f32 = 0.3;
 const MOST_AWAY: f32 = 1.2;
 /// A row that shares its line with another heading: two cells side by side are one row's.
 const NOT_BESIDE: f32 = 2.0;
+/// A row that stands under another outer heading, as far as these are known.
+const ELSEWHERE: f32 = 0.4;
 /// A heading without a row. Forms print headings that nothing stands under.
 const UNUSED: f32 = 0.9;
 /// A run whose heading comes before that of the run above, in the order of the vocabulary.
@@ -102,7 +106,8 @@ fn run(mark: &Mark, number: usize, marks: &[Mark], rows: std::ops::Range<usize>,
     let away = away.min_by(f32::total_cmp).unwrap_or(0.0);
     let others = marks.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, other)| &other.beside);
     let strangers = others.filter(|row| rows.contains(row) && !mark.beside.contains(row)).count();
-    (away * AWAY).min(MOST_AWAY) + strangers as f32 * NOT_BESIDE
+    let elsewhere = mark.elsewhere.iter().filter(|row| rows.contains(row)).count();
+    (away * AWAY).min(MOST_AWAY) + strangers as f32 * NOT_BESIDE + elsewhere as f32 * ELSEWHERE
 }
 
 #[cfg(test)]
@@ -110,7 +115,7 @@ mod tests {
     use super::*;
 
     fn mark(before: usize, beside: &[usize]) -> Mark {
-        Mark { before: vec![(before, before)], beside: beside.to_vec() }
+        Mark { before: vec![(before, before)], beside: beside.to_vec(), elsewhere: Vec::new() }
     }
 
     #[test]
@@ -132,7 +137,7 @@ mod tests {
 
     #[test]
     fn headings_may_have_room() {
-        let between = |least, most| Mark { before: vec![(least, most)], beside: Vec::new() };
+        let between = |least, most| Mark { before: vec![(least, most)], beside: Vec::new(), elsewhere: Vec::new() };
         assert_eq!(runs(6, &[mark(0, &[]), between(1, 5), between(4, 4)], true), [0, 1, 1, 1, 2, 2]);
     }
 

@@ -149,6 +149,8 @@ pub(super) const GO_ON_ALONE: f32 = 0.15;
 /// The next line of a text whose lines so far are full, where the width of its cells is known; of a figure.
 pub(super) const GO_ON_FULL: f32 = 0.1;
 pub(super) const GO_ON_FULL_FIGURE: f32 = 0.2;
+/// A figure that fills its line ends there, though the next line has digits alone.
+pub(super) const FULL_FIGURE_ENDS: f32 = 0.1;
 /// What a figure costs as the next line of such a text besides.
 pub(super) const FIGURE_IN_FULL_TEXT: f32 = 0.5;
 /// Columns by which a line may be wider than the width learnt from lines of wide characters.

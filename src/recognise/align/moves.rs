@@ -105,6 +105,15 @@ impl Search<'_> {
     /// goes on.
     fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
         let open = || self.before(state).is_some_and(|before| before.look.leaves_open);
+        let goes_on = || {
+            let (width, before) = (state.last.and_then(|(slot, _)| self.widths.of(slot as usize)), self.before(state));
+            width.zip(before).is_some_and(|(width, before)| {
+                before.look.has_decimals && piece.first_on_line && is_full(self.line_width(state), width, 1)
+            })
+        };
+        if piece.look.is_digits && piece.joins && goes_on() {
+            return FULL_FIGURE_ENDS;
+        }
         if state.last.is_some() && piece.joins && (piece.look.goes_on || open()) { BROKEN_BRACKET } else { 0.0 }
     }
 
