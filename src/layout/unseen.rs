@@ -103,11 +103,15 @@ fn drop_ghosts(strands: &mut Vec<Strand>) {
     let is_ghost = |strand: &Strand, of: &Strand| {
         let (own, other) = (strand.inked().count(), of.inked().count());
         let on = (strand.middle() - of.middle()).abs() < DROP * strand.size().min(of.size()) && strand.overlaps(of);
+        // Of figures only the very same are one.
+        let figures = || strand.inked().any(|mark| mark.ch.is_ascii_digit());
+        let same = || strand.inked().map(|mark| mark.ch).eq(of.inked().map(|mark| mark.ch));
         let shared = || strand.inked().filter(|mark| of.inked().any(|other| other.ch == mark.ch)).count();
         on && own > 1
             && own <= other
             && (own < other || strand.order > of.order)
             && shared() as f64 >= GHOST * own as f64
+            && (!figures() || same())
     };
     let ghosts: Vec<bool> = strands
         .iter()

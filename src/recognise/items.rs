@@ -9,9 +9,6 @@ use super::torn_prose;
 use crate::fold::is_han;
 use crate::value::read_unit;
 
-/// Longest unit right behind a figure: 元/立方米, 个工作日.
-const MAX_UNIT: usize = 6;
-
 /// A piece of text that no label covers.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
@@ -162,13 +159,9 @@ fn join_figures(stream: &Stream, items: &mut Vec<Item>, apart: Apart) {
         let second: Vec<char> = figures(&other.span).collect();
         let is_figure = |ch: &char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
         let number = |text: &[char]| text.last().is_some_and(char::is_ascii_digit) && text.iter().all(is_figure);
-        let behind_point = second.iter().take_while(|ch| ch.is_ascii_digit()).count();
-        let unit = second.len() - behind_point <= MAX_UNIT;
-        let point = match first.as_slice() {
-            [.., digit, '.'] if digit.is_ascii_digit() => behind_point > 0 && unit,
-            [.., digit, ','] if digit.is_ascii_digit() => behind_point == 3 && unit,
-            _ => false,
-        } && first.iter().all(|ch| is_figure(ch) || is_comparator(ch));
+        let point = matches!(first.as_slice(), [.., digit, '.'] if digit.is_ascii_digit())
+            && first.iter().all(is_figure)
+            && second.iter().all(|ch| ch.is_ascii_digit() || *ch == '%');
         let comparator =
             !apart.comparators && first.iter().all(is_comparator) && second.first().is_some_and(char::is_ascii_digit);
         let bare = match first.as_slice() {

@@ -9,7 +9,7 @@ use super::hits::Hit;
 use super::lexicon::{Entry, Lexicon, Owner};
 use super::near::{plain, shared};
 use super::segment::Segment;
-use super::smudged::{self, grid_cell, unclaimed};
+use super::smudged::{self, MOST_CELLS, grid_cell, unclaimed};
 use super::stream::{CellId, Span, Stream};
 use crate::layout::{Block, GridCell, Layout};
 use crate::pattern::{Body, Field, Pattern};
@@ -39,6 +39,9 @@ pub(crate) fn lost_hits(
         .into_iter()
         .filter(|(_, span)| (1..=MAX_LENGTH).contains(&span.len()))
         .collect();
+    if cells.len() > MOST_CELLS {
+        return Vec::new();
+    }
     let search = Search { stream, layout, lexicon, segment, pattern };
     let mut hits = search.words(&cells);
     let taken: Vec<usize> = hits.iter().map(Hit::start).collect();
@@ -113,20 +116,16 @@ impl<'a> Search<'a> {
                                 .is_some_and(|word| word.under.as_ref().is_none_or(|under| under == outer))
                         });
                     }
-                    let between = after.is_some() || outer.is_some() || !inner.is_empty();
                     let likeness =
                         |word: &usize| vocabulary.get(*word).map_or(0, |word| self.shared_with(span, &word.value));
                     let word = match candidates.as_slice() {
-                        [only] if between || likeness(only) > 0 => Some(*only),
+                        [only] if likeness(only) > 0 => Some(*only),
                         [] => None,
                         several => {
                             let most = several.iter().map(&likeness).max().unwrap_or(0);
                             let mut best = several.iter().filter(|word| likeness(word) == most && most > 0);
                             let best = best.next().filter(|_| best.next().is_none()).copied();
-                            // The outermost words follow each other on every form.
-                            let next =
-                                before.map(|before| before + 1).filter(|next| group == 0 && candidates.contains(next));
-                            best.or(next.filter(|_| most == 0))
+                            best
                         }
                     };
                     let owner = word.map(|word| Owner::Word { section, group, word });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, Placed, align, piece_of};
+use super::align::{Action, MOST_ITEMS, Placed, align, piece_of};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -60,7 +60,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
     let mut best = read(items.clone(), once.clone(), in_order.clone());
-    if as_named != in_order && !best.4.is_plain() {
+    if as_named != in_order && !best.4.is_plain() && best.0.len() <= MOST_ITEMS {
         let named = read(items, once, as_named.clone());
         if named.4.is_likelier_than(&best.4) {
             best = named;

@@ -15,6 +15,9 @@ use super::stream::{CellId, Span, Stream};
 use crate::layout::{Block, GridCell, Layout, Place};
 use crate::pattern::Part;
 
+/// In a form with more cells than these none is looked at closer: the longest has some hundred rows of ten.
+pub(super) const MOST_CELLS: usize = 1000;
+
 /// The shortest label that is looked for.
 const MIN_LENGTH: usize = 4;
 
@@ -48,6 +51,9 @@ const HEADS: usize = 2;
 /// The labels in the cells of a layer of recognised text that nothing has claimed.
 pub(crate) fn smudged_hits(stream: &Stream, layout: &Layout, lexicon: &Lexicon, segment: &Segment) -> Vec<Hit> {
     let cells = unclaimed(stream, layout, segment, MOST_OF_CELL);
+    if cells.len() > MOST_CELLS {
+        return Vec::new();
+    }
     let found = cells.into_iter().filter(|(_, span)| (MIN_WHOLE..=MAX_LENGTH).contains(&span.len()));
     let hits = found.filter_map(|(cell, span)| best(stream, layout, lexicon, segment, cell, &span));
     let length = |hit: &Hit| hit.spans().map(|span| span.len()).sum::<usize>();

@@ -36,8 +36,8 @@ const AFTER_PERCENT: &str = "%6o0O/pb。.”“、";
 /// So many of these at most.
 const MOST_AFTER_PERCENT: usize = 3;
 
-/// Ideographs that mean something before a figure: 第3名 is no 3名.
-const MEANT: &str = "第前近约超每上下逾共达有满零一二三四五六七八九十百千万亿";
+/// Ideographs that may be figures themselves.
+const NUMERALS: &str = "一二三";
 
 /// How a value of the layer reads, and whether what it adds had to be looked past.
 pub fn read(raw: &str, kind: Type, blanks: &[String], choices: &[String]) -> (Reading, bool) {
@@ -153,7 +153,7 @@ fn without_doubled_percent(text: &str) -> &str {
     if doubled { head } else { text }
 }
 
-/// `text` without the ideograph before its figure that a comparator, or a speck, was taken for.
+/// `text` without the ideograph before its figure that a comparator was taken for.
 fn without_lead(text: &str) -> &str {
     let mut chars = text.chars();
     match chars.next() {
@@ -166,8 +166,7 @@ fn without_lead(text: &str) -> &str {
 }
 
 fn is_lead(ch: char) -> bool {
-    let comparator = COMPARATORS.iter().any(|(_, made)| made.contains(ch));
-    is_han(ch) && (comparator || !MEANT.contains(ch))
+    is_han(ch) && !NUMERALS.contains(ch) && COMPARATORS.iter().any(|(_, made)| made.contains(ch))
 }
 
 #[cfg(test)]
@@ -181,8 +180,8 @@ mod tests {
     #[test]
     fn looks_past_what_the_layer_adds() {
         for (raw, kind, plain) in [
-            ("和 101 元", Type::Quantity, "101元"),
-            ("三 100%", Type::Quantity, "100%"),
+            ("之 101 元", Type::Quantity, "101元"),
+            ("乏 100%", Type::Quantity, "100%"),
             ("100.00%6", Type::Quantity, "100.00%"),
             ("，15", Type::Decimal, "15"),
             ("2022 年 5 月 。", Type::Date, "2022年5月"),
@@ -194,9 +193,14 @@ mod tests {
 
     #[test]
     fn takes_no_figure_for_another() {
-        for (raw, kind) in
-            [("第3名", Type::Quantity), ("g5", Type::Decimal), ("1O", Type::Decimal), ("7吕", Type::Decimal)]
-        {
+        for (raw, kind) in [
+            ("第3名", Type::Quantity),
+            ("负5%", Type::Quantity),
+            ("三5%", Type::Quantity),
+            ("g5", Type::Decimal),
+            ("1O", Type::Decimal),
+            ("7吕", Type::Decimal),
+        ] {
             assert_eq!(value(raw, kind), super::super::read(raw, kind, &[], &[]).value, "{raw}");
         }
     }

@@ -6,6 +6,9 @@
 /// A piece that no slot takes.
 pub(super) const UNREAD: f32 = 4.0;
 
+/// The same of a short number alone on its line, where rows stand on lines: it may be a page's.
+pub(super) const STRAY_FIGURE: f32 = 2.0;
+
 // ---- fields ----------------------------------------------------------------------------------------------------
 
 /// Passing over an open label whose value may still come.

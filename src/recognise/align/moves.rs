@@ -11,6 +11,9 @@ use crate::value::Type;
 /// How many steps back the other value of a row is looked for; a column of a long form has some sixty.
 const MAX_LOOK_BACK: usize = 90;
 
+/// Digits of a page's number, at most.
+const MAX_PAGE_NUMBER: usize = 3;
+
 /// How many more rows that want a cell are looked at in a walk that brings what rows lack.
 const FURTHER_ROWS: usize = 3;
 
@@ -83,7 +86,8 @@ impl Search<'_> {
         if number > self.last_label && (page || piece.after_gap && piece.first_on_line) {
             self.push(state, from, Action::Outside, END_OF_FORM, state.by_columns);
         }
-        self.push(state, from, Action::Unread, UNREAD, state.by_columns);
+        let stray = self.rows_on_lines && piece.alone && piece.look.is_digits && piece.look.length <= MAX_PAGE_NUMBER;
+        self.push(state, from, Action::Unread, if stray { STRAY_FIGURE } else { UNREAD }, state.by_columns);
         self.go_on(state, from, piece);
         let broken = self.breaks_off(state, piece);
         let slots = self.slots;
@@ -138,7 +142,7 @@ impl Search<'_> {
         // The value of a field has room.
         let in_cell = same_line || it.table.is_some() || it.kind == Type::Quantity;
         let broken = is_figure && near && in_cell && before.look.ends_in_figure && piece.look.begins_in_figure;
-        let at_point = broken && before.look.ends_at_point;
+        let at_point = broken && before.look.ends_at_point && it.kind != Type::Quantity;
         let width = self.widths.of(slot as usize);
         let line = if width.is_some() { self.line_width(state) } else { 0 };
         if let Some(width) = width
@@ -149,6 +153,8 @@ impl Search<'_> {
             let torn_figure = broken || (is_figure && before.look.ends_in_figure && piece.shape == Shape::Sign);
             let figure_in_text = matches!(piece.shape, Shape::Number | Shape::Percent | Shape::Quantity | Shape::Date);
             let cost = match it.kind {
+                // A figure with a line to itself is no line of prose.
+                Type::Prose if figure_in_text && piece.alone => None,
                 Type::Prose | Type::Choices => Some(GO_ON_FULL),
                 Type::Text if figure_in_text => Some(GO_ON_FULL + FIGURE_IN_FULL_TEXT),
                 Type::Text => Some(GO_ON_FULL),
@@ -229,7 +235,8 @@ impl Search<'_> {
         let mut width = 0;
         let mut trail = state.trail;
         let mut line = None;
-        while let Some(step) = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten() {
+        for _ in 0..MAX_LOOK_BACK {
+            let Some(step) = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten() else { break };
             let Some(piece) = piece_of(self.items, step.item as usize) else { break };
             if line.is_some_and(|line| line != piece.line) {
                 break;

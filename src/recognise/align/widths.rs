@@ -12,6 +12,8 @@ const MIN_EVIDENCE: i32 = 1;
 const BEYOND: i32 = 2;
 const BROKEN_EARLY: i32 = 1;
 
+/// No cell is wider: a page in landscape has room for some 120 wide characters.
+const WIDEST: u32 = 250;
 /// Columns of a wide character.
 const WIDE_CHARACTER: u32 = 2;
 
@@ -101,8 +103,15 @@ fn width(lines: &[Line]) -> Option<u32> {
         };
         lines.iter().map(says).sum()
     };
-    let candidates = lines.iter().filter(|line| line.wanted.is_some()).map(|line| line.width);
-    let best = candidates.map(|width| (evidence(width), std::cmp::Reverse(width))).max()?;
+    let mut candidates: Vec<u32> = lines
+        .iter()
+        .filter(|line| line.wanted.is_some())
+        .map(|line| line.width)
+        .filter(|width| *width <= WIDEST)
+        .collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    let best = candidates.into_iter().map(|width| (evidence(width), std::cmp::Reverse(width))).max()?;
     (best.0 >= MIN_EVIDENCE).then_some(best.1.0)
 }
 

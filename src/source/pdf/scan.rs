@@ -319,7 +319,7 @@ fn is_line(glyphs: &[Glyph], at: usize, rulings: &[Ruling]) -> bool {
         let near = (ruling.at - x).abs() <= ON_LINE * glyph.size.max(1.0);
         ruling.axis == Axis::Vertical && near && (ruling.from..=ruling.to).contains(&y)
     };
-    glyph.invisible && (is_bar(glyphs, at) && rulings.iter().any(on_line) || is_lone(glyphs, at))
+    glyph.invisible && (is_bar(glyphs, at) || is_lone(glyphs, at)) && rulings.iter().any(on_line)
 }
 
 /// Whether a glyph is a quotation mark without a partner, apart from the text before it: a speck.
