@@ -15,9 +15,6 @@ const SAME_LINE: f64 = 0.45;
 /// ... unless they share more than this part of the shorter one's width: these stand one over the other.
 const SHARED: f64 = 0.4;
 
-/// A strand with this part of another's characters, on the same place, is the same text read twice.
-const GHOST: f64 = 0.6;
-
 /// More strands than this on a line, or to be compared, are no text: the work grows with their square.
 const MOST: usize = 1_000;
 
@@ -95,7 +92,7 @@ pub(super) fn lines(marks: &[Mark]) -> Vec<Vec<Mark>> {
     joined.collect()
 }
 
-/// Drops what the layer has twice: a strand that lies on a longer one and has mostly its characters.
+/// Drops what the layer has twice: a strand that lies on a longer one and has no other characters.
 fn drop_ghosts(strands: &mut Vec<Strand>) {
     if strands.len() > MOST {
         return;
@@ -110,7 +107,7 @@ fn drop_ghosts(strands: &mut Vec<Strand>) {
         on && own > 1
             && own <= other
             && (own < other || strand.order > of.order)
-            && shared() as f64 >= GHOST * own as f64
+            && shared() == own
             && (!figures() || same())
     };
     let ghosts: Vec<bool> = strands
