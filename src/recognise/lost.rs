@@ -124,8 +124,7 @@ impl<'a> Search<'a> {
                         several => {
                             let most = several.iter().map(&likeness).max().unwrap_or(0);
                             let mut best = several.iter().filter(|word| likeness(word) == most && most > 0);
-                            let best = best.next().filter(|_| best.next().is_none()).copied();
-                            best
+                            best.next().filter(|_| best.next().is_none()).copied()
                         }
                     };
                     let owner = word.map(|word| Owner::Word { section, group, word });
