@@ -1,6 +1,6 @@
-//! Labels that character recognition has lost: nothing in their cell is like them, and only their place says what they
-//! are. A word between two others of its vocabulary, a label between two others of the form: looked for only in cells of
-//! a layer that it left, and taken only where one word fits.
+//! Labels that character recognition has all but lost: their place says what they are. A label between two others of the
+//! form may have nothing left of it; a word of a vocabulary, which becomes a value, must have one of its characters. Looked
+//! for only in cells of a layer that it left, and taken only where one fits.
 
 use std::sync::Arc;
 
