@@ -1,22 +1,26 @@
 //! What cells that stay empty cost: as a reading goes on, and at its end.
 
+use std::ops::Range;
+
 use super::super::slots::SlotPart;
 use super::Search;
 use super::costs::{
     BLANK_OPTIONAL, BLANK_REQUIRED, EMPTY_COLUMN, EMPTY_NAME, EMPTY_OPTIONAL, EMPTY_REQUIRED, EMPTY_USUAL, LONE_SCORE,
     PENDING, PENDING_BY_COLUMNS, PENDING_IN_WALK,
 };
-use super::state::{MAX_COLUMNS, State};
+use super::plan::{column_bit, slot_bit};
+use super::state::State;
 use crate::value::Type;
 
 impl Search<'_> {
-    /// Whether a row lacks a required cell other than its name.
-    pub(super) fn lacks(&self, state: &State, table_number: usize, column: usize, row: usize) -> bool {
-        let Some(table) = self.slots.tables.get(table_number) else { return false };
-        let Some(at) = table.columns.get(column) else { return false };
-        table.lead != Some(*at)
-            && self.slots.list.get(*at).is_some_and(|slot| slot.required)
-            && state.mask(&self.room, table_number, row) & (1 << column.min(MAX_COLUMNS - 1)) == 0
+    /// The required cells other than its name that a row lacks, a bit each.
+    pub(super) fn lacks(&self, state: &State, table: usize, row: usize) -> u16 {
+        self.plan.columns(table).required & !state.mask(&self.room, table, row)
+    }
+
+    /// How many such cells rows lack together.
+    fn lacking(&self, state: &State, table: usize, rows: Range<usize>) -> u32 {
+        rows.map(|row| self.lacks(state, table, row).count_ones()).sum()
     }
 
     /// What a cell adds to the charge for what rows lack, and to their number: a further row leaves those before it
@@ -31,11 +35,7 @@ impl Search<'_> {
     ) -> (f32, i32) {
         let begun = state.begun(table_number);
         if row >= begun {
-            let columns = self.slots.tables.get(table_number).map_or(0, |table| table.columns.len());
-            let lacking = (begun.saturating_sub(1)..row)
-                .flat_map(|row| (0..columns).map(move |column| (column, row)))
-                .filter(|(column, row)| self.lacks(state, table_number, *column, *row));
-            let count = lacking.count();
+            let count = self.lacking(state, table_number, begun.saturating_sub(1)..row);
             let each = match (self.comes_back, by_columns) {
                 (true, _) => PENDING_IN_WALK,
                 (false, _) if self.along_rows => EMPTY_REQUIRED,
@@ -43,7 +43,8 @@ impl Search<'_> {
                 (false, false) => PENDING,
             };
             (count as f32 * each, count as i32)
-        } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, column, row) {
+        } else if row + 1 < begun && state.lacking > 0 && self.lacks(state, table_number, row) & column_bit(column) != 0
+        {
             (-state.pending / f32::from(state.lacking), -1)
         } else {
             (0.0, 0)
@@ -57,11 +58,7 @@ impl Search<'_> {
             return 0.0;
         }
         let passed = state.passed.get(table).copied().map_or(0, usize::from);
-        let columns = self.slots.tables.get(table).map_or(0, |table| table.columns.len());
-        let lacks = (passed..row.min(state.begun(table)))
-            .flat_map(|row| (0..columns).map(move |column| (column, row)))
-            .filter(|(column, row)| self.lacks(state, table, *column, *row));
-        lacks.count() as f32 * EMPTY_REQUIRED
+        self.lacking(state, table, passed..row.min(state.begun(table))) as f32 * EMPTY_REQUIRED
     }
 
     /// Notes the rows before `row` as passed over by such a walk.
@@ -77,14 +74,14 @@ impl Search<'_> {
     /// What a whole reading leaves empty costs.
     pub(super) fn left_empty(&self, state: &State) -> f32 {
         let fields = self.slots.list.iter().enumerate().filter(|(at, slot)| {
-            matches!(slot.part, SlotPart::Field(_) | SlotPart::Total(_)) && state.filled & (1u64 << (*at).min(63)) == 0
+            matches!(slot.part, SlotPart::Field(_) | SlotPart::Total(_)) && state.filled & slot_bit(*at) == 0
         });
         let mut cost: f32 = fields.map(|(_, slot)| if slot.required { BLANK_REQUIRED } else { BLANK_OPTIONAL }).sum();
         for (number, table) in self.slots.tables.iter().enumerate() {
             let rows = state.begun(number);
             for (position, slot) in table.columns.iter().enumerate() {
                 let Some(slot_of) = self.slots.list.get(*slot) else { continue };
-                let bit = 1u16 << position.min(MAX_COLUMNS - 1);
+                let bit = column_bit(position);
                 let empty = (0..rows).filter(|row| state.mask(&self.room, number, *row) & bit == 0).count();
                 let leads = table.lead == Some(*slot);
                 let lone =

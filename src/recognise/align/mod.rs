@@ -11,6 +11,7 @@
 mod costs;
 mod empty;
 mod moves;
+mod plan;
 mod rivals;
 mod state;
 mod widths;
@@ -21,9 +22,10 @@ use super::row_labels::RowLabels;
 use super::segment::Segment;
 use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
+use plan::{Plan, slot_bit};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
-use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
+use state::{NO_STEP, Room, State, Step};
 use widths::Widths;
 
 /// How widely a search looks.
@@ -103,14 +105,21 @@ struct Search<'a> {
     widths: &'a Widths,
     /// Whether the walk never goes back: along each row, and from row to row.
     along_rows: bool,
+    plan: Plan,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
+    /// Readings given up, whose memory serves again.
+    spare: Vec<State>,
     /// Candidates dearer than this are given up at once: the cheapest so far, and the margin.
     limit: f32,
     margin: f32,
+    /// What a whole reading may cost.
+    most: f32,
     /// The slots that the piece at hand may begin, and how badly it fits each.
     fitting: Vec<(usize, f32)>,
+    /// The fields whose label stands before it, a bit each.
+    fields_before: u64,
     /// Whether the piece at hand is a word that stands in the cells of one column alone.
     owned: bool,
     /// For each table one past the row that the last row label begins.
@@ -163,50 +172,47 @@ impl Reading {
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from. What the
 /// reading shows of the widths of cells is taken into another, as long as it shows more.
 pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
-    let mut known = Widths::of_heads(slots);
-    let mut best = cheapest(items, walks, segment, slots, rows, &known);
-    for _ in 0..MAX_LESSONS {
-        if best.strain > HOPELESS || items.len() > MOST_ITEMS {
-            break;
-        }
+    let search = |widths: &Widths| cheapest(|| Search::new(items, walks, segment, slots, rows, widths));
+    let mut known = vec![Widths::of_heads(slots)];
+    let mut best = known.iter().map(search).next().unwrap_or_default();
+    while known.len() <= MAX_LESSONS && best.strain <= HOPELESS && items.len() <= MOST_ITEMS {
         let widths = Widths::learn(items, slots, &best.placed);
-        if widths == known || widths.is_empty() {
+        if widths.is_empty() || known.contains(&widths) {
             break;
         }
-        best = cheapest(items, walks, segment, slots, rows, &widths);
-        known = widths;
+        best = search(&widths);
+        known.push(widths);
     }
     best
 }
 
-/// The cheapest reading with these widths of cells.
-fn cheapest(
-    items: &[Item],
-    walks: &[usize],
-    segment: &Segment,
-    slots: &Slots,
-    rows: &RowLabels,
-    widths: &Widths,
-) -> Reading {
-    if items.len() > MOST_ITEMS {
-        return free(|breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth));
+/// The cheapest reading by searches that know the same.
+fn cheapest<'a>(search: impl Fn() -> Search<'a>) -> Reading {
+    if search().items.len() > MOST_ITEMS {
+        return free(&search, f64::INFINITY);
     }
-    let along_rows = Search::new(items, walks, segment, slots, rows, widths).along_rows().run(WIDER);
+    let along_rows = along_rows(&search);
     if along_rows.is_plain() {
         return along_rows;
     }
-    let search = |breadth: Breadth| Search::new(items, walks, segment, slots, rows, widths).run(breadth);
-    let free = free(search);
+    let free = free(&search, along_rows.strain - FREEDOM);
     if free.is_likelier_than(&along_rows) { free } else { along_rows }
 }
 
-/// The cheapest reading of a dump that may go any way.
-fn free(search: impl Fn(Breadth) -> Reading) -> Reading {
+/// The cheapest reading of a dump that goes along rows.
+fn along_rows<'a>(search: impl Fn() -> Search<'a>) -> Reading {
+    let narrow = search().along_rows().run(NARROW);
+    if narrow.is_plain() { narrow } else { search().along_rows().run(WIDER) }
+}
+
+/// The cheapest reading of a dump that may go any way, if it costs no more than `most` a piece.
+fn free<'a>(search: impl Fn() -> Search<'a>, most: f64) -> Reading {
+    let search = |breadth| search().at_most(most).run(breadth);
     let narrow = search(NARROW);
     if narrow.is_plain() {
         return narrow;
     }
-    if narrow.strain <= EASY_STRAIN {
+    if narrow.strain.min(most) <= EASY_STRAIN {
         let wider = search(WIDER);
         if wider.strain >= narrow.strain {
             return wider;
@@ -247,12 +253,16 @@ impl<'a> Search<'a> {
             row_labels,
             widths,
             along_rows: false,
+            plan: Plan::new(slots),
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
+            spare: Vec::new(),
             limit: f32::INFINITY,
             margin: f32::INFINITY,
+            most: f32::INFINITY,
             fitting: Vec::new(),
+            fields_before: 0,
             owned: false,
             labelled_rows: vec![0; slots.tables.len()],
             figures_have_units,
@@ -263,6 +273,12 @@ impl<'a> Search<'a> {
             totalled: None,
             labelled: None,
         }
+    }
+
+    /// Gives the search up when the reading must come to cost more a piece.
+    fn at_most(self, strain: f64) -> Search<'a> {
+        let pieces = self.items.iter().filter(|item| matches!(item, Item::Piece(_))).count();
+        Search { most: (strain * pieces as f64) as f32, ..self }
     }
 
     /// Lets the walk never go back.
@@ -283,6 +299,9 @@ impl<'a> Search<'a> {
                     self.offer(&beam, number, piece);
                     self.keep(&beam, number, breadth, &mut next);
                     std::mem::swap(&mut beam, &mut next);
+                    if beam.iter().all(|state| state.cost - state.pending - state.given_up > self.most) {
+                        return Reading { strain: f64::INFINITY, ..Reading::default() };
+                    }
                 }
             }
         }
@@ -304,6 +323,8 @@ impl<'a> Search<'a> {
         self.candidates.clear();
         self.limit = f32::INFINITY;
         self.fit(piece);
+        let fields = self.slots.list.iter().enumerate().filter(|(_, slot)| slot.label_item < number);
+        self.fields_before = fields.fold(0, |mask, (at, _)| mask | slot_bit(at));
         for (from, state) in beam.iter().enumerate() {
             self.expand(state, from as u32, number, piece);
         }
@@ -359,15 +380,17 @@ impl<'a> Search<'a> {
             self.candidates.truncate(enough);
         }
         self.candidates.sort_by(order);
-        next.clear();
+        self.spare.append(next);
         for candidate in &self.candidates {
             if candidate.cost > self.limit || next.len() >= breadth.beam {
                 break;
             }
             let Some(from) = beam.get(candidate.from as usize) else { continue };
-            let mut state = self.apply(from, number, candidate);
+            let mut state = self.spare.pop().unwrap_or_else(|| from.clone());
+            self.apply(from, number, candidate, &mut state);
             let behind = self.along_rows && self.last_walk == 0;
             if next.iter().any(|kept| kept.same_future(&state, behind)) {
+                self.spare.push(state);
                 continue;
             }
             self.steps.push(Step { before: from.trail, item: number as u32, action: candidate.action });
@@ -376,8 +399,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn apply(&self, from: &State, number: usize, candidate: &Candidate) -> State {
-        let mut state = from.clone();
+    /// Makes `state` what the reading `from` becomes by a candidate.
+    fn apply(&self, from: &State, number: usize, candidate: &Candidate, state: &mut State) {
+        state.copy_from(from);
         state.cost = candidate.cost;
         match candidate.action {
             Action::Outside => {
@@ -387,7 +411,7 @@ impl<'a> Search<'a> {
             Action::Unread => state.last = None,
             Action::Continue { .. } => {}
             Action::Begin { slot, row } => {
-                let Some(it) = self.slots.list.get(slot) else { return state };
+                let Some(it) = self.slots.list.get(slot) else { return };
                 if it.part != SlotPart::BlockScore {
                     state.section = it.section as u8;
                 }
@@ -405,11 +429,11 @@ impl<'a> Search<'a> {
                         state.last = None;
                     }
                     (SlotPart::Column(_), Some(table)) => {
-                        let position = self.position(table, slot);
+                        let position = self.plan.standing(slot).position;
                         let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
                         state.pending += charge;
                         state.given_up += self.given_up(from, table, row);
-                        self.pass_over(&mut state, table, row);
+                        self.pass_over(state, table, row);
                         state.lacking = state.lacking.saturating_add_signed(lacking as i16);
                         state.fill_cell(&self.room, table, row, position);
                         state.last = Some((slot as u8, row as u8));
@@ -420,13 +444,6 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        state
-    }
-
-    /// Which column of its table a slot is.
-    fn position(&self, table: usize, slot: usize) -> usize {
-        let columns = self.slots.tables.get(table).map(|table| table.columns.as_slice()).unwrap_or_default();
-        columns.iter().position(|it| *it == slot).unwrap_or(0).min(MAX_COLUMNS - 1)
     }
 
     fn finish(&self, beam: Vec<State>) -> Reading {

@@ -4,7 +4,8 @@ use super::super::items::Piece;
 use super::super::shape::{Holds, Kin, Shape, misfit};
 use super::super::slots::{Slot, SlotPart, SlotTable};
 use super::costs::*;
-use super::state::{Action, MAX_COLUMNS, NO_STEP, State};
+use super::plan::{column_bit, slot_bit};
+use super::state::{Action, NO_STEP, State};
 use super::{Candidate, Search, piece_of};
 use crate::value::Type;
 
@@ -90,12 +91,17 @@ impl Search<'_> {
         self.push(state, from, Action::Unread, if stray { STRAY_FIGURE } else { UNREAD }, state.by_columns);
         self.go_on(state, from, piece);
         let broken = self.breaks_off(state, piece);
+        // What a step may take off at most.
+        let credit = if state.lacking > 0 { -state.pending / f32::from(state.lacking) } else { 0.0 };
         let slots = self.slots;
         for number_of in 0..self.fitting.len() {
             let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
             let Some(slot) = slots.list.get(at) else { continue };
             let wide = self.widths.limit(at).is_some_and(|width| piece.look.width > width + ROUND);
             let cost = misfit + broken + if wide { TOO_WIDE } else { 0.0 };
+            if state.cost + cost + credit > self.limit + ROUNDING {
+                continue;
+            }
             match (slot.part, slot.table) {
                 (SlotPart::Field(_) | SlotPart::Total(_), _) => self.fill_field(state, from, number, piece, at, cost),
                 (SlotPart::Column(_), Some(table)) => self.fill_cell(state, from, number, piece, (at, table), cost),
@@ -253,24 +259,17 @@ impl Search<'_> {
     }
 
     fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
-        let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
-        if !open(at) {
+        if state.filled & slot_bit(at) != 0 {
             return;
         }
         let slots = self.slots;
         let Some(slot) = slots.list.get(at) else { return };
         let cost = if slot.label_item < number {
-            let passed = slots.list.iter().enumerate().filter(|(other, it)| {
-                open(*other)
-                    && it.label_item > slot.label_item
-                    && it.label_item < number
-                    && matches!(it.part, SlotPart::Field(_))
-            });
+            let standing = self.plan.standing(at);
+            let passed = (standing.fields_behind & self.fields_before & !state.filled).count_ones();
             // The fields of one label fill in their order.
-            let siblings = slots.list.iter().enumerate().filter(|(other, it)| {
-                it.label_item == slot.label_item && *other != at && (*other < at) == open(*other)
-            });
-            let out_of_order = siblings.count() as f32 * PASS_OPEN_LABEL;
+            let siblings = (standing.siblings_before & !state.filled) | (standing.siblings_after & state.filled);
+            let out_of_order = siblings.count_ones() as f32 * PASS_OPEN_LABEL;
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
@@ -281,7 +280,7 @@ impl Search<'_> {
             gap + order
                 + out_of_order
                 + back
-                + passed.count() as f32 * PASS_OPEN_LABEL
+                + passed as f32 * PASS_OPEN_LABEL
                 + (between * LABEL_BETWEEN).min(MAX_LABELS_BETWEEN)
         } else if self.along_rows && matches!(slot.part, SlotPart::Total(_)) {
             return;
@@ -306,17 +305,12 @@ impl Search<'_> {
         misfit: f32,
     ) {
         let opens_at = self.slots.tables.get(table).map_or(0, |table| table.opens_at);
-        if state.filled & (1u64 << at.min(63)) != 0 || number < opens_at {
+        if state.filled & slot_bit(at) != 0 || number < opens_at {
             return;
         }
         let mut cost = if piece.alone { BLOCK_SCORE } else { BLOCK_SCORE_IN_LINE };
         let row = state.begun(table).saturating_sub(1);
-        if (0..self.slots.tables.get(table).map_or(0, |table| table.columns.len())).any(|column| {
-            let slot = self.slots.tables.get(table).and_then(|table| table.columns.get(column));
-            let points =
-                slot.and_then(|slot| self.slots.list.get(*slot)).is_some_and(|slot| slot.holds == Holds::Points);
-            points && state.mask(&self.room, table, row) & (1 << column.min(MAX_COLUMNS - 1)) == 0
-        }) {
+        if self.plan.columns(table).points & !state.mask(&self.room, table, row) != 0 {
             cost += BLOCK_SCORE_TOO_EARLY;
         }
         self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
@@ -333,13 +327,13 @@ impl Search<'_> {
     ) {
         let slots = self.slots;
         let (Some(table), Some(slot)) = (slots.tables.get(table_number), slots.list.get(at)) else { return };
-        let position = self.position(table_number, at);
-        let bit = 1u16 << position;
+        let position = self.plan.standing(at).position;
+        let bit = column_bit(position);
         let begun = state.begun(table_number);
         let limit = self.room.limit(table_number);
         let has = |row: usize| state.mask(&self.room, table_number, row) & bit != 0;
         let mut base = misfit;
-        if (0..begun).all(|row| !has(row)) {
+        if state.used(table_number) & bit == 0 {
             if number < table.opens_at {
                 base += BEFORE_TABLE;
             } else if number < slot.label_item && self.walk(number) == self.walk(slot.label_item) {
@@ -348,7 +342,7 @@ impl Search<'_> {
         } else if number < table.opens_at {
             base += FURTHER_BEFORE_TABLE;
         }
-        if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
+        if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & slot_bit(label) == 0) {
             base += LEFT_LABEL;
         }
         let back = back_to(state, slot);
@@ -369,9 +363,7 @@ impl Search<'_> {
                 (false, _) => PARAGRAPH_IN_LINE,
             };
         }
-        let is_target =
-            || table.columns.iter().find(|at| slots.list.get(**at).is_some_and(|it| it.kind == Type::Quantity));
-        if slot.kind == Type::Quantity && piece.look.compares && is_target() != Some(&at) {
+        if slot.kind == Type::Quantity && piece.look.compares && self.plan.columns(table_number).target != Some(at) {
             base += COMPARED_ACTUAL;
         }
         if table.lead == Some(at) {
@@ -385,7 +377,7 @@ impl Search<'_> {
         }
         let here = state.cursor.and_then(|(slot, row)| {
             let it = slots.list.get(slot as usize)?;
-            (it.table == Some(table_number)).then(|| (self.position(table_number, slot as usize), row as usize))
+            (it.table == Some(table_number)).then(|| (self.plan.standing(slot as usize).position, row as usize))
         });
         // The rows where this cell may stand: this row, the next that wants the column, the first that does, a new one.
         let wants = |rows: std::ops::Range<usize>| rows.clone().find(|row| !has(*row));
@@ -393,7 +385,9 @@ impl Search<'_> {
         let mut rows = [None; 4 + FURTHER_ROWS];
         rows[0] = wants(start..begun.min(start + 1));
         rows[1] = wants(start + 1..begun);
-        rows[2] = wants(0..begun);
+        // A walk that goes along rows does not come back to one above.
+        let above = !self.along_rows || here.is_none() || table.labelled;
+        rows[2] = if above { wants(0..begun) } else { None };
         rows[3] = (begun < limit).then_some(begun);
         if self.along_rows && self.brings_wrapped {
             for number in 4..rows.len() {
@@ -420,7 +414,7 @@ impl Search<'_> {
             if state.cost + base + step + pending > self.limit + ROUNDING {
                 continue;
             }
-            let kin = self.beside(state, piece, table, slot, at, row);
+            let kin = self.beside(state, piece, (table_number, table), (at, slot), row);
             self.push(state, from, Action::Begin { slot: at, row }, base + step + kin + pending, by_columns);
         }
     }
@@ -449,10 +443,9 @@ impl Search<'_> {
     ) -> Option<(f32, bool)> {
         let begun = state.begun(table_number);
         let leads = table.lead == Some(at);
-        let lead_position = table.lead.map(|lead| self.position(table_number, lead));
+        let lead = self.plan.columns(table_number).lead;
         let mask = |row: usize| state.mask(&self.room, table_number, row);
-        let named = |row: usize| lead_position.is_none_or(|lead| mask(row) & (1 << lead) != 0);
-        let wanted = |of: usize, row: usize| self.lacks(state, table_number, of, row);
+        let named = |row: usize| lead == 0 || mask(row) & lead != 0;
         let mut cost = 0.0;
         let later = self.brings_wrapped;
         if self.along_rows {
@@ -494,7 +487,9 @@ impl Search<'_> {
                 cost += ROW_OVER_LINES;
             }
             if position > column {
-                let passed = (column + 1..position).filter(|of| wanted(*of, row)).count();
+                // The bits of the columns between the two.
+                let between = column_bit(position) - (column_bit(column) << 1);
+                let passed = (self.lacks(state, table_number, row) & between).count_ones();
                 let each = if self.comes_back { PASS_COLUMN_IN_WALK } else { PASS_COLUMN };
                 return Some((cost + passed as f32 * each, false));
             }
@@ -503,10 +498,10 @@ impl Search<'_> {
         if row < before {
             let next_column = state.by_columns && position != column;
             let back = if next_column { NEXT_COLUMN } else { UPWARD };
-            let passed = (0..row).filter(|row| mask(*row) & (1 << position) == 0).count();
+            let passed = (0..row).filter(|row| mask(*row) & column_bit(position) == 0).count();
             return Some((cost + back + (passed as f32 * PASS_ROW).min(MAX_PASS_ROWS), next_column));
         }
-        let passed = (before + 1..row).filter(|row| mask(*row) & (1 << position) == 0).count();
+        let passed = (before + 1..row).filter(|row| mask(*row) & column_bit(position) == 0).count();
         cost += (passed as f32 * PASS_ROW).min(MAX_PASS_ROWS);
         if position == column && !(leads && row >= begun) && !self.along_rows {
             return Some((cost + if state.by_columns { 0.0 } else { TO_COLUMNS }, true));
@@ -527,9 +522,20 @@ impl Search<'_> {
     }
 
     /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
-    fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
+    fn beside(
+        &self,
+        state: &State,
+        piece: &Piece,
+        (table_number, table): (usize, &SlotTable),
+        (at, slot): (usize, &Slot),
+        row: usize,
+    ) -> f32 {
         let is_unit = slot.holds == Holds::Unit && !self.slots.blanks.contains(&piece.look.hash);
         if slot.kind != Type::Quantity && !is_unit {
+            return 0.0;
+        }
+        let others = self.plan.columns(table_number).quantities & !column_bit(self.plan.standing(at).position);
+        if state.mask(&self.room, table_number, row) & others == 0 {
             return 0.0;
         }
         let is_other = |other: usize| {

@@ -75,7 +75,8 @@ pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Ri
         others.truncate(MAX_RIVALS);
         found.push((number, others));
         let before = state.trail;
-        state = search.apply(&state, number, &taken);
+        let from = state.clone();
+        search.apply(&from, number, &taken, &mut state);
         search.steps.push(Step { before, item: number as u32, action: taken.action });
         state.trail = search.steps.len() as u32 - 1;
     }

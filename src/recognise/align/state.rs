@@ -1,6 +1,7 @@
 //! A reading of the form's beginning: what is filled, where the tool's walk over the tables stands, what it cost.
 
 use super::super::slots::Slots;
+use super::plan::{column_bit, slot_bit};
 
 /// What became of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(super) struct State {
     pub(super) filled: u64,
     /// For each row of each table (see [`Room`]) the columns that have a value, a bit each.
     pub(super) rows: Box<[u16]>,
+    /// For each table the columns that have a value in any row, a bit each.
+    pub(super) used: [u16; MAX_TABLES],
     /// For each table how many rows have begun.
     pub(super) begun: [u8; MAX_TABLES],
     /// Where the piece before went, if the next may go on with it.
@@ -115,6 +118,7 @@ impl State {
             trail: NO_STEP,
             filled: 0,
             rows: vec![0; room.rows].into_boxed_slice(),
+            used: [0; MAX_TABLES],
             begun: [0; MAX_TABLES],
             last: None,
             cursor: None,
@@ -126,6 +130,17 @@ impl State {
             ended: false,
             hash: 0,
         }
+    }
+
+    /// Becomes the same as another reading of the same form, in the memory that it has.
+    pub(super) fn copy_from(&mut self, other: &State) {
+        let mut rows = std::mem::take(&mut self.rows);
+        if rows.len() == other.rows.len() {
+            rows.copy_from_slice(&other.rows);
+        } else {
+            rows = other.rows.clone();
+        }
+        *self = State { rows, ..*other };
     }
 
     /// Another walk over the form begins.
@@ -141,6 +156,11 @@ impl State {
         room.at(table, row).and_then(|at| self.rows.get(at)).copied().unwrap_or(0)
     }
 
+    /// The columns of a table that have a value in any row.
+    pub(super) fn used(&self, table: usize) -> u16 {
+        self.used.get(table).copied().unwrap_or(0)
+    }
+
     /// Rows begun in a table.
     pub(super) fn begun(&self, table: usize) -> usize {
         self.begun.get(table).copied().map_or(0, usize::from)
@@ -150,8 +170,11 @@ impl State {
     pub(super) fn fill_cell(&mut self, room: &Room, table: usize, row: usize, column: usize) {
         let Some(at) = room.at(table, row) else { return };
         if let Some(mask) = self.rows.get_mut(at) {
-            *mask |= 1 << column.min(MAX_COLUMNS - 1);
+            *mask |= column_bit(column);
             self.at_cursor = *mask;
+        }
+        if let Some(used) = self.used.get_mut(table) {
+            *used |= column_bit(column);
         }
         if let Some(begun) = self.begun.get_mut(table) {
             *begun = (*begun).max(row as u8 + 1);
@@ -161,7 +184,7 @@ impl State {
 
     /// Marks a field as filled.
     pub(super) fn fill_field(&mut self, slot: usize) {
-        self.filled |= 1 << slot.min(63);
+        self.filled |= slot_bit(slot);
         self.hash = self.hash.wrapping_add(scatter(slot as u64));
     }
 
