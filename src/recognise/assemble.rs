@@ -1,5 +1,7 @@
 //! A draft to a form of the contract: raw text, typed values, places, and what is left over.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::draft::{Draft, DraftCell, DraftRow, DraftText};
@@ -7,7 +9,7 @@ use super::groups::GOAL;
 use super::placement::Placement;
 use super::refine::PARENT;
 use super::segment::Segment;
-use super::stream::{Span, Stream};
+use super::stream::{Span, Stream, blanks_after_points};
 use crate::fold::is_blank;
 use crate::layout::{Layout, Place, RunId};
 use crate::pattern::{Body, Pattern, Rows};
@@ -213,13 +215,16 @@ impl Maker<'_> {
         }
         let pieces = pieces(self.stream, &text.spans);
         let raw = raw_of(self.layout, &pieces);
-        let together: String;
-        let read_from = if text.torn {
-            together = raw.chars().filter(|ch| *ch != '\n' && !(text.is_label && is_blank(*ch))).collect();
-            &together
-        } else {
-            &raw
-        };
+        let mut together = Cow::Borrowed(raw.as_str());
+        if text.torn {
+            together = Cow::Owned(raw.chars().filter(|ch| *ch != '\n' && !(text.is_label && is_blank(*ch))).collect());
+        }
+        if self.stream.spaced_points {
+            let blanks = blanks_after_points(&together);
+            let kept = together.chars().enumerate().filter(|(at, _)| blanks.binary_search(at).is_err());
+            together = Cow::Owned(kept.map(|(_, ch)| ch).collect());
+        }
+        let read_from: &str = &together;
         let invisible = is_invisible(self.layout, &pieces);
         let (reading, doubtful) = if invisible {
             value::unseen::read(read_from, kind, &self.pattern.blanks, choices)

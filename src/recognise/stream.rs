@@ -9,6 +9,11 @@ use crate::source::BBox;
 /// On a page, this many heights of a line between two lines are a blank line.
 const GAP_IN_LINES: f64 = 1.2;
 
+/// A dump has a blank after each point when this many figures have one, and none has not.
+const SPACED_POINTS: usize = 3;
+/// A list has no item of a higher number, so that more digits before a point and a blank are a figure's.
+const DIGITS_OF_ITEM: usize = 2;
+
 /// A range of folded characters in a [`Stream`].
 pub(crate) type Span = Range<usize>;
 
@@ -56,12 +61,14 @@ pub(crate) struct Stream {
     pub(crate) text: String,
     /// For each character the byte of `text` that it begins at, and the end of the text.
     byte_at: Vec<u32>,
+    /// Whether the dump has a blank after each point and comma of a figure, which is then none.
+    pub(crate) spaced_points: bool,
 }
 
 impl Stream {
     /// Flattens `layout` in reading order; cells go row by row.
     pub(crate) fn new(layout: &Layout) -> Stream {
-        let mut stream = Stream::default();
+        let mut stream = Stream { spaced_points: has_spaced_points(layout), ..Stream::default() };
         let mut line = 0;
         let mut last_line_number = None;
         let mut last_box: Option<(u32, BBox)> = None;
@@ -110,7 +117,11 @@ impl Stream {
         let Some(text) = layout.runs.get(run.0 as usize).map(|run| run.text.as_str()) else { return };
         let mut open = false;
         let mut blanks = 0;
+        let joined = if self.spaced_points { blanks_after_points(text) } else { Vec::new() };
         for (at, ch) in text.chars().enumerate() {
+            if joined.binary_search(&at).is_ok() {
+                continue;
+            }
             let start = self.chars.len();
             let token = if open { self.tokens.len() - 1 } else { self.tokens.len() } as u32;
             fold_char(ch, |ch| self.chars.push(Char { ch, run, at: at as u32, token }));
@@ -156,6 +167,41 @@ impl Stream {
         let range = byte(span.start).zip(byte(span.end)).filter(|(start, end)| start <= end);
         range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
     }
+}
+
+/// The numbers of the blanks that stand alone behind a point or comma between digits: the one of `1807. 5`.
+pub(crate) fn blanks_after_points(text: &str) -> Vec<usize> {
+    let chars: Vec<char> = text.chars().collect();
+    let is_one = |window: &[char]| match window {
+        [before, mark, blank, after] => {
+            before.is_ascii_digit() && matches!(mark, '.' | ',') && *blank == ' ' && after.is_ascii_digit()
+        }
+        _ => false,
+    };
+    chars.windows(4).enumerate().filter(|(_, window)| is_one(window)).map(|(at, _)| at + 2).collect()
+}
+
+/// Some tools put a blank after every point, since its glyph is narrower than the font says.
+fn has_spaced_points(layout: &Layout) -> bool {
+    let (mut spaced, mut is_figure) = (0, false);
+    for run in &layout.runs {
+        if !matches!(run.place, Place::Text { .. }) {
+            return false;
+        }
+        if !run.text.contains(['.', ',']) {
+            continue;
+        }
+        let chars: Vec<char> = run.text.chars().collect();
+        let tight = |window: &[char]| matches!(window, [before, '.' | ',', after] if before.is_ascii_digit() && after.is_ascii_digit());
+        if chars.windows(3).any(tight) {
+            return false;
+        }
+        let blanks = blanks_after_points(&run.text);
+        let digits = |at: usize| chars.iter().take(at).rev().take_while(|ch| ch.is_ascii_digit()).count();
+        is_figure |= blanks.iter().any(|at| at - 1 > digits(at - 1) || digits(at - 1) > DIGITS_OF_ITEM);
+        spaced += blanks.len();
+    }
+    spaced >= SPACED_POINTS && is_figure
 }
 
 /// Tokens by the character that they begin with.

@@ -175,7 +175,7 @@ pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &
     let search = |widths: &Widths| cheapest(|| Search::new(items, walks, segment, slots, rows, widths));
     let mut known = vec![Widths::of_heads(slots)];
     let mut best = known.iter().map(search).next().unwrap_or_default();
-    while known.len() <= MAX_LESSONS && best.strain <= HOPELESS && items.len() <= MOST_ITEMS {
+    while known.len() <= MAX_LESSONS && !best.is_plain() && best.strain <= HOPELESS && items.len() <= MOST_ITEMS {
         let widths = Widths::learn(items, slots, &best.placed);
         if widths.is_empty() || known.contains(&widths) {
             break;
