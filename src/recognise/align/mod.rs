@@ -202,14 +202,14 @@ fn cheapest<'a>(search: impl Fn() -> Search<'a>) -> Reading {
 /// The cheapest reading of a dump that goes along rows.
 fn along_rows<'a>(search: impl Fn() -> Search<'a>) -> Reading {
     let narrow = search().along_rows().run(NARROW);
-    if narrow.is_plain() { narrow } else { search().along_rows().run(WIDER) }
+    if narrow.strain <= EASY_STRAIN { narrow } else { search().along_rows().run(WIDER) }
 }
 
 /// The cheapest reading of a dump that may go any way, if it costs no more than `most` a piece.
 fn free<'a>(search: impl Fn() -> Search<'a>, most: f64) -> Reading {
     let search = |breadth| search().at_most(most).run(breadth);
     let narrow = search(NARROW);
-    if narrow.is_plain() {
+    if narrow.is_plain() || most <= NARROW_IS_ENOUGH {
         return narrow;
     }
     if narrow.strain.min(most) <= EASY_STRAIN {
