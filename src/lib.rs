@@ -241,7 +241,11 @@ impl Engine {
         }
         let layout = layout::lay_out(document);
         let found = self.recogniser.find(&layout);
-        let known = self.recogniser.known(&found, &layout);
+        let known = if layout::may_keep_columns(document) {
+            self.recogniser.known(&found, &layout)
+        } else {
+            layout::Known::default()
+        };
         let clearly = if known.heads.is_empty() { CLEARLY } else { HEADED };
         let read = |other: Layout| {
             let recognised = self.recogniser.recognise(&other);

@@ -155,6 +155,14 @@ pub fn lay_out_tables(document: &Document) -> Layout {
     laid_out(document, Seek::Tables, text::lines)
 }
 
+/// Whether the blanks of a text may keep columns: without knowing more than its lines.
+pub fn may_keep_columns(document: &Document) -> bool {
+    document.pages.iter().any(|page| match &page.content {
+        Content::Lines(lines) => text::may_be_gapped(lines),
+        Content::Placed(_) => false,
+    })
+}
+
 /// Lays a text out by the columns that its blanks keep, as `pdftotext -layout` writes them; none when there are none.
 /// `known` is what was recognised in its lines.
 pub fn lay_out_columns(document: &Document, known: &Known) -> Option<Layout> {

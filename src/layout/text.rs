@@ -96,6 +96,16 @@ pub(super) fn sheets<'a>(pages: &[Page<'a>], known: &Known) -> Vec<Vec<Page<'a>>
     sheets
 }
 
+/// Whether enough lines of a page have wide gaps for a sheet that it is part of to keep columns. Its last line may be a page
+/// number, which counts for none.
+pub(super) fn may_be_gapped(lines: &[TextLine]) -> bool {
+    let written = lines.iter().filter(|line| !line.text.chars().all(is_blank)).count();
+    [1, 2].into_iter().any(|wide| {
+        let gapped = lines.iter().filter(|line| has_wide_gap(line, wide)).count();
+        gapped > 0 && gapped as f64 >= GAPPED_SHARE * (written - 1) as f64
+    })
+}
+
 /// Whether enough lines of some sheet have wide gaps for its blanks to keep columns.
 pub(super) fn may_have_columns(sheets: &[Vec<Page>]) -> bool {
     sheets.iter().any(|sheet| {

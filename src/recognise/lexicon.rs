@@ -127,6 +127,8 @@ pub(crate) struct Lexicon {
     lines: Vec<Regex>,
     /// What every form has: each thing by the owners that show it, with the length of its first label.
     pub(crate) wanted: Vec<(Vec<Owner>, usize)>,
+    /// For each entry the numbers of those that it shows.
+    shows: Vec<Vec<usize>>,
 }
 
 /// Where the texts of a lexicon may stand in a stream.
@@ -254,7 +256,23 @@ impl Lexicon {
                 Furniture::Line(line) => lines.push(line.clone()),
             }
         }
-        Lexicon { entries: texts.entries, remarks, remark_starts, lines, wanted: wanted(pattern) }
+        let wanted = wanted(pattern);
+        let shown = |entry: &Entry| {
+            let shown =
+                wanted.iter().enumerate().filter(|(_, (owners, _))| owners.iter().any(|it| entry.owners.contains(it)));
+            shown.map(|(number, _)| number).collect()
+        };
+        let shows = texts.entries.iter().map(shown).collect();
+        Lexicon { entries: texts.entries, remarks, remark_starts, lines, wanted, shows }
+    }
+
+    /// The share of the labels that every form has which a form can have at most, by where their texts may stand.
+    pub(crate) fn coverage_at_most(&self, sightings: &Sightings) -> f64 {
+        let mut seen = vec![false; self.wanted.len()];
+        for number in sightings.entries.iter().filter_map(|sighting| self.shows.get(sighting.entry)).flatten() {
+            seen[*number] = true;
+        }
+        seen.iter().filter(|seen| **seen).count() as f64 / seen.len().max(1) as f64
     }
 
     /// Whether a remark may begin with this character.

@@ -205,17 +205,27 @@ impl Recogniser {
     fn candidates(&self, stream: &Stream, layout: &Layout) -> Vec<(usize, Segment)> {
         let mut candidates: Vec<(usize, Segment)> = Vec::new();
         let sightings = self.index.search(stream);
-        let hits = self.families.iter().zip(sightings).map(|((_, lexicon), sightings)| {
+        let hits = self.families.iter().zip(sightings).map(|((pattern, lexicon), sightings)| {
+            let may_be = segment::may_be_form(lexicon, &sightings);
+            if !may_be && !segment::may_have_title(pattern, lexicon, &sightings) {
+                return (false, Vec::new());
+            }
             let mut hits = hits::exact_hits(stream, lexicon, &sightings);
             items::take_colons(stream, &mut hits);
-            hits
+            (may_be, hits)
         });
-        let hits: Vec<Vec<Hit>> = hits.collect();
-        let mut titles: Vec<usize> =
-            hits.iter().zip(&self.families).flat_map(|(hits, (pattern, _))| segment::titles(hits, pattern)).collect();
+        let hits: Vec<(bool, Vec<Hit>)> = hits.collect();
+        let mut titles: Vec<usize> = hits
+            .iter()
+            .zip(&self.families)
+            .flat_map(|((_, hits), (pattern, _))| segment::titles(hits, pattern))
+            .collect();
         titles.sort_unstable();
         titles.dedup();
-        for (family, (hits, (pattern, lexicon))) in hits.into_iter().zip(&self.families).enumerate() {
+        for (family, ((may_be, hits), (pattern, lexicon))) in hits.into_iter().zip(&self.families).enumerate() {
+            if !may_be {
+                continue;
+            }
             let segments = segment::segments(stream, hits, pattern, lexicon, &titles);
             candidates.extend(segments.into_iter().map(|segment| (family, segment)));
         }

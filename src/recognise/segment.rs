@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::hits::Hit;
-use super::lexicon::{Lexicon, Owner};
+use super::lexicon::{Lexicon, Owner, Sightings};
 use super::stream::{Span, Stream};
 use crate::pattern::{Body, Pattern};
 
@@ -53,6 +53,17 @@ impl Segment {
         let missing = sections.filter(|(number, _)| !found.contains(number));
         missing.map(|(_, section)| section.id.clone()).collect()
     }
+}
+
+/// Whether the document may hold a form of the pattern, by where its texts may stand.
+pub(crate) fn may_be_form(lexicon: &Lexicon, sightings: &Sightings) -> bool {
+    lexicon.coverage_at_most(sightings) >= MIN_COVERAGE
+}
+
+/// Whether a title of the pattern's forms may stand in the document.
+pub(crate) fn may_have_title(pattern: &Pattern, lexicon: &Lexicon, sightings: &Sightings) -> bool {
+    let entries = sightings.entries.iter().filter_map(|sighting| lexicon.entries.get(sighting.entry));
+    entries.flat_map(|entry| entry.owners.iter()).any(|owner| opens_as_title(*owner, pattern))
 }
 
 /// Where a form opens with words of its own, a title: the beginnings of forms for every pattern.
@@ -168,9 +179,13 @@ fn opens(owner: Owner, pattern: &Pattern) -> bool {
 
 /// Whether the hit is the title of a form: words that every form of the pattern opens with.
 fn is_title(hit: &Hit, pattern: &Pattern) -> bool {
-    match opening(hit, pattern) {
-        Some(Owner::Words { section, field }) => match pattern.sections.get(section).map(|section| &section.body) {
-            Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.required),
+    opening(hit, pattern).is_some_and(|owner| opens_as_title(owner, pattern))
+}
+
+fn opens_as_title(owner: Owner, pattern: &Pattern) -> bool {
+    match owner {
+        Owner::Words { section, field } => match pattern.sections.get(section).map(|section| &section.body) {
+            Some(Body::Fields(fields)) => fields.get(field).is_some_and(|field| field.opens && field.required),
             _ => false,
         },
         _ => false,
