@@ -89,7 +89,7 @@ fn list_mark(chars: &[char]) -> Option<String> {
 }
 
 /// Whether `text` begins with the mark of a list's second point, or a later one: `2.`, but not `2.5`.
-fn is_later_mark(text: &str) -> bool {
+pub(super) fn is_later_mark(text: &str) -> bool {
     let bare = text.strip_prefix('(');
     let mut chars = bare.unwrap_or(text).chars();
     let numbered = chars.next().is_some_and(|ch| ('2'..='9').contains(&ch) || "二三四五六七八九十".contains(ch));

@@ -17,7 +17,7 @@ use super::segment::Segment;
 use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
-use super::weave::weave;
+use super::weave::{Walk, weave};
 use crate::layout::Layout;
 use crate::pattern::{Body, Field, Pattern, Rows, Table};
 use crate::value::Type;
@@ -26,7 +26,7 @@ use crate::value::Type;
 pub(crate) struct Aligned {
     pub(crate) items: Vec<Item>,
     /// For each item the walk of the dump over the form that it belongs to.
-    pub(crate) walks: Vec<usize>,
+    pub(crate) walks: Vec<Walk>,
     /// What the items can fill.
     pub(crate) slots: Slots,
     pub(crate) rows: RowLabels,
@@ -49,14 +49,14 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
-    let read = |items: Vec<Item>, walks: Vec<usize>, rows: RowLabels| {
+    let read = |items: Vec<Item>, walks: Vec<Walk>, rows: RowLabels| {
         let mut slots = Slots::new(pattern, segment, &items);
         slots.measure_heads(stream, segment, &items);
         let reading = align(&items, &walks, segment, &slots, &rows);
         (items, walks, slots, rows, reading)
     };
     let woven = weave(&items, segment, pattern);
-    let once = vec![0; items.len()];
+    let once = Vec::new();
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
     let mut best = read(items.clone(), once.clone(), in_order.clone());

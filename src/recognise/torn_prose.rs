@@ -1,14 +1,18 @@
 //! Prose that a dump has broken at its figures: a tool that begins a line with each change of font puts `恢复防洪库容`,
-//! `80` and `万立方米。` on three.
+//! `80` and `万立方米。` on three, and so `公里`, `/` and `小时`.
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
+use super::prose::is_later_mark;
 use super::segment::Segment;
 use super::shape::{Shape, look, shape};
 use super::stream::Stream;
 
 /// Between two pieces that are prose stand so many at most that are not: the figures and words of a date are five.
 const MAX_BETWEEN: usize = 7;
+/// The mark of a list's first point, and how long one is at most: `12.`.
+const FIRST_MARK: &str = "1.";
+const MAX_MARK: usize = 3;
 
 /// Joins the pieces of such prose: text and figures in turn, each on a line of its own, from a piece that is prose, or
 /// that follows the label of a field or column, to one that is prose.
@@ -18,7 +22,7 @@ pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
     let mut labelled = false;
     while let Some((first, others)) = rest.split_first() {
         let length = match first {
-            Item::Piece(piece) => chain(piece, others, labelled),
+            Item::Piece(piece) => chain(stream, piece, others, labelled),
             Item::Hit(_) => 0,
         };
         labelled = matches!(first, Item::Hit(hit) if segment.hits.get(*hit).is_some_and(|hit| {
@@ -41,10 +45,16 @@ pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
 }
 
 /// How many of the pieces after `first` go on with it.
-fn chain(first: &Piece, others: &[Item], labelled: bool) -> usize {
-    let is_figure = |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Percent);
-    let is_prose = |piece: &Piece| piece.shape == Shape::Prose || piece.look.goes_on;
-    let begins = is_prose(first) || (labelled && first.shape == Shape::Word);
+fn chain(stream: &Stream, first: &Piece, others: &[Item], labelled: bool) -> usize {
+    let text = |piece: &Piece| stream.text_of(&piece.span);
+    // The mark of a point of a list is a figure and a point, alone on its line as figures are.
+    let is_later = |piece: &Piece| is_later_mark(text(piece)) && piece.span.len() <= MAX_MARK;
+    let is_mark = |piece: &Piece| is_later(piece) || text(piece) == FIRST_MARK;
+    let is_latin = |piece: &Piece| text(piece).bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    let is_figure =
+        |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Percent) || is_mark(piece) || is_latin(piece);
+    let is_prose = |piece: &Piece| !is_mark(piece) && (piece.shape == Shape::Prose || piece.look.goes_on);
+    let begins = is_prose(first) || is_mark(first) || (labelled && first.shape == Shape::Word);
     if !begins || !first.alone {
         return 0;
     }
@@ -56,13 +66,14 @@ fn chain(first: &Piece, others: &[Item], labelled: bool) -> usize {
         let Item::Piece(piece) = item else { break };
         let in_turn = is_figure(piece) != is_figure(before);
         let follows = before.span.end == piece.span.start && piece.alone && piece.joins && !piece.after_gap;
-        if !in_turn || !follows || (before.look.ends_sentence && !is_figure(before)) {
+        let ends = before.look.ends_sentence && !is_figure(before) && !is_later(piece);
+        if !in_turn || !follows || ends {
             break;
         }
         figures += usize::from(is_figure(piece));
         since += 1;
         // One figure between two texts may be a cell between two others.
-        if is_prose(piece) && (is_prose(first) || figures > 1) {
+        if is_prose(piece) && (is_prose(first) || is_mark(first) || figures > 1) {
             (length, since) = (number + 1, 0);
         } else if since > MAX_BETWEEN {
             break;
@@ -95,6 +106,22 @@ mod tests {
         assert_eq!(
             pieces("加固堤防,新增\n12\n公里护岸,\n2023\n年\n6\n月\n5\n日完工,通过验收。"),
             ["加固堤防,新增12公里护岸,2023年6月5日完工,通过验收。"]
+        );
+    }
+
+    #[test]
+    fn latin_between_words_is_as_figures_are() {
+        assert_eq!(
+            pieces("车速由\n24.4\n公里\n/\n小时提高到\n26.9\n公里\n/\n小时,通过验收。"),
+            ["车速由24.4公里/小时提高到26.9公里/小时,通过验收。"]
+        );
+    }
+
+    #[test]
+    fn points_of_a_list_go_on_and_the_first_of_the_next_cell_does_not() {
+        assert_eq!(
+            pieces("1.\n新增\n12\n公里护岸,加固堤防;\n2.\n完成\n5\n座泵站改造。\n1.\n已完成\n12\n公里护岸,通过验收。"),
+            ["1.新增12公里护岸,加固堤防;2.完成5座泵站改造。", "1.已完成12公里护岸,通过验收。"]
         );
     }
 

@@ -29,6 +29,15 @@ const EARLY: f32 = 0.5;
 /// Labels beyond this number are not looked at; the longest form has some two hundred.
 const MAX_LABELS: usize = 2000;
 
+/// Where an item stands in a form that is walked several times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk {
+    /// Which walk it is from.
+    pub(crate) number: usize,
+    /// The section that the walk is in there.
+    pub(crate) section: usize,
+}
+
 /// The section that a label stands for, when there is no doubt about it.
 fn section(item: &Item, segment: &Segment) -> Option<usize> {
     let Item::Hit(hit) = item else { return None };
@@ -40,7 +49,7 @@ fn section(item: &Item, segment: &Segment) -> Option<usize> {
 
 /// The items in the order of the form's sections, and for each the number of its walk; none for a form that seems to be
 /// walked once. Items of one walk keep their order within a section.
-pub(crate) fn weave(items: &[Item], segment: &Segment, pattern: &Pattern) -> Option<(Vec<Item>, Vec<usize>)> {
+pub(crate) fn weave(items: &[Item], segment: &Segment, pattern: &Pattern) -> Option<(Vec<Item>, Vec<Walk>)> {
     let labels: Vec<(usize, usize)> = items
         .iter()
         .enumerate()
@@ -75,7 +84,7 @@ pub(crate) fn weave(items: &[Item], segment: &Segment, pattern: &Pattern) -> Opt
     let mut walks = Vec::with_capacity(items.len());
     let mut labels_before = 0;
     let mut before: Option<usize> = None;
-    for (_, walk, at) in places {
+    for (section, number, at) in places {
         let Some(mut item) = items.get(at).cloned() else { continue };
         match &mut item {
             Item::Piece(piece) => {
@@ -89,7 +98,7 @@ pub(crate) fn weave(items: &[Item], segment: &Segment, pattern: &Pattern) -> Opt
         }
         before = Some(at);
         woven.push(item);
-        walks.push(walk);
+        walks.push(Walk { number, section });
     }
     Some((woven, walks))
 }

@@ -28,6 +28,8 @@ pub(super) const BEFORE_LABEL_AGAIN: f32 = 0.1;
 pub(super) const GAP_TO_LABEL: f32 = 0.3;
 /// A value that stands in one walk over the form, its label in another.
 pub(super) const LABEL_IN_OTHER_WALK: f32 = 0.1;
+/// A value in another part of the form than the one whose labels stand around it in its walk.
+pub(super) const IN_OTHER_SECTION: f32 = 0.5;
 /// How many items ahead a label may stand.
 pub(super) const LOOK_AHEAD: usize = 8;
 /// A required field left empty, and another.

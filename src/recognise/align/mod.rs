@@ -20,8 +20,9 @@ use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::row_labels::RowLabels;
 use super::segment::Segment;
-use super::shape::Kin;
+use super::shape::{Kin, Shape};
 use super::slots::{SlotPart, Slots};
+use super::weave::Walk;
 use plan::{Plan, slot_bit};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
@@ -53,6 +54,8 @@ pub(crate) const MOST_ITEMS: usize = 3000;
 const HOPELESS: f64 = 1.0;
 /// How often the widths of cells are learnt anew from a reading that knew those of the reading before.
 const MAX_LESSONS: usize = 3;
+/// Confidence at most in a figure beside one that nothing takes, as in one that stands on two lines.
+const BESIDE_UNREAD: f64 = 0.45;
 /// Final readings compared for the confidence of each value.
 const RUNNERS_UP: usize = 8;
 
@@ -91,8 +94,8 @@ struct Candidate {
 
 struct Search<'a> {
     items: &'a [Item],
-    /// For each item the number of its walk over the form.
-    walks: &'a [usize],
+    /// For each item its walk over the form.
+    walks: &'a [Walk],
     /// The last of them.
     last_walk: usize,
     /// Whether a later walk may bring what rows lack in this one.
@@ -169,9 +172,10 @@ impl Reading {
     }
 }
 
-/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from. What the
+/// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from, and none of
+/// a dump that walks it once. What the
 /// reading shows of the widths of cells is taken into another, as long as it shows more.
-pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
+pub(crate) fn align(items: &[Item], walks: &[Walk], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
     let search = |widths: &Widths| cheapest(|| Search::new(items, walks, segment, slots, rows, widths));
     let mut known = vec![Widths::of_heads(slots)];
     let mut best = known.iter().map(search).next().unwrap_or_default();
@@ -224,7 +228,7 @@ fn free<'a>(search: impl Fn() -> Search<'a>, most: f64) -> Reading {
 impl<'a> Search<'a> {
     fn new(
         items: &'a [Item],
-        walks: &'a [usize],
+        walks: &'a [Walk],
         segment: &'a Segment,
         slots: &'a Slots,
         row_labels: &'a RowLabels,
@@ -245,7 +249,7 @@ impl<'a> Search<'a> {
         Search {
             items,
             walks,
-            last_walk: walks.iter().copied().max().unwrap_or(0),
+            last_walk: walks.iter().map(|walk| walk.number).max().unwrap_or(0),
             comes_back: false,
             brings_wrapped: false,
             segment,
@@ -322,7 +326,7 @@ impl<'a> Search<'a> {
     fn offer(&mut self, beam: &[State], number: usize, piece: &Piece) {
         self.candidates.clear();
         self.limit = f32::INFINITY;
-        self.fit(piece);
+        self.fit(number, piece);
         let fields = self.slots.list.iter().enumerate().filter(|(_, slot)| slot.label_item < number);
         self.fields_before = fields.fold(0, |mask, (at, _)| mask | slot_bit(at));
         for (from, state) in beam.iter().enumerate() {
@@ -335,7 +339,7 @@ impl<'a> Search<'a> {
 
     /// The number of the walk that an item is from.
     fn walk(&self, item: usize) -> usize {
-        self.walks.get(item).copied().unwrap_or(0)
+        self.walks.get(item).map_or(0, |walk| walk.number)
     }
 
     fn pass_label(&mut self, number: usize, number_of: usize, beam: &mut [State]) {
@@ -467,7 +471,28 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        self.doubt_beside_unread(&mut placed);
         Reading { placed, strain, along_rows: self.along_rows, walked_again: self.last_walk > 0 }
+    }
+
+    /// Doubts the figures right beside one that nothing takes: they may be one figure that the dump has broken.
+    fn doubt_beside_unread(&self, placed: &mut [Placed]) {
+        let piece = |at: usize| piece_of(self.items, at);
+        let is_unread = |one: &Placed| {
+            one.action == Action::Unread
+                && piece(one.item).is_some_and(|it| matches!(it.shape, Shape::Number | Shape::Percent))
+        };
+        let unread: Vec<usize> = placed.iter().filter(|one| is_unread(one)).map(|one| one.item).collect();
+        for one in placed.iter_mut().filter(|one| matches!(one.action, Action::Begin { .. } | Action::Continue { .. }))
+        {
+            let Some(look) = piece(one.item).map(|piece| piece.look) else { continue };
+            let is = |at: usize| unread.binary_search(&at).is_ok();
+            let broken_off = look.ends_in_figure && is(one.item + 1);
+            let broken_from = look.begins_in_figure && one.item > 0 && is(one.item - 1);
+            if broken_off || broken_from {
+                one.confidence = one.confidence.min(BESIDE_UNREAD);
+            }
+        }
     }
 
     fn trail(&self, mut at: u32) -> Vec<Placed> {

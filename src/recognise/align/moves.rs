@@ -47,13 +47,17 @@ impl Search<'_> {
     }
 
     /// Finds the slots that the piece may begin.
-    pub(super) fn fit(&mut self, piece: &Piece) {
+    pub(super) fn fit(&mut self, number: usize, piece: &Piece) {
         self.fitting.clear();
+        let woven = self.walks.get(number).map(|walk| walk.section);
+        let elsewhere =
+            |slot: &Slot| if woven.is_some_and(|section| section != slot.section) { IN_OTHER_SECTION } else { 0.0 };
         let own = |slot: &Slot| slot.words.contains(&piece.look.hash);
         self.owned = self.slots.list.iter().any(own);
         for (at, slot) in self.slots.list.iter().enumerate() {
             if self.owned {
                 let misfit = if own(slot) { 0.0 } else { misfit(slot.kind, piece.shape) + OTHERS_WORD };
+                let misfit = misfit + elsewhere(slot);
                 if misfit < UNREAD {
                     self.fitting.push((at, misfit));
                 }
@@ -70,6 +74,7 @@ impl Search<'_> {
             if self.figures_have_units && slot.kind == Type::Quantity && piece.shape == Shape::Number {
                 misfit += BARE_AMONG_UNITS;
             }
+            misfit += elsewhere(slot);
             if misfit < UNREAD {
                 self.fitting.push((at, misfit));
             }
