@@ -42,7 +42,7 @@ pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
 
 /// How many of the pieces after `first` go on with it.
 fn chain(first: &Piece, others: &[Item], labelled: bool) -> usize {
-    let is_figure = |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Percent);
+    let is_figure = |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Month | Shape::Percent);
     let is_prose = |piece: &Piece| piece.shape == Shape::Prose || piece.look.goes_on;
     let begins = is_prose(first) || (labelled && first.shape == Shape::Word);
     if !begins || !first.alone {
