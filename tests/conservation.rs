@@ -7,7 +7,7 @@ use std::fs;
 use proptest::prelude::*;
 use retally::pattern::Patterns;
 use retally::recognise::{Recognised, Recogniser};
-use retally::record::{Extent, Form};
+use retally::record::{Cell, Extent, Form};
 use retally::{layout, source};
 
 fn recognise(bytes: &[u8]) -> Recognised {
@@ -80,6 +80,47 @@ fn what_stands_right_behind_a_form_is_its_own() {
         assert_eq!(numbered.forms.last().unwrap().unmatched.len(), form.unmatched.len(), "{name}");
     }
     assert!(seen > 30, "only {seen} tails");
+}
+
+/// A cell may go over two columns. It is then in none of the rows above, and what looks blank beside it is not sure to be.
+#[test]
+fn a_cell_over_two_columns_is_shared_with_no_row() {
+    let mut doubted = 0;
+    for name in ["mof-codes", "ningxia-unweighted"] {
+        let bytes = fs::read(format!("samples/families/{name}.pdf")).unwrap();
+        let laid = layout::lay_out(&source::read(&bytes, &source::Options::default()));
+        let grids = laid.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+            layout::Block::Grid(grid) => Some((at, grid)),
+            _ => None,
+        });
+        for (at, grid) in grids {
+            for (left, right) in (1..grid.cells.len()).map(|right| (right - 1, right)) {
+                let mut laid = laid.clone();
+                let layout::Block::Grid(grid) = &mut laid.blocks[at] else { continue };
+                if grid.cells[left].row != grid.cells[right].row || grid.cells[left].rows != grid.cells[right].rows {
+                    continue;
+                }
+                let merged = grid.cells.remove(right);
+                grid.cells[left].cols += merged.cols;
+                grid.cells[left].runs.extend(merged.runs);
+                let recognised = Recogniser::new(&Patterns::builtin()).recognise(&laid);
+                for rows in recognised.forms.iter().flat_map(|form| form.tables.values()) {
+                    for (number, cell) in
+                        rows.iter().enumerate().flat_map(|(at, row)| row.values().map(move |cell| (at, cell)))
+                    {
+                        match cell {
+                            Cell::Shared { shared } => assert!(*shared < number, "{name}: row {number}"),
+                            Cell::Value(value) => {
+                                doubted += usize::from(value.raw.is_empty() && value.confidence < 0.6)
+                            }
+                            Cell::Index(_) => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(doubted > 0);
 }
 
 fn form_start(form: &Form) -> u32 {

@@ -28,14 +28,19 @@ fn renamed(folder: &Path, name: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-#[test]
-fn sarif_keeps_to_its_schema() {
+/// What holds logs to the official schema.
+fn validator() -> jsonschema::Validator {
     let mut schema: Value = serde_json::from_str(include_str!("sarif-2.1.0.schema.json")).unwrap();
     // The published schema has a pattern with a bracket too many, which is no regular expression.
     for part in ["run", "toolComponent"] {
         schema["definitions"][part]["properties"]["language"].as_object_mut().unwrap().remove("pattern").unwrap();
     }
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn sarif_keeps_to_its_schema() {
+    let validator = validator();
     for args in [
         &["audit", "--format", "sarif", DUMP][..],
         &["audit", "--format", "sarif", "--all", "--lang", "zh", DUMP, PDF],
@@ -350,4 +355,13 @@ fn the_same_form_in_two_documents_is_compared() {
     assert_eq!((finding["elsewhere"]["document"].as_str(), finding["document"].as_str()), (Some(DUMP), other.to_str()));
     let shown = stdout(&retally(&["audit", "--only", "archive", "--lang", "en", DUMP, other.to_str().unwrap()]));
     assert!(shown.contains(&format!("see also: {DUMP}:22:")), "{shown}");
+    let as_format = |format: &str| {
+        let args = ["audit", "--only", "archive", "--lang", "en", "--format", format, DUMP, other.to_str().unwrap()];
+        stdout(&retally(&args))
+    };
+    let log: Value = serde_json::from_str(&as_format("sarif")).unwrap();
+    assert!(validator().is_valid(&log));
+    let related = &log["runs"][0]["results"][0]["relatedLocations"][0]["physicalLocation"];
+    assert_eq!((&related["artifactLocation"]["index"], &related["region"]["startLine"]), (&0.into(), &22.into()));
+    assert!(as_format("csv").contains(&format!("{DUMP} #1 22:")));
 }

@@ -42,13 +42,20 @@ impl<'a> Amount<'a> {
     }
 }
 
-/// Makes all amounts count in the steps of the first. A unit that only some of them write is that of all; where those
-/// that are written differ, every one must be. An error names the first amount that does not fit.
+/// Makes all amounts count in the steps of the first. A unit that only some of them write is that of all, unless the form
+/// names another one for its budget; where those that are written differ, every one must be. An error names the first
+/// amount that does not fit.
 pub(super) fn align<'a>(context: Context<'a>, amounts: &mut [Amount<'a>]) -> Result<(), Lack<'a>> {
     let written = |amount: &Amount<'a>| amount.unit.clone();
     let Some(first) = amounts.iter().find_map(written) else { return Ok(()) };
     if amounts.iter().filter_map(written).all(|unit| unit == first) {
-        return Ok(());
+        let odd = amounts.iter().find(|amount| amount.unit.is_some());
+        let all = amounts.iter().all(|amount| amount.unit.is_some());
+        let other = money_unit(context).is_some_and(|unit| unit != first);
+        return match odd.filter(|_| other && !all) {
+            Some(odd) => Err(Lack::other_unit(odd.spot)),
+            None => Ok(()),
+        };
     }
     let leading = amounts.first().and_then(written);
     for amount in amounts {
@@ -56,8 +63,14 @@ pub(super) fn align<'a>(context: Context<'a>, amounts: &mut [Amount<'a>]) -> Res
             (Some(leading), Some(unit)) if leading.base == unit.base => unit.step.checked_div(leading.step),
             _ => None,
         };
-        amount.step = step.ok_or(Lack::doubtful(amount.spot))?;
+        amount.step = step.ok_or(Lack::other_unit(amount.spot))?;
         amount.shown = context.raw(amount.spot);
     }
     Ok(())
+}
+
+/// The unit that the form's head of the budget names for all amounts.
+fn money_unit(context: Context<'_>) -> Option<Unit> {
+    let named = context.sure(Spot::Field("money_unit")).ok()?;
+    Unit::of(named, named.value.text())
 }

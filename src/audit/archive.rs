@@ -6,7 +6,7 @@
 //! Manual: `retally checks archive.twice`, `retally checks archive.years`, `retally checks archive.copied`; of projects and
 //! their department `departments`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -76,7 +76,14 @@ impl Archive {
                     copies += usize::from(before.year == here.year);
                     before.year != here.year || copies <= NAMED
                 });
-                found.extend(told.flat_map(|before| against(form, &here, before)));
+                let mut years = BTreeSet::new();
+                for before in told {
+                    let more = against(form, &here, before);
+                    // Of another year one copy that repeats is enough.
+                    if before.year == here.year || (!more.is_empty() && years.insert(before.year)) {
+                        found.extend(more);
+                    }
+                }
                 if seen.len() < MOST {
                     seen.push(here);
                 }
@@ -315,6 +322,9 @@ mod tests {
         assert_eq!(found(&mut archive, "b.txt", &form("2021", "79")), []);
         let same = [("archive.years".to_owned(), "fields.year".to_owned())];
         assert_eq!(found(&mut archive, "c.txt", &form("2022", "80")), same);
+        // A copy of the earlier form makes no second finding.
+        found(&mut archive, "d.txt", &form("2020", "80"));
+        assert_eq!(found(&mut archive, "e.txt", &form("2023", "80")), [same.clone(), same].concat(), "2020 and 2022");
     }
 
     #[test]

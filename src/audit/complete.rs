@@ -2,7 +2,7 @@
 //!
 //! Manual: `retally checks form.complete`.
 
-use super::context::{Context, Spot};
+use super::context::{CONFIDENT, Context, Spot};
 use super::finding::{Finding, is_off};
 use crate::message::Message;
 use crate::pattern::Body;
@@ -36,10 +36,10 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
         () if !loose.is_empty() => {
             let names = names(context, &loose);
             finding.from(loose).unverifiable(Message::new(
-                format!("无法核对：必填项{}为空，但文本没有表格线，相邻行的文字可能属于此处；请对照原文。", names.zh),
+                format!("无法核对：必填项{}读作空白，但别处的文字可能属于此处；请对照原文。", names.zh),
                 format!(
-                    "Not verifiable: required, and blank as read, but a text has no rulings and words of another row may \
-                     belong here: {}; look at the document.",
+                    "Not verifiable: required, and blank as read, but words read elsewhere may belong here: {}; look at the \
+                     document.",
                     names.en
                 ),
             ))
@@ -55,12 +55,16 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
     })
 }
 
-/// Whether a blank cell of a text may be filled by what was read into another row: nothing but the order of the words
-/// tells the row, and other rows of its column are filled.
+/// Whether what looks blank may have its text elsewhere: where the reader says so, and in a cell of a text, of which
+/// nothing but the order of the words tells the row, while other rows of its column are filled.
 fn is_loose(context: Context<'_>, spot: Spot<'_>) -> bool {
+    let bare = |value: &Value| value.raw.trim().is_empty();
+    let Some(value) = context.value(spot).filter(|value| bare(value)) else { return false };
+    if value.confidence < CONFIDENT {
+        return true;
+    }
     let Spot::Cell { table, column, .. } = spot else { return false };
-    let bare = |value: &Value| matches!(value.place, Where::Text { .. }) && value.raw.trim().is_empty();
-    context.value(spot).is_some_and(bare)
+    matches!(value.place, Where::Text { .. })
         && (0..context.rows(table).len()).any(|row| context.is_filled(Spot::Cell { table, row, column }))
 }
 

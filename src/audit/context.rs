@@ -7,6 +7,7 @@ use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
 use crate::record::{Cell, Datum, Form, Row, Value, Where};
+use crate::value::Type;
 
 /// Below this no check leans on a value. At 0.5 it is as likely another's as its field's own; of texts whose order is lost,
 /// figures little above that still gave false alarms.
@@ -67,6 +68,8 @@ pub(super) enum Why {
     Unreadable,
     /// It may belong elsewhere, or arithmetic chose it.
     Doubtful,
+    /// It is an amount in another unit than those that it is compared with.
+    OtherUnit,
 }
 
 /// What the pattern's policy says of a check.
@@ -100,6 +103,10 @@ impl<'a> Lack<'a> {
 
     pub(super) fn doubtful(spot: Spot<'a>) -> Lack<'a> {
         Lack { spot, why: Why::Doubtful }
+    }
+
+    pub(super) fn other_unit(spot: Spot<'a>) -> Lack<'a> {
+        Lack { spot, why: Why::OtherUnit }
     }
 }
 
@@ -315,6 +322,17 @@ impl<'a> Context<'a> {
             }
         }
         None
+    }
+
+    /// The type of what stands at `spot`, by the pattern.
+    pub(super) fn kind(self, spot: Spot<'_>) -> Option<Type> {
+        self.pattern.sections.iter().find_map(|section| match (&section.body, spot) {
+            (Body::Fields(fields), Spot::Field(id)) => Some(fields.iter().find(|field| field.id == id)?.kind),
+            (Body::Table(body), Spot::Cell { table, column, .. }) if section.id == table => {
+                Some(body.columns.iter().find(|found| found.id == column)?.kind)
+            }
+            _ => None,
+        })
     }
 
     /// The form's word for a column.

@@ -7,10 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::context::{CONFIDENT, Spot};
+use super::context::{CONFIDENT, Context, Spot};
 use super::interval::{Agreement, Interval, agreement};
+use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Cell, Check, Form, Severity, Unmatched, Value, Verdict, Where};
+use crate::pattern::Body;
+use crate::record::{Cell, Check, Datum, Form, Severity, Unmatched, Value, Verdict, Where};
+use crate::value::Type;
 
 /// The checks that add up rows or parts of the form.
 const SUMS: [&str; 8] = [
@@ -23,6 +26,8 @@ const SUMS: [&str; 8] = [
     "weights.level1",
     "scores.level1",
 ];
+/// What a sentence has and a name has not.
+const SENTENCES: [char; 4] = ['。', '；', ';', '！'];
 const COMPLETE: &str = "form.complete";
 /// A value less sure than this could well stand elsewhere; reports say the same of it.
 const DOUBTFUL: f64 = 0.6;
@@ -34,17 +39,55 @@ const POINTS: [&str; 5] = ["indicators.score", "indicators.weight", "total.score
 /// The points of a whole form, where it does not state them.
 const WHOLE: Decimal = Decimal::ONE_HUNDRED;
 
-/// The places of what could well stand elsewhere: text without a place, and doubtful values. A place without text holds
-/// none.
-fn loose(form: &Form) -> Vec<&Where> {
-    let cells = form.tables.values().flatten().flat_map(|row| row.values());
-    let cells = cells.filter_map(|cell| match cell {
-        Cell::Value(value) => Some(value),
-        Cell::Shared { .. } | Cell::Index(_) => None,
+/// Text that could well stand elsewhere.
+struct Loose<'a> {
+    text: &'a str,
+    place: &'a Where,
+    /// Whether it reads as a figure or as choices.
+    figure: bool,
+}
+
+/// What could well stand elsewhere: text without a place, and doubtful values. A place without text holds none, and what
+/// is printed on every form of the family belongs where it is.
+fn loose<'a>(context: Context<'a>) -> Vec<Loose<'a>> {
+    let form = context.form;
+    let cells = form.tables.values().flatten().flat_map(|row| row.values()).filter_map(Cell::value);
+    let fields = form.fields.iter().filter(|(id, value)| !is_printed(context, id, value)).map(|(_, value)| value);
+    let doubtful = fields.chain(cells).filter(|value| value.confidence < DOUBTFUL && !value.raw.trim().is_empty());
+    let pieces = form.unmatched.iter().map(|piece| Loose { text: &piece.text, place: &piece.place, figure: false });
+    let values = doubtful.map(|value| {
+        let figure = match &value.value {
+            Datum::Number(_) | Datum::Choices(_) => true,
+            Datum::Text(_) | Datum::Null => false,
+        };
+        Loose { text: &value.raw, place: &value.place, figure }
     });
-    let values = form.fields.values().chain(cells);
-    let doubtful = values.filter(|value| value.confidence < DOUBTFUL && !value.raw.trim().is_empty());
-    form.unmatched.iter().map(|piece| &piece.place).chain(doubtful.map(|value| &value.place)).collect()
+    pieces.chain(values).collect()
+}
+
+impl Loose<'_> {
+    /// Whether it may be the text of a blank that holds `kind`: no figure is a name, no sentence either, and a mark is
+    /// nothing at all.
+    fn fills(&self, kind: Option<Type>) -> bool {
+        let is_other = match kind {
+            Some(Type::Text) => self.figure || self.text.contains(SENTENCES),
+            Some(Type::Prose) => self.figure,
+            _ => false,
+        };
+        self.text.chars().any(char::is_alphanumeric) && !is_other
+    }
+}
+
+/// Whether the value of a field is one of the texts that its pattern has printed there, as titles are, perhaps with a year.
+fn is_printed(context: Context<'_>, id: &str, value: &Value) -> bool {
+    let mut fields = context.pattern.sections.iter().flat_map(|section| match &section.body {
+        Body::Fields(fields) => fields.as_slice(),
+        Body::Table(_) => &[],
+    });
+    let undated = |text: &mut dyn Iterator<Item = char>| text.filter(|ch| !ch.is_ascii_digit()).collect::<String>();
+    let written = undated(&mut fold_text(&value.raw).chars());
+    let words = fields.find(|field| field.id == id).map_or(&[][..], |field| field.words.as_slice());
+    words.iter().any(|word| undated(&mut word.literal().into_iter()) == written)
 }
 
 /// Whether text at `one` could be what looks blank at `other`. Lines of a text say nothing of distances.
@@ -123,9 +166,10 @@ fn percent(value: &Value) -> Option<Decimal> {
 }
 
 /// Takes back each accusation that what was lost or misplaced in reading may explain.
-pub(super) fn take_back(form: &Form, checks: &mut [Check]) {
+pub(super) fn take_back(context: Context<'_>, checks: &mut [Check]) {
+    let form = context.form;
     take_back_sums(form, checks);
-    take_back_blanks(form, checks);
+    take_back_blanks(context, checks);
     take_back_neighbours(form, checks);
     take_back_exchanged(form, checks);
     take_back_misplaced(form, checks);
@@ -151,13 +195,17 @@ fn take_back_sums(form: &Form, checks: &mut [Check]) {
 }
 
 /// Takes back that something is blank, where its text may have gone to another place.
-fn take_back_blanks(form: &Form, checks: &mut [Check]) {
-    let loose = loose(form);
+fn take_back_blanks(context: Context<'_>, checks: &mut [Check]) {
+    let form = context.form;
+    let loose = loose(context);
     let reason = Message::new("有的文字没有归属或可能属于别处", "some text has no place, or may belong elsewhere");
     for check in checks.iter_mut().filter(|check| check.id == COMPLETE) {
-        let mut blanks = check.refs.iter().filter_map(|path| form.value(path));
-        let is_explained = blanks.any(|blank| loose.iter().any(|place| is_near(place, &blank.place)));
-        if !form.missing.is_empty() || is_explained {
+        let is_explained = |path: &String| {
+            let kind = Spot::parse(path).and_then(|spot| context.kind(spot));
+            let blank = form.value(path);
+            blank.is_some_and(|blank| loose.iter().any(|loose| loose.fills(kind) && is_near(loose.place, &blank.place)))
+        };
+        if !form.missing.is_empty() || check.refs.iter().any(is_explained) {
             withdraw(check, &reason);
         }
     }

@@ -164,6 +164,9 @@ fn wanting(context: Context<'_>, lacks: &[Lack<'_>]) -> Message {
             Why::Blank => ("为空".to_owned(), "is blank".to_owned()),
             Why::Unreadable => (format!("“{raw}”不是数字"), format!("reads “{raw}”, which is no figure")),
             Why::Doubtful => (format!("“{raw}”的读取存疑"), format!("reads “{raw}”, which is doubtful")),
+            Why::OtherUnit => {
+                (format!("“{raw}”与其他金额的单位不一致"), format!("reads “{raw}”, in another unit than other amounts"))
+            }
         };
         zh.push(format!("{}{zh_why}", name.zh));
         en.push(format!("{} {en_why}", name.en));

@@ -39,7 +39,9 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
         )));
     };
     // Of a form whose whole is not 100 points the share counts.
-    let whole = context.figure(Spot::Field("total_weight")).map_or(Decimal::ONE_HUNDRED, |whole| whole.figure);
+    let whole = context.figure(Spot::Field("total_weight"));
+    let finding = finding.from(whole.iter().map(|whole| whole.spot));
+    let whole = whole.map_or(Decimal::ONE_HUNDRED, |whole| whole.figure);
     let share = |points: Decimal| points.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole);
     let Some(percent) = share(points) else { return Some(finding.out_of_range()) };
     let Some(stated) = Interval::stated(points)

@@ -4,6 +4,8 @@
 //! two neighbouring digits swapped, or its decimal point moved: then putting that right must make every sum, rate and
 //! score of the form agree. A hint is given only when there is just one; with two, nothing tells which is meant.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::context::{Context, Spot};
@@ -51,8 +53,15 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
     if context.form.tables.values().map(Vec::len).sum::<usize>() > ROWS {
         tries = 0;
     }
+    let wrong_sums: BTreeSet<String> = checks
+        .iter()
+        .filter(|check| is_wrong(check) && is_sum(check))
+        .filter_map(|check| check.refs.first().cloned())
+        .collect();
     for check in checks.iter_mut().filter(|check| is_wrong(check)) {
-        let mut hints = miscounted(context, check);
+        // Where a part is itself a sum that is wrong, that is the likelier slip.
+        let is_built_on_sand = check.refs.iter().skip(1).any(|part| wrong_sums.contains(part));
+        let mut hints = if is_built_on_sand { Vec::new() } else { miscounted(context, check) };
         if hints.is_empty() {
             hints = slips(context, check, &mut form, &mut tries, &arithmetic);
         }
@@ -66,11 +75,14 @@ fn is_wrong(check: &Check) -> bool {
     check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str())
 }
 
+fn is_sum(check: &Check) -> bool {
+    ARITHMETIC.iter().take(SUMS).any(|id| *id == check.id)
+}
+
 /// The parts that a stated sum leaves out, or counts twice. Parts of the same size count as one slip each.
 fn miscounted(context: Context<'_>, check: &Check) -> Vec<Message> {
-    let is_sum = ARITHMETIC.iter().take(SUMS).any(|id| *id == check.id);
     let (Some(stated), Some(computed)) = (check.stated.number(), check.computed) else { return Vec::new() };
-    let Some(parts) = check.refs.get(1..).filter(|parts| is_sum && parts.len() > 1) else { return Vec::new() };
+    let Some(parts) = check.refs.get(1..).filter(|parts| is_sum(check) && parts.len() > 1) else { return Vec::new() };
     let mut hints = Vec::new();
     for path in parts {
         let Some(spot) = Spot::parse(path) else { continue };

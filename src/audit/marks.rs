@@ -148,8 +148,8 @@ fn levels(context: Context<'_>) -> BTreeMap<String, Marks<'_>> {
         if let (Ok(weight), Ok(Some(score))) =
             (context.figure(place("weight")), Sum::of(context, TABLE, "score", rows.into_iter()))
         {
-            let basis =
-                Basis { score: score.total, weight: weight.figure, rows: count, own: false, block: vec![weight.spot] };
+            let block = std::iter::once(weight.spot).chain(score.spots).collect();
+            let basis = Basis { score: score.total, weight: weight.figure, rows: count, own: false, block };
             levels.insert(level, basis.marks());
         }
     }
@@ -162,7 +162,7 @@ fn block(context: Context<'_>) -> Marks<'_> {
     let given = match context.figure(score) {
         Ok(score) => Ok((score.figure, vec![score.spot])),
         Err(lack) => match Sum::of(context, TABLE, "score", 0..context.rows(TABLE).len()) {
-            Ok(Some(sum)) => Ok((sum.total, Vec::new())),
+            Ok(Some(sum)) => Ok((sum.total, sum.spots)),
             Ok(None) => Err(vec![lack]),
             Err(lacks) => Err(lacks),
         },

@@ -74,7 +74,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(parts::checks(context));
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
-    doubt::take_back(context.form, &mut checks);
+    doubt::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
     doubt::take_back_disordered(context.form, &mut checks);
     checks
@@ -94,7 +94,7 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(complete::check(context));
     checks.extend(placeholder::checks(context));
     checks.extend(period::checks(context));
-    doubt::take_back(context.form, &mut checks);
+    doubt::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
     doubt::take_back_disordered(context.form, &mut checks);
     checks

@@ -101,8 +101,17 @@ fn sized(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: D
         return Err(unknown("数字超出精确计算的范围", "a figure is beyond exact arithmetic"));
     };
     let percent = unit.as_ref().is_some_and(Unit::is_percent);
+    if percent && (is_fraction(target.value) != is_fraction(actual.value)) {
+        return Err(unknown("比率可能有一方写成小数", "one of the shares may be written as a fraction"));
+    }
     let time = unit.or(other).is_some_and(|unit| TIMES.contains(&unit.base.as_str()));
     Ok(Sized { bound, reached, percent, time, units })
+}
+
+/// Whether a share that writes no sign of its own may be a fraction: 0.9 for 90%.
+fn is_fraction(value: &Value) -> bool {
+    let between = |figure: Decimal| figure > Decimal::ZERO && figure <= Decimal::ONE;
+    value.unit.is_none() && value.value.number().is_some_and(between)
 }
 
 fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: Decimal, ceiling: bool) -> Outcome {

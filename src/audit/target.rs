@@ -80,6 +80,20 @@ fn sign<'a>(context: Context<'a>, row: usize, target: Spot<'a>) -> &'static str 
     }
 }
 
+/// What stands at `spot`, with the unit and, of a target, the comparator that its row writes in columns of their own.
+fn shown<'a>(context: Context<'a>, row: usize, spot: Spot<'a>) -> String {
+    let mut shown = context.raw(spot);
+    let Some(value) = context.value(spot).filter(|value| value.value.number().is_some()) else { return shown };
+    if value.unit.is_none() && value.scale.is_none() {
+        shown.push_str(text(context, row, "unit").unwrap_or_default());
+    }
+    let is_target = matches!(spot, Spot::Cell { column: "target", .. });
+    if is_target && value.op.is_none() && op(context, row, value).is_some() {
+        shown.insert_str(0, sign(context, row, spot));
+    }
+    shown
+}
+
 /// The check of one row; none where the form has neither target nor actual.
 pub(super) fn check<'a>(
     context: Context<'a>,
@@ -97,7 +111,7 @@ pub(super) fn check<'a>(
         Err(lacks) => return Some(finding.lacking(lacks)),
     };
     let sign = sign(context, row, target);
-    let (target, actual) = (context.raw(target), context.raw(actual));
+    let (target, actual) = (shown(context, row, target), shown(context, row, actual));
     let name = context.row_name(TABLE, row);
     let finding =
         finding.formula(format!("{} {sign} {}", actual.trim_start_matches(SIGNS), target.trim_start_matches(SIGNS)));

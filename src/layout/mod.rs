@@ -137,6 +137,13 @@ pub struct GridCell {
     pub runs: Vec<RunId>,
 }
 
+impl GridCell {
+    /// The rows that it spans.
+    pub(crate) fn all_rows(&self) -> std::ops::Range<usize> {
+        self.row..self.row.saturating_add(self.rows)
+    }
+}
+
 impl Layout {
     /// Takes `run` in and gives its number.
     fn add(&mut self, run: Run) -> RunId {

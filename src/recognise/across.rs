@@ -92,5 +92,5 @@ fn figures(items: &[Item], segment: &Segment, section: usize, heads: &[Head]) ->
 }
 
 fn is_figure(piece: &Piece) -> bool {
-    matches!(piece.shape, Shape::Number | Shape::Percent | Shape::Quantity | Shape::Mark)
+    matches!(piece.shape, Shape::Number | Shape::Month | Shape::Percent | Shape::Quantity | Shape::Mark)
 }

@@ -27,7 +27,7 @@ pub(crate) struct Draft {
 }
 
 /// The confidence in a value that is as likely another's.
-const ANOTHERS: f64 = 0.5;
+pub(crate) const ANOTHERS: f64 = 0.5;
 
 /// A row of a table by column id.
 pub(crate) type DraftRow = BTreeMap<String, DraftCell>;

@@ -207,7 +207,7 @@ impl Index {
         sightings
     }
 
-    /// Finds the lines that are furniture: page numbers and the like.
+    /// Finds the lines that are furniture: page numbers and the like. Among cells none is: 6/6 answers a target there.
     fn search_lines(&self, stream: &Stream, sightings: &mut [Sightings]) {
         if self.lines.is_empty() {
             return;
@@ -215,7 +215,7 @@ impl Index {
         for tokens in stream.tokens.chunk_by(|one, other| one.line == other.line) {
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let span = first.span.start..last.span.end;
-            if span.len() > MAX_FURNITURE_LINE {
+            if span.len() > MAX_FURNITURE_LINE || stream.is_in_row(first.line) {
                 continue;
             }
             let text = stream.text_of(&span);

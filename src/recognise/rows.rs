@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::GridReader;
-use super::draft::{Draft, DraftCell, DraftRow, DraftText};
+use super::draft::{ANOTHERS, Draft, DraftCell, DraftRow, DraftText};
 use super::groups::{self, GOAL};
 use super::heads::{Band, Head};
 use super::hits::Hit;
@@ -107,15 +107,17 @@ impl<'a> GridReader<'a> {
                     continue;
                 }
                 let found = self.under(head, *row, block);
+                let blank = |confidence| {
+                    let label = head.hit.fragments.first().cloned();
+                    DraftCell::Text(DraftText { label, confidence, ..DraftText::default() })
+                };
                 let content = match found {
-                    None => DraftCell::Text(DraftText {
-                        label: head.hit.fragments.first().cloned(),
-                        confidence: 1.0,
-                        ..DraftText::default()
-                    }),
-                    Some(cell) => match first_row.get(&cell) {
-                        Some(first) if !self.text(cell).is_empty() => DraftCell::Shared(*first),
-                        _ => {
+                    None => blank(1.0),
+                    Some(cell) => match first_row.get(&cell).filter(|_| !self.text(cell).is_empty()) {
+                        // One cell over several columns: the first of them has its text.
+                        Some(first) if *first == number => blank(ANOTHERS),
+                        Some(first) => DraftCell::Shared(*first),
+                        None => {
                             first_row.entry(cell).or_insert(number);
                             let text = self.take(cell, head.column.kind, head.hit);
                             let confidence = if head.lost { text.confidence * UNSURE } else { text.confidence };

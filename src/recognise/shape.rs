@@ -14,6 +14,8 @@ pub(crate) enum Shape {
     Quantity,
     /// A year with a month, or more.
     Date,
+    /// A year with a month that reads as a number just as well: 2022.3.
+    Month,
     /// Dashes and strokes: a mark for nothing.
     Mark,
     /// A comparator alone, or a percent sign.
@@ -103,7 +105,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         closes_more |= depth < 0;
     }
     let kin = match shape {
-        Shape::Number => Kin::Bare,
+        Shape::Number | Shape::Month => Kin::Bare,
         Shape::Percent => Kin::Percent,
         Shape::Date => Kin::Date,
         Shape::Mark => Kin::Mark,
@@ -136,7 +138,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         ends_at_point: matches!(text, [.., digit, '.' | ','] if digit.is_ascii_digit()),
         compares: text.first().is_some_and(comparator),
         is_zero: shape == Shape::Number && text.contains(&'0') && text.iter().all(|ch| matches!(ch, '0' | '.')),
-        beyond_points: shape == Shape::Number && is_beyond_points(text),
+        beyond_points: matches!(shape, Shape::Number | Shape::Month) && is_beyond_points(text),
     }
 }
 
@@ -169,7 +171,11 @@ pub(crate) fn shape(text: &[char]) -> Shape {
     }
     if text.iter().all(is_of_figure) {
         let points = text.iter().filter(|ch| **ch == '.').count();
-        return if points == 2 && is_date(text) { Shape::Date } else { Shape::Number };
+        return match points {
+            2 if is_date(text) => Shape::Date,
+            1 if is_month(text) => Shape::Month,
+            _ => Shape::Number,
+        };
     }
     let operator = text.iter().take_while(|ch| comparator(ch)).count();
     let sign = usize::from(text.get(operator) == Some(&'-'));
@@ -205,6 +211,15 @@ fn is_date(text: &[char]) -> bool {
             || text[5..].len() <= 2)
         && text[5..].iter().all(|ch| ch.is_ascii_digit() || matches!(ch, '年' | '月' | '日' | '-' | '.' | '/'))
         && (text.len() > 5 || text.get(4) == Some(&'年'))
+}
+
+/// A year of this or the last century, a point, and the number of a month.
+fn is_month(text: &[char]) -> bool {
+    let month = match text {
+        ['1', '9', _, _, '.', month @ ..] | ['2', '0', _, _, '.', month @ ..] => month,
+        _ => return false,
+    };
+    matches!(month, ['1'..='9'] | ['0', '1'..='9'] | ['1', '0'..='2'])
 }
 
 /// The columns whose cells hold a comparator, and a unit, of the figure beside them; by the names that records give them.
@@ -260,25 +275,25 @@ impl Holds {
 
 /// How badly a piece of this shape fits a cell of this type: 0 fits, 3 is about as bad as leaving it unread.
 pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
-    use Shape::{Date, Mark, Number, Percent, Prose, Quantity, Sign, Word};
+    use Shape::{Date, Mark, Month, Number, Percent, Prose, Quantity, Sign, Word};
     match (kind, shape) {
-        (Type::Decimal | Type::Integer, Number) => 0.0,
+        (Type::Decimal | Type::Integer, Number | Month) => 0.0,
         (Type::Decimal | Type::Integer | Type::Percent, Mark) => 0.1,
         (Type::Decimal, Quantity) => 2.5,
         (Type::Decimal | Type::Integer, Percent | Date) => 4.0,
         (Type::Integer, Quantity) => 3.0,
         (Type::Decimal | Type::Integer, Word) => 5.0,
         (Type::Percent, Percent) => 0.0,
-        (Type::Percent, Number) => 0.6,
+        (Type::Percent, Number | Month) => 0.6,
         (Type::Percent, Quantity | Date) => 4.0,
         (Type::Percent | Type::Date, Word) => 5.0,
         (Type::Decimal | Type::Integer | Type::Percent | Type::Date, Prose) => 8.0,
-        (Type::Date, Date) => 0.0,
+        (Type::Date, Date | Month) => 0.0,
         (Type::Date, Mark) => 0.5,
         (Type::Date, Number | Quantity) => 1.5,
         (Type::Date, Percent) => 5.0,
         (Type::Quantity, Percent | Quantity) => 0.0,
-        (Type::Quantity, Number | Date) => 0.2,
+        (Type::Quantity, Number | Date | Month) => 0.2,
         (Type::Quantity, Mark) => 0.4,
         (Type::Quantity, Word) => 0.5,
         (Type::Quantity, Prose) => 4.0,
@@ -286,16 +301,16 @@ pub(crate) fn misfit(kind: Type, shape: Shape) -> f32 {
         (Type::Text, Prose) => 0.6,
         (Type::Text, Mark) => 0.6,
         (Type::Text, Quantity | Date) => 1.6,
-        (Type::Text, Number | Percent) => 3.0,
+        (Type::Text, Number | Percent | Month) => 3.0,
         (Type::Prose, Prose) => 0.0,
         (Type::Prose, Word) => 0.6,
         (Type::Prose, Mark) => 0.5,
         (Type::Prose, Quantity | Date) => 1.5,
-        (Type::Prose, Number | Percent) => 3.0,
+        (Type::Prose, Number | Percent | Month) => 3.0,
         (Type::Quantity | Type::Text | Type::Prose, Sign) => 2.5,
         (Type::Decimal | Type::Integer | Type::Percent | Type::Date | Type::Choices, Sign) => 5.0,
         (Type::Choices, Word | Prose | Mark) => 0.0,
-        (Type::Choices, Number | Percent | Quantity | Date) => 3.0,
+        (Type::Choices, Number | Percent | Quantity | Date | Month) => 3.0,
     }
 }
 
@@ -318,6 +333,11 @@ mod tests {
             ("2023.5.11", Shape::Date),
             ("2022-02-17", Shape::Date),
             ("2022.55", Shape::Number),
+            ("2022.3", Shape::Month),
+            ("2022.03", Shape::Month),
+            ("2022.12", Shape::Month),
+            ("2022.13", Shape::Number),
+            ("2522.1", Shape::Number),
             ("560人。", Shape::Prose),
             ("——", Shape::Mark),
             ("≥", Shape::Sign),

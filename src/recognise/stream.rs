@@ -1,9 +1,10 @@
 //! The text of a document as one folded stream of characters, cut into tokens at blanks.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::fold::fold_char;
-use crate::layout::{Block, Layout, Place, RunId};
+use crate::layout::{Block, GridCell, Layout, Place, RunId};
 use crate::source::BBox;
 
 /// On a page, this many heights of a line between two lines are a blank line.
@@ -59,6 +60,8 @@ pub(crate) struct Stream {
     pub(crate) tokens: Vec<Token>,
     /// The folded characters as one string.
     pub(crate) text: String,
+    /// The lines of cells that have others with text beside them.
+    in_rows: BTreeSet<u32>,
     /// For each character the byte of `text` that it begins at, and the end of the text.
     byte_at: Vec<u32>,
     /// Whether the dump has a blank after each point and comma of a figure, which is then none.
@@ -94,9 +97,17 @@ impl Stream {
                 Block::Grid(grid) => {
                     last_line_number = None;
                     last_box = None;
+                    let mut filled: BTreeMap<usize, usize> = BTreeMap::new();
+                    for row in grid.cells.iter().filter(|cell| !cell.runs.is_empty()).flat_map(GridCell::all_rows) {
+                        *filled.entry(row).or_default() += 1;
+                    }
                     for (cell_number, cell) in grid.cells.iter().enumerate() {
                         let id = CellId { block: block_number as u32, cell: cell_number as u32 };
+                        let in_row = cell.all_rows().any(|row| filled.get(&row).is_some_and(|cells| *cells > 1));
                         for (number, run) in cell.runs.iter().enumerate() {
+                            if in_row {
+                                stream.in_rows.insert(line);
+                            }
                             stream.push_run(layout, *run, line, number == 0, Some(id));
                             line += 1;
                         }
@@ -111,6 +122,11 @@ impl Stream {
         }
         stream.byte_at.push(stream.text.len() as u32);
         stream
+    }
+
+    /// Whether the line is that of a cell which has others with text beside it.
+    pub(crate) fn is_in_row(&self, line: u32) -> bool {
+        self.in_rows.contains(&line)
     }
 
     fn push_run(&mut self, layout: &Layout, run: RunId, line: u32, gap: bool, cell: Option<CellId>) {

@@ -51,8 +51,9 @@ fn chain(stream: &Stream, first: &Piece, others: &[Item], labelled: bool) -> usi
     let is_later = |piece: &Piece| is_later_mark(text(piece)) && piece.span.len() <= MAX_MARK;
     let is_mark = |piece: &Piece| is_later(piece) || text(piece) == FIRST_MARK;
     let is_latin = |piece: &Piece| text(piece).bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
-    let is_figure =
-        |piece: &Piece| matches!(piece.shape, Shape::Number | Shape::Percent) || is_mark(piece) || is_latin(piece);
+    let is_figure = |piece: &Piece| {
+        matches!(piece.shape, Shape::Number | Shape::Month | Shape::Percent) || is_mark(piece) || is_latin(piece)
+    };
     let is_prose = |piece: &Piece| !is_mark(piece) && (piece.shape == Shape::Prose || piece.look.goes_on);
     let begins = is_prose(first) || is_mark(first) || (labelled && first.shape == Shape::Word);
     if !begins || !first.alone {

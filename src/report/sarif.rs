@@ -19,7 +19,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 pub fn log(records: &[Record], findings: &[Finding<'_>], lang: Lang) -> Json {
     let pages: Vec<manual::Page> = manual::pages().collect();
     let places: BTreeMap<&str, usize> = pages.iter().enumerate().map(|(place, page)| (page.id, place)).collect();
-    let results: Vec<Json> = findings.iter().map(|finding| result(finding, &places, lang)).collect();
+    let numbers: BTreeMap<&str, usize> =
+        records.iter().enumerate().map(|(number, record)| (record.source.path.as_str(), number)).collect();
+    let results: Vec<Json> = findings.iter().map(|finding| result(finding, &places, &numbers, lang)).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -76,7 +78,7 @@ fn invocation(records: &[Record]) -> Json {
     })
 }
 
-fn result(finding: &Finding<'_>, places: &BTreeMap<&str, usize>, lang: Lang) -> Json {
+fn result(finding: &Finding<'_>, places: &BTreeMap<&str, usize>, numbers: &BTreeMap<&str, usize>, lang: Lang) -> Json {
     let (form, document) = (finding.of, finding.number_of_document);
     let check = finding.check;
     let (kind, level) = match check.verdict {
@@ -92,13 +94,19 @@ fn result(finding: &Finding<'_>, places: &BTreeMap<&str, usize>, lang: Lang) -> 
         });
         text.push_str(hint.get(lang));
     }
-    let related: Vec<Json> = check
+    let mut related: Vec<Json> = check
         .refs
         .iter()
         .skip(1)
         .filter_map(|path| Some(location(finding.document, document, path, Some(&form.value(path)?.place), lang)))
         .collect();
     let first = check.refs.first().map_or("", String::as_str);
+    // The other form that a finding across documents speaks of.
+    if let Some((other, number)) =
+        check.elsewhere.as_ref().and_then(|other| Some((other, *numbers.get(other.document.as_str())?)))
+    {
+        related.push(location(&other.document, number, &format!("forms[{}]", other.form), Some(&other.place), lang));
+    }
     let mut result = json!({
         "ruleId": check.id,
         "kind": kind,

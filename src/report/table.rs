@@ -49,9 +49,10 @@ impl From<Option<&str>> for Cell {
 
 /// A sheet of findings.
 pub fn of_findings(findings: &[Finding<'_>], lang: Lang) -> Sheet {
-    let zh = "文件 表 单位 项目 年度 位置 检查 结论 级别 字段 填报 应为 下限 上限 公式 说明 可能 依据 规则 指纹 已接受";
+    let zh =
+        "文件 表 单位 项目 年度 位置 检查 结论 级别 字段 填报 应为 下限 上限 公式 说明 可能 依据 规则 指纹 已接受 另见";
     let en = "document form unit project year place check verdict severity field stated computed low high formula \
-        message hint basis rule fingerprint accepted";
+        message hint basis rule fingerprint accepted elsewhere";
     let mut rows = Vec::new();
     for finding in findings {
         let check = finding.check;
@@ -80,6 +81,10 @@ pub fn of_findings(findings: &[Finding<'_>], lang: Lang) -> Sheet {
             check.policy.as_deref().into(),
             Cell::Text(finding.fingerprint.clone()),
             finding.accepted.as_deref().into(),
+            check.elsewhere.as_ref().map_or(Cell::Empty, |other| {
+                let (form, place) = (other.form.saturating_add(1), place_in_words(&other.place, lang));
+                Cell::Text(format!("{} #{form} {place}", other.document))
+            }),
         ]);
     }
     sheet(("问题", "findings"), zh, en, lang, rows)

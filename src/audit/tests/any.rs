@@ -19,44 +19,85 @@ fn indicator() -> impl Strategy<Value = (i64, i64, i64)> {
     (10_i64..300, 1_i64..100_000, 0_i64..200_000)
 }
 
+/// What a form has beside its budget and its indicators.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// Whether indicators have weights of their own.
+    weighed: bool,
+    /// Whether they stand under a level 1 that prints what it weighs.
+    levelled: bool,
+    /// Points of the overall goal, of 20.
+    goal: Option<i64>,
+    /// Permille of the amounts that the first of two sources gives.
+    source: Option<i64>,
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    (any::<bool>(), any::<bool>(), proptest::option::of(0_i64..=20), proptest::option::of(1_i64..1000))
+        .prop_map(|(weighed, levelled, goal, source)| Parts { weighed, levelled, goal, source })
+}
+
+/// `form` with two sources that come to these amounts, each written to `places`.
+fn sourced(form: Builder, permille: i64, [budgeted, executed]: [Decimal; 2], places: u32) -> Builder {
+    let share = Decimal::new(permille, 3);
+    let split =
+        [[budgeted * share, executed * share], [budgeted * (Decimal::ONE - share), executed * (Decimal::ONE - share)]];
+    split.iter().fold(form, |form, [budgeted, executed]| {
+        let (budgeted, executed) = (written(*budgeted, places), written(*executed, places));
+        form.row("budget", &format!("source:来源 budgeted:{budgeted} executed:{executed} rate:— score:—"))
+    })
+}
+
 /// A form as a careful clerk fills it in: every figure computed from the ones before, then rounded.
 fn careful() -> impl Strategy<Value = Builder> {
     let amounts = (1_i64..1_000_000_000, 0_i64..1_200_000_000, 0_u32..5, 0_u32..3, 0_u32..3);
-    (amounts, proptest::collection::vec(indicator(), 1..12), any::<bool>()).prop_map(
-        |(amounts, indicators, weighed)| {
-            let (budgeted, executed, places, rate_places, score_places) = amounts;
-            let (budgeted, executed) = (Decimal::new(budgeted.max(10_000), 4), Decimal::new(executed, 4));
-            let rate = executed / budgeted;
-            let budget = written(rate.min(Decimal::ONE) * Decimal::from(20), score_places);
-            let mut total: Decimal = budget.parse().unwrap();
-            let mut weights = Decimal::from(20);
-            let percent = written(rate * Decimal::ONE_HUNDRED, rate_places);
-            let (a, b) = (written(budgeted, places), written(executed, places));
-            let mut form = Builder::new()
-                .field("budget_weight", "20")
-                .row("budget", &format!("source:总额 budgeted:{a} executed:{b} rate:{percent}% score:{budget}"));
-            let (mut block, mut block_weight) = (Decimal::ZERO, Decimal::ZERO);
-            for (tenths, target, reached) in indicators {
-                let weight = Decimal::new(tenths, 1);
-                // Full points for what is met; a clear deduction, with its reason, for what is not.
-                let (score, note) = if reached >= target { (weight, "") } else { (weight / Decimal::TWO, "天气") };
-                let score: Decimal = written(score, 2).parse().unwrap();
-                let weight_cell = if weighed { format!(" weight:{weight}") } else { String::new() };
-                form = form.row(
-                    "indicators",
-                    &format!("name:指标 target:≥{target}个 actual:{reached}个 note:{note}{weight_cell} score:{score}"),
-                );
-                total += score;
-                weights += weight;
-                block += score;
-                block_weight += weight;
-            }
-            form.field("indicators_score", &block.to_string())
-                .field("indicators_weight", &block_weight.to_string())
-                .field("total_score", &written(total, score_places))
-                .field("total_weight", &weights.to_string())
-        },
-    )
+    (amounts, proptest::collection::vec(indicator(), 1..12), parts()).prop_map(|(amounts, indicators, parts)| {
+        let (budgeted, executed, places, rate_places, score_places) = amounts;
+        let (budgeted, executed) = (Decimal::new(budgeted.max(10_000), 4), Decimal::new(executed, 4));
+        let rate = executed / budgeted;
+        let budget = written(rate.min(Decimal::ONE) * Decimal::from(20), score_places);
+        let mut total: Decimal = budget.parse().unwrap();
+        let mut weights = Decimal::from(20);
+        let percent = written(rate * Decimal::ONE_HUNDRED, rate_places);
+        let (a, b) = (written(budgeted, places), written(executed, places));
+        let mut form = Builder::new()
+            .field("budget_weight", "20")
+            .row("budget", &format!("source:总额 budgeted:{a} executed:{b} rate:{percent}% score:{budget}"));
+        if let Some(permille) = parts.source {
+            form = sourced(form, permille, [budgeted, executed], places);
+        }
+        if let Some(points) = parts.goal {
+            form = form.field("goals_weight", "20").row("goals", &format!("planned:办好 actual:办好 score:{points}"));
+            total += Decimal::from(points);
+            weights += Decimal::from(20);
+        }
+        let (mut block, mut block_weight) = (Decimal::ZERO, Decimal::ZERO);
+        for (tenths, target, reached) in indicators {
+            let weight = Decimal::new(tenths, 1);
+            // Full points for what is met; a clear deduction, with its reason, for what is not.
+            let (score, note) = if reached >= target { (weight, "") } else { (weight / Decimal::TWO, "天气") };
+            let score: Decimal = written(score, 2).parse().unwrap();
+            let weight_cell = if parts.weighed { format!(" weight:{weight}") } else { String::new() };
+            let level = if parts.levelled { "level1:产出指标 " } else { "" };
+            form = form.row(
+                "indicators",
+                &format!(
+                    "{level}name:指标 target:≥{target}个 actual:{reached}个 note:{note}{weight_cell} score:{score}"
+                ),
+            );
+            total += score;
+            weights += weight;
+            block += score;
+            block_weight += weight;
+        }
+        if parts.levelled {
+            form = form.row("blocks", &format!("level1:产出指标 weight:{block_weight}"));
+        }
+        form.field("indicators_score", &block.to_string())
+            .field("indicators_weight", &block_weight.to_string())
+            .field("total_score", &written(total, score_places))
+            .field("total_weight", &weights.to_string())
+    })
 }
 
 /// Any cell: figures of all sizes, marks, words.
@@ -113,8 +154,16 @@ fn any_form() -> impl Strategy<Value = Builder> {
 }
 
 /// Checks that hold just when two figures are equal: one of them changed, they must not.
-const EQUALITIES: [&str; 6] =
-    ["budget.rate", "budget.score", "indicators.score", "indicators.weight", "total.score", "total.weight"];
+const EQUALITIES: [&str; 8] = [
+    "budget.rate",
+    "budget.score",
+    "budget.total",
+    "indicators.score",
+    "indicators.weight",
+    "total.score",
+    "total.weight",
+    "weights.level1",
+];
 
 /// Every figure of [`careful`] with what it is changed to, and where it stands. Each change is beyond all rounding.
 fn changes(form: &Builder) -> Vec<(String, Decimal)> {
@@ -125,13 +174,18 @@ fn changes(form: &Builder) -> Vec<(String, Decimal)> {
             changes.push((path, to(figure)));
         }
     };
-    for id in ["total_score", "total_weight", "indicators_score", "indicators_weight", "budget_weight"] {
+    for id in ["total_score", "total_weight", "indicators_score", "indicators_weight", "budget_weight", "goals_weight"]
+    {
         change(format!("fields.{id}"), &|figure| figure + Decimal::from(17));
     }
     change("tables.budget[0].executed".into(), &|figure| figure * Decimal::TWO);
     change("tables.budget[0].budgeted".into(), &|figure| figure * Decimal::TWO);
     change("tables.budget[0].rate".into(), &|figure| figure + Decimal::from(9));
     change("tables.budget[0].score".into(), &|figure| figure + Decimal::from(5));
+    change("tables.goals[0].score".into(), &|figure| figure + Decimal::from(23));
+    change("tables.budget[1].executed".into(), &|figure| figure + Decimal::from(5000));
+    change("tables.budget[2].budgeted".into(), &|figure| figure + Decimal::from(5000));
+    change("tables.blocks[0].weight".into(), &|figure| figure + Decimal::from(1001));
     for row in 0..form.form.tables["indicators"].len() {
         change(format!("tables.indicators[{row}].score"), &|figure| figure + Decimal::from(37));
         change(format!("tables.indicators[{row}].weight"), &|figure| figure + Decimal::from(7));
@@ -168,13 +222,18 @@ fn thrifty() -> impl Strategy<Value = Builder> {
         let rate = percent / Decimal::ONE_HUNDRED;
         let executed = written(budgeted * rate, 4);
         let score = written(rate * Decimal::from(20), 2);
-        let total: Decimal = form.form.value("fields.indicators_score").unwrap().value.number().unwrap();
-        let total = total + score.parse::<Decimal>().unwrap();
-        form.cell("budget", 0, "budgeted", &budgeted.to_string())
+        let points = |path: &str| form.form.value(path).and_then(|value| value.value.number()).unwrap_or_default();
+        let total =
+            points("fields.indicators_score") + points("tables.goals[0].score") + score.parse::<Decimal>().unwrap();
+        let sources = form.form.tables["budget"].len() > 1;
+        let mut form = form
+            .cell("budget", 0, "budgeted", &budgeted.to_string())
             .cell("budget", 0, "executed", &executed)
             .cell("budget", 0, "rate", &format!("{percent}.0%"))
             .cell("budget", 0, "score", &score)
-            .field("total_score", &total.to_string())
+            .field("total_score", &total.to_string());
+        form.form.tables["budget"].truncate(1);
+        if sources { sourced(form, 300, [budgeted, executed.parse().unwrap()], 4) } else { form }
     })
 }
 

@@ -243,3 +243,15 @@ fn low_rates_and_changed_budgets_have_reasons_where_a_rule_says_so() {
         assert_eq!(ruled.verdict("budget.note", "tables.budget[0].note"), expected, "{cells}");
     }
 }
+
+#[test]
+fn an_amount_in_another_unit_than_the_head_names_is_not_compared() {
+    let form = form("source:总额 budgeted:80.00 executed:780000元 rate:97.50% score:19.5");
+    let named = |unit: &str| form.clone().field("money_unit", unit);
+    assert_eq!(named("元").verdict("budget.rate", RATE), Some(Verdict::Inconsistent));
+    for (id, at) in [("budget.rate", RATE), ("budget.score", SCORE)] {
+        let check = named("万元").check(id, at).unwrap();
+        assert_eq!(check.verdict, Verdict::Unverifiable);
+        assert!(check.message.en.contains("“780000元”, in another unit"), "{}", check.message.en);
+    }
+}

@@ -38,3 +38,13 @@ fn a_word_that_does_not_read_is_not_blank() {
     let form = form().change("indicators", 0, "actual", |value| value.value = crate::record::Datum::Null);
     assert_eq!(form.verdict("form.complete", "fields.project"), Some(Verdict::Consistent));
 }
+
+#[test]
+fn what_is_not_sure_to_be_blank_accuses_nobody() {
+    let doubt = |value: &mut crate::record::Value| value.confidence = 0.5;
+    let merged = form().cell("indicators", 1, "actual", "").change("indicators", 1, "actual", doubt);
+    assert_eq!(merged.verdict("form.complete", "tables.indicators[1].actual"), Some(Verdict::Unverifiable));
+    // One that is sure is named alone.
+    let check = merged.field("unit", "").check("form.complete", "fields.unit").unwrap();
+    assert_eq!((check.verdict, check.refs.len()), (Verdict::Inconsistent, 1));
+}

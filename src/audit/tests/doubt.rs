@@ -177,3 +177,24 @@ fn an_amount_that_recognition_misread_is_nobodys_mistake() {
         assert_eq!(form.verdict("budget.rate", "tables.budget[0].rate"), INCONSISTENT);
     }
 }
+
+#[test]
+fn what_cannot_be_the_name_explains_no_blank() {
+    let form = |id: &str, raw: &str| {
+        let mut form = Builder::new().require(&["project", "title"], "actual").field("project", "").field(id, raw);
+        let crate::pattern::Body::Fields(fields) = &mut form.pattern.sections[0].body else { panic!("fields") };
+        fields[1].words = vec![crate::pattern::Template::parse("{year}年度项目自评表").unwrap()];
+        form.form.fields[id].confidence = 0.3;
+        form.verdict("form.complete", "fields.project")
+    };
+    for (id, raw, expected) in [
+        ("title", "2021年度项目自评表", INCONSISTENT),
+        ("title", "修路项目2021年度自评表", UNVERIFIABLE),
+        ("self_score", "98.5", INCONSISTENT),
+        ("deviation", "部分设备到货较晚。", INCONSISTENT),
+        ("deviation", "农村公路养护", UNVERIFIABLE),
+        ("deviation", "——", INCONSISTENT),
+    ] {
+        assert_eq!(form(id, raw), expected, "{id} {raw}");
+    }
+}

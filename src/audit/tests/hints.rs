@@ -47,6 +47,22 @@ fn amounts_in_different_steps_are_named() {
 }
 
 #[test]
+fn a_sum_of_what_is_wrong_itself_has_no_hint() {
+    let form = |block: &str| {
+        Builder::new()
+            .field("total_weight", "100")
+            .field("indicators_weight", block)
+            .row("budget", "source:总额 budgeted:60 executed:60 weight:10 rate:100% score:10")
+            .row("indicators", "name:甲 weight:50 score:50")
+            .row("indicators", "name:乙 weight:40 score:40")
+    };
+    assert!(form("90").audit().iter().all(|check| check.verdict == Verdict::Consistent));
+    // 100 is 10 and 80 with 10 counted twice; yet it is 80 that is wrong.
+    assert_eq!(hint(&form("80"), "indicators.weight", "fields.indicators_weight"), None);
+    assert_eq!(hint(&form("80"), "total.weight", "fields.total_weight"), None);
+}
+
+#[test]
 fn two_explanations_are_none() {
     let twins = Builder::new()
         .field("total_score", "10")

@@ -112,6 +112,9 @@ fn a_missed_target_costs_points() {
         ("target:100% actual: weight:5 score:5", Verdict::Unverifiable),
         // comparator and unit in columns of their own
         ("nature:≥ target:92 unit:% actual:90% weight:5 score:5", Verdict::Inconsistent),
+        ("nature:≥ target:92 unit:% actual:90 weight:5 score:5", Verdict::Inconsistent),
+        ("nature:≥ target:92 unit:% actual:0.90 weight:5 score:5", Verdict::Unverifiable), // 90%, perhaps
+        ("nature:≥ target:0.92 unit:% actual:90 weight:5 score:5", Verdict::Unverifiable),
         ("nature:≤ target:92 unit:万元 actual:90 weight:5 score:5", Verdict::Consistent),
         ("nature:≤ target:92 unit:万元 actual:93万元 weight:5 score:5", Verdict::Inconsistent),
         ("nature:≤ target:92 unit:— actual:93万元 weight:5 score:5", Verdict::Unverifiable),
@@ -119,6 +122,17 @@ fn a_missed_target_costs_points() {
         let form = Builder::new().row("indicators", &format!("name:甲 {cells}"));
         assert_eq!(form.verdict("indicator.target", &at("actual")), Some(expected), "{cells}");
     }
+}
+
+#[test]
+fn a_target_is_shown_with_the_comparator_and_unit_of_its_row() {
+    let row = "name:甲 nature:≥ target:92 unit:% actual:90 weight:5 score:5";
+    let check = Builder::new().row("indicators", row).check("indicator.target", &at("actual")).unwrap();
+    assert_eq!(check.formula, "90% ≥ 92%");
+    assert!(check.message.en.contains("target ≥92%, actual 90%"), "{}", check.message.en);
+    let own = "name:甲 nature:定性 target:≥92% unit:% actual:90% weight:5 score:5";
+    let check = Builder::new().row("indicators", own).check("indicator.target", &at("actual")).unwrap();
+    assert!(check.message.en.contains("target ≥92%, actual 90%"), "{}", check.message.en);
 }
 
 #[test]
