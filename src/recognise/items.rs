@@ -9,6 +9,9 @@ use super::torn_prose;
 use crate::fold::is_han;
 use crate::value::read_unit;
 
+/// A dump indents wrapped text when it does so with this many labels, and begins with no more than one of as many.
+const WRAPPED_LABELS: usize = 3;
+
 /// A piece of text that no label covers.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
@@ -31,6 +34,8 @@ pub(crate) struct Piece {
     pub(crate) joins: bool,
     /// Number of labels before it in the form.
     pub(crate) labels_before: usize,
+    /// Whether the dump says that it goes on with the text of the line before.
+    pub(crate) wraps: bool,
 }
 
 /// An item of a form.
@@ -82,6 +87,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     }
     starts.sort_unstable();
     let mut starts = starts.into_iter().peekable();
+    let indents = indents_wrapped(stream, segment);
     let mut items = Vec::new();
     let mut labels_before = 0;
     let mut joins = false;
@@ -130,6 +136,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
                     blanks_before,
                     joins,
                     labels_before,
+                    wraps: indents && token.indented && at == token.span.start,
                 }));
                 joins = true;
                 line_of_last_piece = Some(token.line);
@@ -147,6 +154,18 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
     mark_alone(stream, &mut items);
     torn_prose::join(stream, segment, &mut items);
     items
+}
+
+/// Whether the dump indents the lines of wrapped text by one blank: some labels go on so, and hardly any begins so.
+fn indents_wrapped(stream: &Stream, segment: &Segment) -> bool {
+    let is_indented = |at: usize| {
+        stream.token_of(at).is_some_and(|token| token.indented && token.span.start == at && token.cell.is_none())
+    };
+    let hits = || segment.hits.iter().filter(|hit| !hit.torn);
+    let goes_on = |hit: &&Hit| hit.spans().flat_map(|span| span.clone()).any(|at| at > hit.start() && is_indented(at));
+    let wrapped = hits().filter(goes_on).count();
+    let begun = hits().filter(|hit| is_indented(hit.start())).count();
+    wrapped >= WRAPPED_LABELS && begun <= wrapped / WRAPPED_LABELS
 }
 
 /// Joins the parts of a figure that a blank has got into: behind its point (`1366. 35`), behind its comparator (`≥ 95`),

@@ -10,6 +10,8 @@ use crate::source::BBox;
 /// On a page, this many heights of a line between two lines are a blank line.
 const GAP_IN_LINES: f64 = 1.2;
 
+/// The column at which a line begins that is indented by one blank.
+const INDENTED: u32 = 2;
 /// A dump has a blank after each point when this many figures have one, and none has not.
 const SPACED_POINTS: usize = 3;
 /// A list has no item of a higher number, so that more digits before a point and a blank are a figure's.
@@ -42,6 +44,8 @@ pub(crate) struct Token {
     pub(crate) blanks_before: u32,
     /// Grid and cell that it stands in.
     pub(crate) cell: Option<CellId>,
+    /// Whether it begins a line of a text that is indented by one blank.
+    pub(crate) indented: bool,
 }
 
 /// A cell of a grid of the layout.
@@ -131,6 +135,10 @@ impl Stream {
 
     fn push_run(&mut self, layout: &Layout, run: RunId, line: u32, gap: bool, cell: Option<CellId>) {
         let Some(text) = layout.runs.get(run.0 as usize).map(|run| run.text.as_str()) else { return };
+        let indent = match layout.runs.get(run.0 as usize).map(|run| &run.place) {
+            Some(Place::Text { column, .. }) => *column == INDENTED,
+            _ => false,
+        };
         let mut open = false;
         let mut blanks = 0;
         let joined = if self.spaced_points { blanks_after_points(text) } else { Vec::new() };
@@ -150,7 +158,14 @@ impl Stream {
                     token.span.end = end;
                 }
             } else {
-                self.tokens.push(Token { span: start..end, line, after_gap: gap, blanks_before: blanks, cell });
+                self.tokens.push(Token {
+                    span: start..end,
+                    line,
+                    after_gap: gap,
+                    blanks_before: blanks,
+                    cell,
+                    indented: indent && at == 0,
+                });
                 open = true;
                 blanks = 0;
             }

@@ -11,6 +11,10 @@ use super::stream::Stream;
 /// Between two pieces that are prose stand so many at most that are not: the figures and words of a date are five.
 const MAX_BETWEEN: usize = 7;
 /// The mark of a list's first point, and how long one is at most: `12.`.
+/// What follows a year in a date: words, and figures between.
+const DATE: [Option<&str>; 5] = [Some("年"), None, Some("月"), None, Some("日")];
+/// Digits of a year.
+const YEAR: usize = 4;
 const FIRST_MARK: &str = "1.";
 const MAX_MARK: usize = 3;
 
@@ -22,7 +26,10 @@ pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
     let mut labelled = false;
     while let Some((first, others)) = rest.split_first() {
         let length = match first {
-            Item::Piece(piece) => chain(stream, piece, others, labelled),
+            Item::Piece(piece) => match chain(stream, piece, others, labelled) {
+                0 => date(stream, piece, others),
+                length => length,
+            },
             Item::Hit(_) => 0,
         };
         labelled = matches!(first, Item::Hit(hit) if segment.hits.get(*hit).is_some_and(|hit| {
@@ -42,6 +49,30 @@ pub(crate) fn join(stream: &Stream, segment: &Segment, items: &mut Vec<Item>) {
         rest = after;
     }
     *items = joined;
+}
+
+/// How many of the pieces after `first` make up a date with it: a year, 年, a month, 月, and mostly a day and 日.
+fn date(stream: &Stream, first: &Piece, others: &[Item]) -> usize {
+    let follows = |one: &Piece, other: &Piece| one.span.end == other.span.start && other.alone && !other.after_gap;
+    let mut before = first;
+    let mut length = 0;
+    for (number, item) in others.iter().take(DATE.len()).enumerate() {
+        let Item::Piece(piece) = item else { break };
+        let text = stream.text_of(&piece.span);
+        let fits = match DATE.get(number) {
+            Some(Some(word)) => text == *word,
+            _ => piece.look.is_digits && text.len() <= 2,
+        };
+        if !fits || !follows(before, piece) {
+            break;
+        }
+        if number % 2 == 0 && number > 0 {
+            length = number + 1;
+        }
+        before = piece;
+    }
+    let is_year = first.alone && first.look.is_digits && first.span.len() == YEAR;
+    if is_year { length } else { 0 }
 }
 
 /// How many of the pieces after `first` go on with it.
@@ -65,7 +96,8 @@ fn chain(stream: &Stream, first: &Piece, others: &[Item], labelled: bool) -> usi
     let mut since = 0;
     for (number, item) in others.iter().enumerate() {
         let Item::Piece(piece) = item else { break };
-        let in_turn = is_figure(piece) != is_figure(before);
+        // Prose is wrapped between its figures, too.
+        let in_turn = is_figure(piece) != is_figure(before) || (figures > 0 && !is_figure(before) && is_prose(piece));
         let follows = before.span.end == piece.span.start && piece.alone && piece.joins && !piece.after_gap;
         let ends = before.look.ends_sentence && !is_figure(before) && !is_later(piece);
         if !in_turn || !follows || ends {
@@ -108,6 +140,13 @@ mod tests {
             pieces("加固堤防,新增\n12\n公里护岸,\n2023\n年\n6\n月\n5\n日完工,通过验收。"),
             ["加固堤防,新增12公里护岸,2023年6月5日完工,通过验收。"]
         );
+    }
+
+    #[test]
+    fn dates_are_one() {
+        assert_eq!(pieces("2021\n年\n6\n月\n18\n日\n阅览室"), ["2021年6月18日", "阅览室"]);
+        assert_eq!(pieces("2021\n年\n6\n月\n18\n人"), ["2021年6月", "18人"]);
+        assert_eq!(pieces("2021\n年\n60\n人")[0], "2021");
     }
 
     #[test]

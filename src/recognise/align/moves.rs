@@ -129,7 +129,11 @@ impl Search<'_> {
         if piece.look.is_digits && piece.joins && goes_on() {
             return FULL_FIGURE_ENDS;
         }
-        if state.last.is_some() && piece.joins && (piece.look.goes_on || open()) { BROKEN_BRACKET } else { 0.0 }
+        if state.last.is_some() && piece.joins && (piece.look.goes_on || piece.wraps || open()) {
+            BROKEN_BRACKET
+        } else {
+            0.0
+        }
     }
 
     /// The piece read before.
@@ -154,6 +158,12 @@ impl Search<'_> {
         let in_cell = same_line || it.table.is_some() || it.kind == Type::Quantity;
         let broken = is_figure && near && in_cell && before.look.ends_in_figure && piece.look.begins_in_figure;
         let at_point = broken && before.look.ends_at_point && it.kind != Type::Quantity;
+        if piece.wraps && (!is_figure || broken) {
+            let cost = if is_figure { GO_ON_FULL_FIGURE } else { GO_ON_FULL };
+            let action = Action::Continue { slot: slot as usize, row: row as usize };
+            self.push(state, from, action, cost, state.by_columns);
+            return;
+        }
         let width = self.widths.of(slot as usize);
         let line = if width.is_some() { self.line_width(state) } else { 0 };
         if let Some(width) = width
