@@ -206,7 +206,11 @@ fn cheapest<'a>(search: impl Fn() -> Search<'a>) -> Reading {
 /// The cheapest reading of a dump that goes along rows.
 fn along_rows<'a>(search: impl Fn() -> Search<'a>) -> Reading {
     let narrow = search().along_rows().run(NARROW);
-    if narrow.is_plain() { narrow } else { search().along_rows().run(WIDER) }
+    if narrow.is_plain() {
+        return narrow;
+    }
+    let wider = search().along_rows().run(WIDER);
+    if wider.strain <= EASY_STRAIN { wider } else { search().along_rows().run(WIDE) }
 }
 
 /// The cheapest reading of a dump that may go any way, if it costs no more than `most` a piece.
