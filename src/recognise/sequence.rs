@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, MOST_ITEMS, Placed, align, piece_of};
+use super::align::{Action, MOST_ITEMS, Placed, align, piece_of, strewn};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -56,12 +56,13 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
         (items, walks, slots, rows, reading)
     };
     let woven = weave(&items, segment, pattern);
+    let plain = items.clone();
     let once = vec![0; items.len()];
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
     let mut best = read(items.clone(), once.clone(), in_order.clone());
     if as_named != in_order && !best.4.is_plain() && best.0.len() <= MOST_ITEMS {
-        let named = read(items, once, as_named.clone());
+        let named = read(items.clone(), once.clone(), as_named.clone());
         if named.4.is_likelier_than(&best.4) {
             best = named;
         }
@@ -72,10 +73,27 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
+    if best.4.is_disordered() && in_blocks(&best.0) && best.0.len() <= MOST_ITEMS {
+        let rows = row_labels::as_named(stream, segment, pattern);
+        let mut slots = Slots::new(pattern, segment, &plain);
+        slots.measure_heads(stream, segment, &plain);
+        let reading = strewn(&plain, segment, &slots, &rows);
+        best = (plain, once, slots, rows, reading);
+    }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;
     Aligned { items, walks, slots, rows, placed, draft }
+}
+
+/// Of the pieces of a text in blocks at least so many begin one.
+const BEGIN_BLOCKS: f64 = 0.4;
+
+/// Whether a text is in blocks with blank lines between, most of them a cell each.
+fn in_blocks(items: &[Item]) -> bool {
+    let pieces = || items.iter().filter_map(|item| if let Item::Piece(piece) = item { Some(piece) } else { None });
+    let begin = pieces().filter(|piece| piece.first_on_line && piece.after_gap).count();
+    begin as f64 >= BEGIN_BLOCKS * pieces().count() as f64
 }
 
 /// Reads a segment as a sequence of labels and pieces.

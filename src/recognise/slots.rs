@@ -27,6 +27,8 @@ pub(crate) struct Slot {
     pub(crate) label_number: usize,
     /// Number of its table in [`Slots::tables`]; none for a field.
     pub(crate) table: Option<usize>,
+    /// The slot of the column that it adds up.
+    pub(crate) adds_up: Option<usize>,
 }
 
 /// What a slot is.
@@ -99,6 +101,7 @@ impl Slots {
                 label_item,
                 label_number,
                 table,
+                adds_up: None,
             };
             match hit.owner {
                 Owner::Label { section, field } if hit.holes.is_empty() => {
@@ -155,6 +158,7 @@ impl Slots {
                     label_item,
                     label_number,
                     table: Some(number),
+                    adds_up: None,
                 });
             }
         }
@@ -210,13 +214,13 @@ impl Slots {
                 let part = SlotPart::Total(number);
                 let kind = super::lexicon::hole_type(pattern, id);
                 let same = |slot: &Slot| slot.section == section && slot.part == part;
-                let headed = self.list.iter().any(|slot| match slot.part {
+                let headed = self.list.iter().position(|slot| match slot.part {
                     SlotPart::Column(at) => {
                         slot.section == section && table.columns.get(at).is_some_and(|it| it.id == *column)
                     }
                     _ => false,
                 });
-                if headed && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
+                if headed.is_some() && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
                     self.list.push(Slot {
                         section,
                         part,
@@ -228,6 +232,7 @@ impl Slots {
                         label_item,
                         label_number,
                         table: None,
+                        adds_up: headed,
                     });
                 }
             }

@@ -13,13 +13,16 @@ mod empty;
 mod moves;
 mod rivals;
 mod state;
+mod strewn;
 mod widths;
+
+use std::collections::BTreeSet;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::row_labels::RowLabels;
 use super::segment::Segment;
-use super::shape::Kin;
+use super::shape::{Kin, Shape};
 use super::slots::{SlotPart, Slots};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
@@ -41,6 +44,8 @@ const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
 const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
+/// For those that a tool has strewn in blocks: what rows lack shows only when the last block has come.
+const STREWN: Breadth = Breadth { beam: 200, margin: 12.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
 /// How much less a piece a reading must cost that goes back and forth than one that goes along rows.
@@ -103,6 +108,8 @@ struct Search<'a> {
     widths: &'a Widths,
     /// Whether the walk never goes back: along each row, and from row to row.
     along_rows: bool,
+    /// Whether the tool has strewn the text in blocks.
+    strewn: bool,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
@@ -128,6 +135,10 @@ struct Search<'a> {
     totalled: Option<usize>,
     /// The field whose label stands right before it.
     labelled: Option<usize>,
+    /// The table one of whose row labels stands before it, alone in its block.
+    row_labelled: Option<usize>,
+    /// The words that stand in the form more than once.
+    again: BTreeSet<u64>,
 }
 
 /// A reading of a whole form.
@@ -177,6 +188,14 @@ pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &
         known = widths;
     }
     best
+}
+
+/// The cheapest reading of a text that a tool has strewn in blocks.
+pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
+    let walks = vec![0; items.len()];
+    let widths = Widths::of_heads(slots);
+    let reading = Search::new(items, &walks, segment, slots, rows, &widths).strewn().run(STREWN);
+    Reading { strain: reading.strain.max(DISORDER * 2.0), ..reading }
 }
 
 /// The cheapest reading with these widths of cells.
@@ -247,6 +266,7 @@ impl<'a> Search<'a> {
             row_labels,
             widths,
             along_rows: false,
+            strewn: false,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
@@ -262,7 +282,24 @@ impl<'a> Search<'a> {
             headed: None,
             totalled: None,
             labelled: None,
+            row_labelled: None,
+            again: BTreeSet::new(),
         }
+    }
+
+    /// Lets the walk go as through a text that a tool has strewn in blocks.
+    fn strewn(self) -> Search<'a> {
+        let mut seen = BTreeSet::new();
+        let mut again = BTreeSet::new();
+        for item in self.items {
+            if let Item::Piece(piece) = item
+                && piece.shape == Shape::Word
+                && !seen.insert(piece.look.hash)
+            {
+                again.insert(piece.look.hash);
+            }
+        }
+        Search { strewn: true, again, ..self }
     }
 
     /// Lets the walk never go back.
@@ -305,7 +342,10 @@ impl<'a> Search<'a> {
         self.limit = f32::INFINITY;
         self.fit(piece);
         for (from, state) in beam.iter().enumerate() {
-            self.expand(state, from as u32, number, piece);
+            match self.strewn {
+                true => self.strew(state, from as u32, number, piece),
+                false => self.expand(state, from as u32, number, piece),
+            }
         }
         self.led.clear();
         self.headed = None;
@@ -317,9 +357,15 @@ impl<'a> Search<'a> {
         self.walks.get(item).copied().unwrap_or(0)
     }
 
-    fn pass_label(&mut self, number: usize, number_of: usize, beam: &mut [State]) {
+    /// Whether an item is a row label of a section.
+    fn is_row_label(&self, item: usize, section: usize) -> bool {
+        let Some(Item::Hit(hit)) = self.items.get(item) else { return false };
+        self.segment.hits.get(*hit).is_some_and(|hit| hit.owner == Owner::RowLabel { section })
+    }
+
+    fn pass_label(&mut self, item: usize, number_of: usize, beam: &mut [State]) {
         let Some(hit) = self.segment.hits.get(number_of) else { return };
-        let own = self.slots.list.iter().position(|slot| slot.label_item == number);
+        let own = self.slots.list.iter().position(|slot| slot.label_item == item);
         match (hit.owner, own) {
             (Owner::Column { .. }, Some(slot)) => self.led.push(slot),
             (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
@@ -339,6 +385,9 @@ impl<'a> Search<'a> {
                     && let Some(rows) = self.labelled_rows.get_mut(number)
                 {
                     *rows = self.row_labels.get(&number_of).map_or(*rows, |row| row + 1);
+                    // Of several labels in a row it is not told whose the cells are.
+                    let again = item.checked_sub(1).is_some_and(|before| self.is_row_label(before, section));
+                    self.row_labelled = (!again).then_some(number);
                 }
             }
             Owner::Label { .. } => {}
@@ -406,7 +455,10 @@ impl<'a> Search<'a> {
                     }
                     (SlotPart::Column(_), Some(table)) => {
                         let position = self.position(table, slot);
-                        let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
+                        let (charge, lacking) = match self.strewn {
+                            true => (0.0, 0),
+                            false => self.pending(from, table, position, row, candidate.by_columns),
+                        };
                         state.pending += charge;
                         state.given_up += self.given_up(from, table, row);
                         self.pass_over(&mut state, table, row);
@@ -433,6 +485,7 @@ impl<'a> Search<'a> {
         let mut finals: Vec<(f32, u32)> = beam
             .iter()
             .map(|state| (state.cost - state.pending - state.given_up + self.left_empty(state), state.trail))
+            .map(|(cost, trail)| (cost + if self.strewn { self.sums(trail) } else { 0.0 }, trail))
             .collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);

@@ -37,7 +37,7 @@ fn is_full(line: u32, width: u32, wanted: u32) -> bool {
 }
 
 impl Search<'_> {
-    fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
+    pub(super) fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
         let cost = state.cost + cost;
         if cost <= self.limit {
             self.limit = self.limit.min(cost + self.margin);
@@ -107,7 +107,7 @@ impl Search<'_> {
 
     /// The cost of beginning a value in the middle of one: a bracket is open, or the piece begins with what only
     /// goes on.
-    fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
+    pub(super) fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
         let open = || self.before(state).is_some_and(|before| before.look.leaves_open);
         let goes_on = || {
             let (width, before) = (state.last.and_then(|(slot, _)| self.widths.of(slot as usize)), self.before(state));
@@ -128,7 +128,7 @@ impl Search<'_> {
     }
 
     /// The piece goes on with the text of the piece before.
-    fn go_on(&mut self, state: &State, from: u32, piece: &Piece) {
+    pub(super) fn go_on(&mut self, state: &State, from: u32, piece: &Piece) {
         let Some((slot, row)) = state.last else { return };
         if !piece.joins {
             return;
@@ -252,7 +252,7 @@ impl Search<'_> {
         width
     }
 
-    fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
+    pub(super) fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
         let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
         if !open(at) {
             return;
@@ -296,7 +296,7 @@ impl Search<'_> {
         self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
     }
 
-    fn fill_block(
+    pub(super) fn fill_block(
         &mut self,
         state: &State,
         from: u32,
@@ -427,7 +427,7 @@ impl Search<'_> {
 
     /// The cost of a cell right behind heads of its table, but not of its column: a dump that goes down columns puts
     /// each head before its cells.
-    fn under_heads(&self, table: &SlotTable, at: usize) -> f32 {
+    pub(super) fn under_heads(&self, table: &SlotTable, at: usize) -> f32 {
         let led: Vec<usize> = self.led.iter().copied().filter(|slot| table.columns.contains(slot)).collect();
         match led.iter().position(|slot| *slot == at) {
             // The whole head row tells nothing.
@@ -527,7 +527,7 @@ impl Search<'_> {
     }
 
     /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
-    fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
+    pub(super) fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
         let is_unit = slot.holds == Holds::Unit && !self.slots.blanks.contains(&piece.look.hash);
         if slot.kind != Type::Quantity && !is_unit {
             return 0.0;
