@@ -45,7 +45,7 @@ const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
 /// For those that a tool has strewn in blocks: what rows lack shows only when the last block has come.
-const STREWN: Breadth = Breadth { beam: 200, margin: 12.0 };
+const STREWN: Breadth = Breadth { beam: 400, margin: 12.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
 /// How much less a piece a reading must cost that goes back and forth than one that goes along rows.

@@ -163,7 +163,7 @@ impl Search<'_> {
             };
             if let Some(cost) = cost {
                 let wide = if piece.look.width > width + ROUND { TOO_WIDE } else { 0.0 };
-                let gap = if piece.after_gap { GO_ON_OVER_GAP } else { 0.0 };
+                let gap = if piece.after_gap { self.over_gap(false) } else { 0.0 };
                 let action = Action::Continue { slot: slot as usize, row: row as usize };
                 self.push(state, from, action, cost + wide + gap, state.by_columns);
                 return;
@@ -200,7 +200,7 @@ impl Search<'_> {
             cost += GO_ON_OVER_BLANKS;
         }
         if piece.first_on_line && piece.after_gap {
-            cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
+            cost += self.over_gap(prose);
         }
         cost += match (piece.shape, prose) {
             _ if broken || it.kind == Type::Decimal => 0.0,
@@ -228,6 +228,15 @@ impl Search<'_> {
         }
         let action = Action::Continue { slot: slot as usize, row: row as usize };
         self.push(state, from, action, cost, state.by_columns);
+    }
+
+    /// The cost of going on over a blank line.
+    fn over_gap(&self, prose: bool) -> f32 {
+        match (self.strewn, prose) {
+            (true, _) => GO_ON_IN_OTHER_BLOCK,
+            (false, true) => GO_ON_PROSE_OVER_GAP,
+            (false, false) => GO_ON_OVER_GAP,
+        }
     }
 
     /// The width of the line that the text before has come to.

@@ -25,11 +25,12 @@ const STRAY_NUMBER: f32 = 0.5;
 const STRAY_TEXT: f32 = 1.6;
 
 /// The most that a number costs as the text of a label right before it.
-const LABEL_BESIDE: f32 = 1.0;
+const LABEL_BESIDE: f32 = 0.3;
 /// A field whose label does not stand right before it, each open field whose label stands between, each other label
 /// between and the most of these, and a field whose label stands before that of a field filled already.
 const FIELD_APART: f32 = 0.25;
 const PASS_LABEL: f32 = 0.2;
+const MOST_PASSED_LABELS: f32 = 0.8;
 const LABEL_BETWEEN: f32 = 0.05;
 const MOST_BETWEEN: f32 = 0.5;
 const OUT_OF_ORDER: f32 = 0.4;
@@ -65,6 +66,9 @@ const NEXT_NAMELESS_ROW: f32 = 0.4;
 const LATE_NAME: f32 = 0.35;
 /// The step from the foot of a column to the head of another.
 const NEXT_COLUMN: f32 = 0.3;
+/// The same to the left, and from a row below which the column has a gap.
+const COLUMN_BACK: f32 = 0.3;
+const UNFINISHED: f32 = 0.25;
 /// Any other step within a table, and the step to another table, onwards and back.
 const LEAP: f32 = 0.9;
 const OTHER_TABLE: f32 = 0.3;
@@ -148,17 +152,16 @@ impl Search<'_> {
             // A number may be text where its label leaves no doubt.
             if piece.after_gap { misfit } else { misfit.min(LABEL_BESIDE) }
         } else if slot.label_item < number {
-            let between = |it: &Slot| {
-                matches!(it.part, SlotPart::Field(_)) && it.label_item > slot.label_item && it.label_item < number
-            };
-            let passed = slots.list.iter().enumerate().filter(|(other, it)| open(*other) && between(it)).count();
+            // Of several labels in a row the first has the first value.
+            let before = |it: &Slot| matches!(it.part, SlotPart::Field(_)) && it.label_item < slot.label_item;
+            let passed = slots.list.iter().enumerate().filter(|(other, it)| open(*other) && before(it)).count();
             let siblings = slots.list.iter().enumerate().filter(|(other, it)| {
                 it.label_item == slot.label_item && *other != at && (*other < at) == open(*other)
             });
             let labels = piece.labels_before.saturating_sub(slot.label_number + 1);
             let order = if state.furthest_label > slot.label_item as u32 { OUT_OF_ORDER } else { 0.0 };
             let others = if self.labelled.is_some_and(|label| label != at && open(label)) { LEFT_LABEL } else { 0.0 };
-            let passed = (passed + siblings.count()) as f32 * PASS_LABEL;
+            let passed = (passed as f32 * PASS_LABEL).min(MOST_PASSED_LABELS) + siblings.count() as f32 * PASS_LABEL;
             misfit + FIELD_APART + passed + (labels as f32 * LABEL_BETWEEN).min(MOST_BETWEEN) + order + others
         } else if slot.label_item - number <= LOOK_AHEAD {
             misfit + BEFORE_LABEL + (slot.label_item - number - 1) as f32 * BEFORE_LABEL_ITEM
@@ -216,6 +219,10 @@ impl Search<'_> {
         let (begun, limit) = (state.begun(table_number), self.room.limit(table_number));
         let has = |row: usize| state.mask(&self.room, table_number, row) & bit != 0;
         let mut base = misfit + self.under_heads(table, at);
+        let has_units = || table.columns.iter().any(|at| slots.list.get(*at).is_some_and(|it| it.holds == Holds::Unit));
+        if slot.kind == Type::Quantity && piece.shape == Shape::Number && has_units() {
+            base -= misfit;
+        }
         if number < table.opens_at {
             base += BEFORE_TABLE;
         }
@@ -348,8 +355,15 @@ impl Search<'_> {
         if leads {
             return (cost + LATE_NAME, false);
         }
-        let step = if state.by_columns && position != column { NEXT_COLUMN } else { LEAP };
-        (cost + step, state.by_columns && position != column)
+        if !state.by_columns || position == column {
+            return (cost + LEAP, false);
+        }
+        let over = match position > column {
+            true => (column + 1..position).filter(|of| Some(*of) != lead && wanted(*of, row)).count() as f32 * PASS_COLUMN,
+            false => COLUMN_BACK,
+        };
+        let unfinished = before + 1 < begun && wanted(column, before + 1);
+        (cost + NEXT_COLUMN + over + if unfinished { UNFINISHED } else { 0.0 }, true)
     }
 
     /// How ill a figure goes with the other of its kind in its row: points reached with those there are, a number
