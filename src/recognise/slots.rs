@@ -220,7 +220,10 @@ impl Slots {
                     }
                     _ => false,
                 });
-                if headed.is_some() && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
+                if headed.is_some()
+                    && !self.list.iter().any(same)
+                    && self.list.len() < MAX_SLOTS - pattern.sections.len()
+                {
                     self.list.push(Slot {
                         section,
                         part,

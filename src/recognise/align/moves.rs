@@ -261,7 +261,15 @@ impl Search<'_> {
         width
     }
 
-    pub(super) fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
+    pub(super) fn fill_field(
+        &mut self,
+        state: &State,
+        from: u32,
+        number: usize,
+        piece: &Piece,
+        at: usize,
+        misfit: f32,
+    ) {
         let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
         if !open(at) {
             return;
@@ -536,7 +544,15 @@ impl Search<'_> {
     }
 
     /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
-    pub(super) fn beside(&self, state: &State, piece: &Piece, table: &SlotTable, slot: &Slot, at: usize, row: usize) -> f32 {
+    pub(super) fn beside(
+        &self,
+        state: &State,
+        piece: &Piece,
+        table: &SlotTable,
+        slot: &Slot,
+        at: usize,
+        row: usize,
+    ) -> f32 {
         let is_unit = slot.holds == Holds::Unit && !self.slots.blanks.contains(&piece.look.hash);
         if slot.kind != Type::Quantity && !is_unit {
             return 0.0;

@@ -46,17 +46,28 @@ const NO_POINTS_IN_ROW: f32 = 0.8;
 const POINTS_OF_SOURCE: f32 = 0.8;
 /// A word that stands elsewhere in the form too, as a name: rather it is what was aimed at and what was reached.
 const NAME_AGAIN: f32 = 0.8;
+/// A figure with a unit as a name.
+const FIGURE_AS_NAME: f32 = 1.0;
+/// Such a word as a unit or a remark.
+const UNIT_AGAIN: f32 = 0.5;
+/// A paragraph of a table that the reading has left.
+const LATE_PARAGRAPH: f32 = 1.5;
 /// An amount above the one that it is a part of, or that it was to come from.
 const TOO_MUCH: f32 = 0.6;
 /// Figures that do not add up to what the form says.
 const NO_SUM: f32 = 0.6;
+const NO_SUM_OF_MONEY: f32 = 1.2;
+/// A total below what it adds up.
+const BELOW_SUM: f32 = 2.0;
+/// Amounts of a row of which one is twice another.
+const UNLIKE_AMOUNTS: f32 = 0.3;
 
 /// Each wanted column passed over along a row.
 const PASS_COLUMN: f32 = 0.12;
 /// A cell left of the one before.
 const LEFTWARD: f32 = 0.9;
 /// A step down a column, the first and each further one.
-const DOWN: f32 = 0.5;
+const DOWN: f32 = 0.35;
 const FURTHER_DOWN: f32 = 0.08;
 /// The next row, begun with its name; with its first figure, the name being there, and not being there.
 const NEXT_ROW: f32 = 0.05;
@@ -69,6 +80,8 @@ const NEXT_COLUMN: f32 = 0.3;
 /// The same to the left, and from a row below which the column has a gap.
 const COLUMN_BACK: f32 = 0.3;
 const UNFINISHED: f32 = 0.25;
+/// The step back to the first gap of a column.
+const GAP_FILLED: f32 = 0.5;
 /// Any other step within a table, and the step to another table, onwards and back.
 const LEAP: f32 = 0.9;
 const OTHER_TABLE: f32 = 0.3;
@@ -133,15 +146,7 @@ impl Search<'_> {
     }
 
     /// A field, whose label may stand anywhere before it, or a little behind.
-    fn fill_strewn_field(
-        &mut self,
-        state: &State,
-        from: u32,
-        number: usize,
-        piece: &Piece,
-        at: usize,
-        misfit: f32,
-    ) {
+    fn fill_strewn_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
         let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
         if !open(at) {
             return;
@@ -189,6 +194,11 @@ impl Search<'_> {
             cost += (lacking as f32 * TOTAL_TOO_EARLY).min(MOST_TOO_EARLY);
             if begun == 0 {
                 cost += MOST_TOO_EARLY;
+            }
+            if let Some(whole) = piece.look.figure
+                && whole < self.sum_of(state, column)
+            {
+                cost += BELOW_SUM;
             }
         }
         // The figures of one row come in order.
@@ -243,9 +253,22 @@ impl Search<'_> {
             if self.again.contains(&piece.look.hash) {
                 base += NAME_AGAIN;
             }
+            if piece.look.figure.is_some() {
+                base += FIGURE_AS_NAME;
+            }
+        }
+        let is_remark = !slot.required && slot.kind == Type::Text;
+        if is_remark
+            && piece.look.length > 2
+            && !slots.blanks.contains(&piece.look.hash)
+            && slot.words.is_empty()
+            && self.again.contains(&piece.look.hash)
+        {
+            base += UNIT_AGAIN;
         }
         if slot.holds == Holds::Points && !table.labelled {
-            let weighs = table.columns.iter().find(|at| slots.list.get(**at).is_some_and(|it| it.holds == Holds::Points));
+            let weighs =
+                table.columns.iter().find(|at| slots.list.get(**at).is_some_and(|it| it.holds == Holds::Points));
             base += match piece.shape {
                 Shape::Mark => NO_POINTS_IN_ROW,
                 _ if piece.look.figure == Some(Decimal::ONE_HUNDRED) => ALL_POINTS,
@@ -272,12 +295,16 @@ impl Search<'_> {
             if rows[..number_of].contains(&Some(row)) {
                 continue;
             }
-            let (step, down) = self.strewn_step(state, (table_number, table), (at, position), here, row);
+            let (step, down) = self.strewn_step(state, piece, (table_number, table), (at, position), here, row);
             let mut cost = base + step;
             if table.labelled && self.labelled_row(table_number).is_some_and(|labelled| labelled != row) {
                 cost += OTHER_LABEL;
             }
-            if slot.holds == Holds::Points && table.labelled && row > 0 && piece.look.figure.is_some_and(|it| !it.is_zero()) {
+            if slot.holds == Holds::Points
+                && table.labelled
+                && row > 0
+                && piece.look.figure.is_some_and(|it| !it.is_zero())
+            {
                 cost += POINTS_OF_SOURCE;
             }
             cost += self.beside(state, piece, table, slot, at, row);
@@ -289,13 +316,16 @@ impl Search<'_> {
     /// The row whose label stands right before the cells.
     fn labelled_row(&self, table: usize) -> Option<usize> {
         let it = self.slots.tables.get(table)?;
-        (it.labelled && self.row_labelled == Some(table)).then(|| self.labelled_rows.get(table)?.checked_sub(1)).flatten()
+        (it.labelled && self.row_labelled == Some(table))
+            .then(|| self.labelled_rows.get(table)?.checked_sub(1))
+            .flatten()
     }
 
     /// The cost of the step to a row, and whether it goes down a column.
     fn strewn_step(
         &self,
         state: &State,
+        piece: &Piece,
         (table_number, table): (usize, &SlotTable),
         (at, position): (usize, usize),
         here: Option<(usize, usize)>,
@@ -307,27 +337,36 @@ impl Search<'_> {
         let bit = 1u16 << position;
         let mask = |row: usize| state.mask(&self.room, table_number, row);
         let slot = self.slots.list.get(at);
-        let remark = slot.is_some_and(|slot| !slot.required && slot.kind == Type::Text && slot.holds == Holds::Anything);
+        let remark =
+            slot.is_some_and(|slot| !slot.required && slot.kind == Type::Text && slot.holds == Holds::Anything);
         let each = match (leads, remark) {
             (true, _) => PASS_NAME,
             (_, true) => PASS_SPARE,
             _ => PASS_FIGURE,
         };
         let passed = (0..row.min(begun)).filter(|row| mask(*row) & bit == 0).count();
-        let mut cost = (passed as f32 * each).min(MOST_PASSED);
+        // Cells on a line are one row's.
+        let on_line = !piece.leads_line && here.is_some_and(|(_, before)| before == row);
+        let mut cost = if on_line { 0.0 } else { (passed as f32 * each).min(MOST_PASSED) };
         if row >= begun && !leads && lead.is_some() {
             cost += NAMELESS;
         }
         let Some((column, before)) = here else {
             let earlier = slot.is_some_and(|slot| slot.section < usize::from(state.section));
-            let loose = if remark { LOOSE_REMARK } else { 0.0 };
+            let loose = match slot.map(|slot| slot.kind) {
+                Some(Type::Prose) if earlier => LATE_PARAGRAPH,
+                _ if remark => LOOSE_REMARK,
+                _ => 0.0,
+            };
             return (cost + loose + if earlier { EARLIER_TABLE } else { OTHER_TABLE }, false);
         };
         let wanted = |of: usize, row: usize| {
             mask(row) & (1 << of.min(MAX_COLUMNS - 1)) == 0
-                && table.columns.get(of).and_then(|at| self.slots.list.get(*at)).is_some_and(|slot| {
-                    !matches!(slot.kind, Type::Text) || slot.holds != Holds::Anything
-                })
+                && table
+                    .columns
+                    .get(of)
+                    .and_then(|at| self.slots.list.get(*at))
+                    .is_some_and(|slot| !matches!(slot.kind, Type::Text) || slot.holds != Holds::Anything)
         };
         if row == before {
             if position > column {
@@ -355,11 +394,16 @@ impl Search<'_> {
         if leads {
             return (cost + LATE_NAME, false);
         }
-        if !state.by_columns || position == column {
+        if position == column {
+            return (cost + if passed == 0 { GAP_FILLED } else { LEAP }, true);
+        }
+        if !state.by_columns {
             return (cost + LEAP, false);
         }
         let over = match position > column {
-            true => (column + 1..position).filter(|of| Some(*of) != lead && wanted(*of, row)).count() as f32 * PASS_COLUMN,
+            true => {
+                (column + 1..position).filter(|of| Some(*of) != lead && wanted(*of, row)).count() as f32 * PASS_COLUMN
+            }
             false => COLUMN_BACK,
         };
         let unfinished = before + 1 < begun && wanted(column, before + 1);
@@ -374,7 +418,15 @@ impl Search<'_> {
         let points = slot.holds == Holds::Points;
         if slot.holds == Holds::Money {
             let whole = if row > 0 { self.figure_at(state, at, 0) } else { None };
-            return if whole.is_some_and(|whole| own > whole) { TOO_MUCH } else { 0.0 };
+            let whole = if whole.is_some_and(|whole| own > whole) { TOO_MUCH } else { 0.0 };
+            let beside = table.columns.iter().copied().filter(|other| {
+                *other != at
+                    && self.slots.list.get(*other).is_some_and(|other| other.holds == Holds::Money)
+                    && state.mask(&self.room, number, row) & (1 << self.position(number, *other)) != 0
+            });
+            let mut figures = beside.filter_map(|other| self.figure_at(state, other, row));
+            let unlike = figures.any(|other| own.max(other) > own.min(other) * Decimal::TWO);
+            return whole + if unlike { UNLIKE_AMOUNTS } else { 0.0 };
         }
         if !points && slot.kind != Type::Quantity {
             return 0.0;
@@ -396,6 +448,22 @@ impl Search<'_> {
             false if more > less * Decimal::TWO => FAR_FROM_TARGET,
             _ => 0.0,
         }
+    }
+
+    /// The sum of what a column has so far.
+    fn sum_of(&self, state: &State, column: usize) -> Decimal {
+        let mut sum = Decimal::ZERO;
+        let mut trail = state.trail;
+        while let Some(step) = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten() {
+            if let Action::Begin { slot, .. } = step.action
+                && slot == column
+                && let Some(figure) = piece_of(self.items, step.item as usize).and_then(|piece| piece.look.figure)
+            {
+                sum = sum.saturating_add(figure);
+            }
+            trail = step.before;
+        }
+        sum
     }
 
     /// The figure that a cell was begun with, if that was not long ago.
@@ -421,16 +489,16 @@ impl Search<'_> {
                 figures.entry(slot).or_default().insert(row, figure);
             }
         }
-        let sum = |of: &BTreeMap<usize, Decimal>| {
-            of.values().try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(*figure))
-        };
+        let sum =
+            |of: &BTreeMap<usize, Decimal>| of.values().try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(*figure));
         let mut cost = 0.0;
         for (at, of) in &figures {
             let Some(slot) = self.slots.list.get(*at) else { continue };
-            let labelled = slot.table.and_then(|table| self.slots.tables.get(table)).is_some_and(|table| table.labelled);
+            let labelled =
+                slot.table.and_then(|table| self.slots.tables.get(table)).is_some_and(|table| table.labelled);
             if slot.holds == Holds::Money && labelled && of.len() > 1 {
                 let whole = of.get(&0).copied().and_then(|whole| whole.checked_mul(Decimal::TWO));
-                cost += if sum(of) == whole { 0.0 } else { NO_SUM };
+                cost += if sum(of) == whole { 0.0 } else { NO_SUM_OF_MONEY };
             }
             if let Some(column) = slot.adds_up
                 && let Some(whole) = of.get(&0)
@@ -438,7 +506,10 @@ impl Search<'_> {
             {
                 let of_money = |other: &usize| {
                     let one = self.slots.list.get(column).map(|one| (one.part, one.holds));
-                    self.slots.list.get(*other).is_some_and(|it| it.holds == Holds::Points && Some((it.part, it.holds)) != one)
+                    self.slots
+                        .list
+                        .get(*other)
+                        .is_some_and(|it| it.holds == Holds::Points && Some((it.part, it.holds)) != one)
                 };
                 let rest = *whole - rows;
                 let first = figures.iter().filter(|(other, _)| **other != column && of_money(other));
