@@ -189,6 +189,9 @@ impl Search<'_> {
             (Type::Decimal | Type::Percent | Type::Integer, _) if broken => GO_ON_BROKEN,
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
+        if self.strewn && !same_line && !piece.after_gap {
+            cost = cost.min(if broken { GO_ON_FULL_FIGURE } else { GO_ON_IN_BLOCK });
+        }
         let prose = it.kind == Type::Prose;
         if self.owned || it.words.contains(&before.look.hash) {
             cost += OTHERS_WORD;

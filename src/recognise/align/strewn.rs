@@ -39,6 +39,10 @@ const BEFORE_LABEL: f32 = 0.7;
 const BEFORE_LABEL_ITEM: f32 = 0.1;
 /// A cell before any head of its table.
 const BEFORE_TABLE: f32 = 1.5;
+/// A comparator as a unit, a percent sign as a comparator.
+const OTHERS_SIGN: f32 = 2.5;
+/// A cell begun on a further line of a block.
+const WITHIN_BLOCK_CELL: f32 = 0.3;
 /// A paragraph begun within a block.
 const WITHIN_BLOCK: f32 = 0.9;
 /// A mark for nothing, or nought, as the points of a row, where rows have points; points where only the first row has any.
@@ -265,6 +269,16 @@ impl Search<'_> {
             && self.again.contains(&piece.look.hash)
         {
             base += UNIT_AGAIN;
+        }
+        base += match (slot.holds, piece.shape) {
+            (Holds::Nature, Shape::Sign) if !piece.look.compares => OTHERS_SIGN,
+            (Holds::Unit, Shape::Sign) if piece.look.compares => OTHERS_SIGN,
+            (Holds::Nature, Shape::Word) if !slot.words.is_empty() && !self.owned => OTHERS_SIGN,
+            _ => 0.0,
+        };
+        // A block goes on with its cell.
+        if piece.joins && piece.first_on_line && !piece.after_gap && state.last.is_some() {
+            base += WITHIN_BLOCK_CELL;
         }
         if slot.holds == Holds::Points && !table.labelled {
             let weighs =
