@@ -341,6 +341,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
     let ceiling = keys.flag("ceiling").unwrap_or(false);
+    let signs = keys.texts("signs");
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());
@@ -349,7 +350,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
         notes.under(vocabulary, &shown, under);
     }
     keys.done();
-    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling }
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling, signs }
 }
 
 fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {

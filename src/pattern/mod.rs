@@ -228,6 +228,8 @@ pub struct Word {
     pub under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
     pub ceiling: bool,
+    /// Parts of names that usually stand under it. They part the rows where a text has lost where the headings stood.
+    pub signs: Vec<String>,
 }
 
 /// Text that is neither label nor value.

@@ -232,6 +232,8 @@ struct Word {
     under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling, as with costs.
     ceiling: Option<bool>,
+    /// Parts of names that usually stand under it.
+    signs: Option<Vec<String>>,
 }
 
 /// What is printed and is no data: one of the three.

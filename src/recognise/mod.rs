@@ -32,6 +32,7 @@ mod row_labels;
 mod rows;
 mod runs;
 mod segment;
+mod sense;
 mod sequence;
 mod shape;
 mod slots;

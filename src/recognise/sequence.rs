@@ -14,6 +14,7 @@ use super::placement::Placement;
 use super::prose;
 use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
+use super::sense;
 use super::shape::Holds;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
@@ -34,6 +35,8 @@ pub(crate) struct Aligned {
     pub(crate) placed: Vec<Placed>,
     /// What needs no search.
     pub(crate) draft: Draft,
+    /// Whether it is the reading of a text that a tool has strewn in blocks.
+    pub(crate) strewn: bool,
 }
 
 /// Finds the cheapest reading of a segment.
@@ -73,7 +76,8 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
-    if best.4.is_disordered() && in_blocks(&best.0) && best.0.len() <= MOST_ITEMS {
+    let strewn_text = best.4.is_disordered() && in_blocks(&best.0) && best.0.len() <= MOST_ITEMS;
+    if strewn_text {
         let rows = row_labels::as_named(stream, segment, pattern);
         let mut slots = Slots::new(pattern, segment, &plain);
         slots.measure_heads(stream, segment, &plain);
@@ -83,7 +87,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;
-    Aligned { items, walks, slots, rows, placed, draft }
+    Aligned { items, walks, slots, rows, placed, draft, strewn: strewn_text }
 }
 
 /// Of the pieces of a text in blocks at least so many begin one.
@@ -98,7 +102,7 @@ fn in_blocks(items: &[Item]) -> bool {
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let Aligned { items, slots, rows, mut placed, mut draft, .. } = aligned(stream, segment, pattern);
+    let Aligned { items, slots, rows, mut placed, mut draft, strewn, .. } = aligned(stream, segment, pattern);
     split_paragraphs(stream, layout, &items, &slots, &mut placed);
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
@@ -156,8 +160,27 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let leads = |at: usize| slots.tables.iter().any(|table| table.lead == Some(at));
     let pieces = row_pieces(&items, &slots, &placed, |_, begins| begins);
     let names = row_pieces(&items, &slots, &placed, |slot, _| leads(slot));
-    groups::fill(&mut draft, stream, segment, pattern, &pieces, &names);
+    if strewn {
+        let named = names.iter().map(|(section, of)| (*section, names_of(stream, &items, of)));
+        sense::fill(&mut draft, stream, segment, pattern, &pieces, &named.collect());
+    } else {
+        groups::fill(&mut draft, stream, segment, pattern, &pieces, &names);
+    }
     draft
+}
+
+/// For each row where its name begins, and the name.
+fn names_of(stream: &Stream, items: &[Item], names: &[RowPiece]) -> BTreeMap<usize, (usize, String)> {
+    let mut of_rows: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    for (start, row) in names {
+        let piece = items.iter().find_map(|item| match item {
+            Item::Piece(piece) if piece.span.start == *start => Some(piece),
+            _ => None,
+        });
+        let text = piece.map_or("", |piece| stream.text_of(&piece.span));
+        of_rows.entry(*row).or_insert_with(|| (*start, String::new())).1.push_str(text);
+    }
+    of_rows
 }
 
 /// One past the last character that a label or a value of the form has.

@@ -369,7 +369,7 @@ impl<'a> Search<'a> {
         match (hit.owner, own) {
             (Owner::Column { .. }, Some(slot)) => self.led.push(slot),
             (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
-            (Owner::Word { section, .. }, _) if !hit.torn => self.headed = Some(section),
+            (Owner::Word { section, .. }, _) if !hit.torn || self.strewn => self.headed = Some(section),
             _ => {}
         }
         if let Owner::Total { section } = hit.owner {

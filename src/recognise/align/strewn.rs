@@ -39,6 +39,9 @@ const BEFORE_LABEL: f32 = 0.7;
 const BEFORE_LABEL_ITEM: f32 = 0.1;
 /// A cell before any head of its table.
 const BEFORE_TABLE: f32 = 1.5;
+/// A remark, and one right behind a merged heading, where names stand.
+const REMARK: f32 = 0.15;
+const REMARK_UNDER_HEADING: f32 = 0.7;
 /// A comparator as a unit, a percent sign as a comparator.
 const OTHERS_SIGN: f32 = 2.5;
 /// A cell begun on a further line of a block.
@@ -78,7 +81,9 @@ const NEXT_ROW: f32 = 0.05;
 const NEXT_NAMED_ROW: f32 = 0.12;
 const NEXT_NAMELESS_ROW: f32 = 0.4;
 /// A name that comes behind the figures of its row.
-const LATE_NAME: f32 = 0.35;
+const LATE_NAME: f32 = 0.3;
+/// The same right behind them.
+const NAME_BEHIND: f32 = 0.15;
 /// The step from the foot of a column to the head of another.
 const NEXT_COLUMN: f32 = 0.3;
 /// The same to the left, and from a row below which the column has a gap.
@@ -261,7 +266,7 @@ impl Search<'_> {
                 base += FIGURE_AS_NAME;
             }
         }
-        let is_remark = !slot.required && slot.kind == Type::Text;
+        let is_remark = !slot.required && slot.kind == Type::Text && table.lead != Some(at);
         if is_remark
             && piece.look.length > 2
             && !slots.blanks.contains(&piece.look.hash)
@@ -269,6 +274,9 @@ impl Search<'_> {
             && self.again.contains(&piece.look.hash)
         {
             base += UNIT_AGAIN;
+        }
+        if is_remark && slot.holds == Holds::Anything {
+            base += if self.headed == Some(slot.section) { REMARK_UNDER_HEADING } else { REMARK };
         }
         base += match (slot.holds, piece.shape) {
             (Holds::Nature, Shape::Sign) if !piece.look.compares => OTHERS_SIGN,
@@ -387,7 +395,7 @@ impl Search<'_> {
                 let passed = (column + 1..position).filter(|of| Some(*of) != lead && wanted(*of, row)).count();
                 return (cost + passed as f32 * PASS_COLUMN, false);
             }
-            return (cost + if leads { LATE_NAME } else { LEFTWARD }, false);
+            return (cost + if leads { NAME_BEHIND } else { LEFTWARD }, false);
         }
         if remark && !(position == column) {
             return (cost + LOOSE_REMARK, false);
