@@ -208,6 +208,7 @@ impl Builder {
             opens: false,
             choices: Vec::new(),
             only: Vec::new(),
+            ends: Vec::new(),
             code: None,
         };
         let column = Column {

@@ -178,6 +178,7 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
         only: keys.texts("only"),
+        ends: unplaced(keys.templates("ends", Holes::Never)).into_iter().map(|end| end.text).collect(),
         code: field_id(reader, notes, &keys, "code"),
     };
     keys.done();

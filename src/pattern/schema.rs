@@ -94,6 +94,8 @@ struct Field {
     choices: Option<Vec<String>>,
     /// The only texts that it can have.
     only: Option<Vec<String>>,
+    /// How its values mostly end.
+    ends: Option<Vec<String>>,
     /// The field that takes a code glued to the value.
     code: Option<String>,
 }

@@ -81,6 +81,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
         let rows = row_labels::as_named(stream, segment, pattern);
         let mut slots = Slots::new(pattern, segment, &plain);
         slots.measure_heads(stream, segment, &plain);
+        slots.mark_likely(stream, pattern, &plain);
         let reading = strewn(&plain, segment, &slots, &rows);
         best = (plain, once, slots, rows, reading);
     }

@@ -29,6 +29,8 @@ pub(crate) struct Slot {
     pub(crate) table: Option<usize>,
     /// The slot of the column that it adds up.
     pub(crate) adds_up: Option<usize>,
+    /// The texts of the form that end as its values mostly do; see [`shape::hash`]. None where the pattern does not say.
+    pub(crate) likely: Option<Vec<u64>>,
 }
 
 /// What a slot is.
@@ -102,6 +104,7 @@ impl Slots {
                 label_number,
                 table,
                 adds_up: None,
+                likely: None,
             };
             match hit.owner {
                 Owner::Label { section, field } if hit.holes.is_empty() => {
@@ -159,6 +162,7 @@ impl Slots {
                     label_number,
                     table: Some(number),
                     adds_up: None,
+                    likely: None,
                 });
             }
         }
@@ -182,6 +186,27 @@ impl Slots {
             }
             let first = widths.first().map(|(_, width)| *width);
             slot.head_width = first.filter(|first| widths.len() > 1 && widths.iter().all(|(_, width)| width <= first));
+        }
+    }
+
+    /// Notes for each field that mostly ends in some way the texts that do.
+    pub(crate) fn mark_likely(&mut self, stream: &Stream, pattern: &Pattern, items: &[Item]) {
+        for slot in &mut self.list {
+            let (SlotPart::Field(field), Some(Body::Fields(fields))) =
+                (slot.part, pattern.sections.get(slot.section).map(|section| &section.body))
+            else {
+                continue;
+            };
+            let Some(ends) = fields.get(field).map(|field| &field.ends).filter(|ends| !ends.is_empty()) else {
+                continue;
+            };
+            let ends: Vec<String> = ends.iter().map(|end| fold_text(end)).collect();
+            let texts = items.iter().filter_map(|item| match item {
+                Item::Piece(piece) => Some((piece.look.hash, stream.text_of(&piece.span))),
+                Item::Hit(_) => None,
+            });
+            let likely = texts.filter(|(_, text)| ends.iter().any(|end| text.ends_with(end.as_str())));
+            slot.likely = Some(likely.map(|(hash, _)| hash).collect());
         }
     }
 
@@ -236,6 +261,7 @@ impl Slots {
                         label_number,
                         table: None,
                         adds_up: headed,
+                        likely: None,
                     });
                 }
             }

@@ -24,6 +24,9 @@ use crate::value::Type;
 const STRAY_NUMBER: f32 = 0.5;
 const STRAY_TEXT: f32 = 1.6;
 
+/// A text that does not end as the values of a field mostly do, or ends as those of other fields; and the same in a table.
+const UNLIKELY: f32 = 0.5;
+const OTHERS_IN_TABLE: f32 = 0.8;
 /// The most that a number costs as the text of a label right before it.
 const LABEL_BESIDE: f32 = 0.3;
 /// A field whose label does not stand right before it, each open field whose label stands between, each other label
@@ -37,6 +40,8 @@ const OUT_OF_ORDER: f32 = 0.4;
 /// A field before its label, and each item between.
 const BEFORE_LABEL: f32 = 0.7;
 const BEFORE_LABEL_ITEM: f32 = 0.1;
+/// A name though the reading has come to what follows its table.
+const NAME_BEHIND_TABLE: f32 = 0.9;
 /// A cell before any head of its table.
 const BEFORE_TABLE: f32 = 1.5;
 /// A remark, and one right behind a merged heading, where names stand.
@@ -64,6 +69,8 @@ const TOO_MUCH: f32 = 0.6;
 /// Figures that do not add up to what the form says.
 const NO_SUM: f32 = 0.6;
 const NO_SUM_OF_MONEY: f32 = 1.2;
+/// Each gap of a column that has some of its figures.
+const GAP: f32 = 0.4;
 /// A total below what it adds up.
 const BELOW_SUM: f32 = 2.0;
 /// Amounts of a row of which one is twice another.
@@ -143,7 +150,7 @@ impl Search<'_> {
         for number_of in 0..self.fitting.len() {
             let Some((at, misfit)) = self.fitting.get(number_of).copied() else { break };
             let Some(slot) = slots.list.get(at) else { continue };
-            let cost = misfit + broken;
+            let cost = misfit + broken + self.unlikely(slot, piece);
             match (slot.part, slot.table) {
                 (SlotPart::Field(_), _) => self.fill_strewn_field(state, from, number, piece, at, cost),
                 (SlotPart::Total(_), _) => self.fill_total(state, from, number, piece, at, cost),
@@ -151,6 +158,23 @@ impl Search<'_> {
                 (SlotPart::BlockScore, Some(table)) => self.fill_block(state, from, number, piece, (at, table), cost),
                 (SlotPart::Column(_) | SlotPart::BlockScore, None) => {}
             }
+        }
+    }
+
+    /// The cost of a text that ends otherwise than the values of a field mostly do, or as those of another do.
+    fn unlikely(&self, slot: &Slot, piece: &Piece) -> f32 {
+        let is_likely = |slot: &Slot| slot.likely.as_ref().map(|likely| likely.contains(&piece.look.hash));
+        match is_likely(slot) {
+            Some(true) => 0.0,
+            Some(false) => UNLIKELY,
+            None if slot.kind == Type::Text && self.slots.list.iter().any(|other| is_likely(other) == Some(true)) => {
+                if slot.table.is_some() {
+                    OTHERS_IN_TABLE
+                } else {
+                    UNLIKELY
+                }
+            }
+            None => 0.0,
         }
     }
 
@@ -241,6 +265,9 @@ impl Search<'_> {
         let has_units = || table.columns.iter().any(|at| slots.list.get(*at).is_some_and(|it| it.holds == Holds::Unit));
         if slot.kind == Type::Quantity && piece.shape == Shape::Number && has_units() {
             base -= misfit;
+        }
+        if slot.section < usize::from(state.section) && table.lead == Some(at) {
+            base += NAME_BEHIND_TABLE;
         }
         if number < table.opens_at {
             base += BEFORE_TABLE;
@@ -501,6 +528,30 @@ impl Search<'_> {
         None
     }
 
+    /// What columns of figures cost that have some of their cells.
+    fn gaps(&self, figures: &BTreeMap<usize, BTreeMap<usize, Decimal>>) -> f32 {
+        let mut cost = 0.0;
+        for (number, table) in self.slots.tables.iter().enumerate() {
+            let of = |at: &usize| figures.get(at).map_or(0, BTreeMap::len);
+            let rows = match table.labelled {
+                true => table.limit,
+                false => table.lead.map_or(0, |_| table.columns.iter().map(&of).max().unwrap_or(0)),
+            };
+            for at in &table.columns {
+                let wanted = self.slots.list.get(*at).is_some_and(|slot| match slot.holds {
+                    Holds::Money => true,
+                    Holds::Points => !table.labelled && !self.has_block_score(number),
+                    _ => false,
+                });
+                let filled = of(at);
+                if wanted && filled > 0 && rows > filled {
+                    cost += (rows - filled) as f32 * GAP;
+                }
+            }
+        }
+        cost
+    }
+
     /// What figures cost that do not add up: amounts to the first row's, points to those of the row that adds them up.
     pub(super) fn sums(&self, trail: u32) -> f32 {
         let mut figures: BTreeMap<usize, BTreeMap<usize, Decimal>> = BTreeMap::new();
@@ -513,7 +564,7 @@ impl Search<'_> {
         }
         let sum =
             |of: &BTreeMap<usize, Decimal>| of.values().try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(*figure));
-        let mut cost = 0.0;
+        let mut cost = self.gaps(&figures);
         for (at, of) in &figures {
             let Some(slot) = self.slots.list.get(*at) else { continue };
             let labelled =
