@@ -35,6 +35,7 @@ mod segment;
 mod sense;
 mod sequence;
 mod shape;
+mod side_by_side;
 mod slots;
 mod smudged;
 mod stacks;

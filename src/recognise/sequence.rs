@@ -16,6 +16,7 @@ use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
 use super::sense;
 use super::shape::Holds;
+use super::side_by_side;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
 use super::weave::weave;
@@ -76,7 +77,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
-    let strewn_text = best.4.is_disordered() && in_blocks(&best.0) && best.0.len() <= MOST_ITEMS;
+    let strewn_text = best.4.is_disordered() && in_blocks(stream, segment) && best.0.len() <= MOST_ITEMS;
     if strewn_text {
         let rows = row_labels::as_named(stream, segment, pattern);
         let mut slots = Slots::new(pattern, segment, &plain);
@@ -91,20 +92,30 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     Aligned { items, walks, slots, rows, placed, draft, strewn: strewn_text }
 }
 
-/// Of the pieces of a text in blocks at least so many begin one.
-const BEGIN_BLOCKS: f64 = 0.4;
+/// Of the lines of a text in blocks at least so many begin one. Tools that take a page apart by its gaps part two lines in
+/// three and more, those that go along its content up to half.
+const BEGIN_BLOCKS: f64 = 0.6;
 
 /// Whether a text is in blocks with blank lines between, most of them a cell each.
-fn in_blocks(items: &[Item]) -> bool {
-    let pieces = || items.iter().filter_map(|item| if let Item::Piece(piece) = item { Some(piece) } else { None });
-    let begin = pieces().filter(|piece| piece.first_on_line && piece.after_gap).count();
-    begin as f64 >= BEGIN_BLOCKS * pieces().count() as f64
+fn in_blocks(stream: &Stream, segment: &Segment) -> bool {
+    let tokens = stream.tokens.iter().filter(|token| segment.span.contains(&token.span.start));
+    let mut lines = 0;
+    let mut begin = 0;
+    let mut before = None;
+    for token in tokens.filter(|token| token.cell.is_none()) {
+        if before != Some(token.line) {
+            lines += 1;
+            begin += u32::from(token.after_gap);
+        }
+        before = Some(token.line);
+    }
+    f64::from(begin) >= BEGIN_BLOCKS * f64::from(lines.max(1))
 }
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
     let Aligned { items, slots, rows, mut placed, mut draft, strewn, .. } = aligned(stream, segment, pattern);
-    split_paragraphs(stream, layout, &items, &slots, &mut placed);
+    split_paragraphs(stream, layout, &items, &slots, strewn, &mut placed);
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
@@ -369,7 +380,14 @@ fn fill_blank_cells(
 
 /// Finds where the first of two paragraph cells side by side ends and the second begins, from the look of all
 /// their lines together.
-fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Slots, placed: &mut [Placed]) {
+fn split_paragraphs(
+    stream: &Stream,
+    layout: &Layout,
+    items: &[Item],
+    slots: &Slots,
+    strewn: bool,
+    placed: &mut [Placed],
+) {
     for table in &slots.tables {
         let paragraphs: Vec<usize> =
             table.columns.iter().copied().filter(|at| slots.list[*at].kind == Type::Prose).collect();
@@ -381,6 +399,17 @@ fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Sl
         let members: Vec<usize> = (0..placed.len()).filter(|at| in_either(placed[*at].action)).collect();
         let pieces: Vec<&Piece> = members.iter().filter_map(|at| piece_of(items, placed[*at].item)).collect();
         if pieces.len() != members.len() {
+            continue;
+        }
+        if strewn && let Some(right) = side_by_side::part(stream, &pieces) {
+            let mut begun = [false; 2];
+            for (at, right) in members.iter().zip(right) {
+                let slot = if right { second } else { first };
+                let goes_on = std::mem::replace(&mut begun[usize::from(right)], true);
+                placed[*at].action =
+                    if goes_on { Action::Continue { slot, row: 0 } } else { Action::Begin { slot, row: 0 } };
+                placed[*at].confidence = side_by_side::CONFIDENCE;
+            }
             continue;
         }
         let Some(split) = prose::split(&prose::lines(stream, layout, &pieces)) else { continue };
