@@ -77,7 +77,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
-    let strewn_text = best.4.is_disordered() && in_blocks(stream, segment) && best.0.len() <= MOST_ITEMS;
+    let strewn_text = best.4.is_disordered() && in_blocks(&plain) && best.0.len() <= MOST_ITEMS;
     if strewn_text {
         let rows = row_labels::as_named(stream, segment, pattern);
         let mut slots = Slots::new(pattern, segment, &plain);
@@ -92,24 +92,20 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     Aligned { items, walks, slots, rows, placed, draft, strewn: strewn_text }
 }
 
-/// Of the lines of a text in blocks at least so many begin one. Tools that take a page apart by its gaps part two lines in
-/// three and more, those that go along its content up to half.
-const BEGIN_BLOCKS: f64 = 0.6;
+/// Of the figures of a text in blocks at least so many begin one. Tools that take a page apart by its gaps give seven in
+/// ten and more a block of their own, those that follow its content four at most.
+const FIGURES_IN_BLOCKS: f64 = 0.5;
 
 /// Whether a text is in blocks with blank lines between, most of them a cell each.
-fn in_blocks(stream: &Stream, segment: &Segment) -> bool {
-    let tokens = stream.tokens.iter().filter(|token| segment.span.contains(&token.span.start));
-    let mut lines = 0;
-    let mut begin = 0;
-    let mut before = None;
-    for token in tokens.filter(|token| token.cell.is_none()) {
-        if before != Some(token.line) {
-            lines += 1;
-            begin += u32::from(token.after_gap);
-        }
-        before = Some(token.line);
-    }
-    f64::from(begin) >= BEGIN_BLOCKS * f64::from(lines.max(1))
+fn in_blocks(items: &[Item]) -> bool {
+    let figures = || {
+        items.iter().filter_map(|item| match item {
+            Item::Piece(piece) if piece.look.figure.is_some() => Some(piece),
+            _ => None,
+        })
+    };
+    let begin = figures().filter(|piece| piece.first_on_line && piece.after_gap).count();
+    begin > 0 && begin as f64 >= FIGURES_IN_BLOCKS * figures().count() as f64
 }
 
 /// Reads a segment as a sequence of labels and pieces.
