@@ -58,7 +58,12 @@ pub(crate) fn fill(
             continue;
         }
         others.remove(section);
-        let of_rows = cheapest(stream, segment, &inner, names, rows);
+        let mut firsts: BTreeMap<usize, usize> = BTreeMap::new();
+        for (start, row) in pieces {
+            let first = firsts.entry(*row).or_insert(*start);
+            *first = (*first).min(*start);
+        }
+        let of_rows = cheapest(stream, segment, &inner, names, (&firsts, rows));
         for (row, order) in of_rows.into_iter().enumerate() {
             let place = names.get(&row).map_or(0, |(start, _)| *start);
             let own = nearest(inner.iter().copied().filter(|heading| heading.order == order), place);
@@ -95,13 +100,14 @@ fn push(draft: &mut Draft, section: usize, row: usize, column: &str, heading: &H
     draft.push_cell(section, row, column, text);
 }
 
-/// For each row the number of its heading in the vocabulary: the cheapest way to part the rows.
+/// For each row the number of its heading in the vocabulary: the cheapest way to part the rows. `firsts` has where the
+/// first cell of each row begins.
 fn cheapest(
     stream: &Stream,
     segment: &Segment,
     headings: &[&Heading],
     names: &BTreeMap<usize, (usize, String)>,
-    rows: usize,
+    (firsts, rows): (&BTreeMap<usize, usize>, usize),
 ) -> Vec<usize> {
     let mut words: Vec<usize> = headings.iter().map(|heading| heading.order).collect();
     words.sort_unstable();
@@ -131,9 +137,7 @@ fn cheapest(
     };
     let before: Vec<Vec<usize>> = words
         .iter()
-        .map(|word| {
-            of_word(*word).map(|it| names.values().filter(|(start, _)| *start < it.hit.start()).count()).collect()
-        })
+        .map(|word| of_word(*word).map(|it| firsts.values().filter(|start| **start < it.hit.start()).count()).collect())
         .collect();
     let away = |number: usize, begin: usize, end: usize| {
         let outside = |at: &usize| begin.saturating_sub(*at) + at.saturating_sub(end);

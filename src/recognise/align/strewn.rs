@@ -13,8 +13,8 @@ use super::super::items::Piece;
 use super::super::shape::{Holds, Shape};
 use super::super::slots::{Slot, SlotPart, SlotTable};
 use super::costs::{
-    END_OF_FORM, LEFT_LABEL, LOOK_AHEAD, NAME_OF_ONE, NAME_OF_THREE, NAME_OF_TWO, NO_POINTS, OUTSIDE, SENTENCE_AS_NAME,
-    UNREAD,
+    BARE_BESIDE_UNIT, END_OF_FORM, LEFT_LABEL, LOOK_AHEAD, NAME_OF_ONE, NAME_OF_THREE, NAME_OF_TWO, NO_POINTS, OUTSIDE,
+    SENTENCE_AS_NAME, UNREAD,
 };
 use super::state::{Action, MAX_COLUMNS, NO_STEP, State};
 use super::{Search, piece_of};
@@ -23,6 +23,9 @@ use crate::value::Type;
 /// A number alone at the end of the text is a page's; text that goes with nothing near it is no doubt of the reading.
 const STRAY_NUMBER: f32 = 0.5;
 const STRAY_TEXT: f32 = 1.6;
+/// The last character of a head that is torn, and such a character as the text of a field.
+const STRAY_CHARACTER: f32 = 0.8;
+const FIELD_OF_ONE: f32 = 1.0;
 
 /// A text that does not end as the values of a field mostly do, or ends as those of other fields; and the same in a table.
 const UNLIKELY: f32 = 0.5;
@@ -107,6 +110,8 @@ const PASS_NAME: f32 = 0.2;
 const PASS_FIGURE: f32 = 0.5;
 const PASS_SPARE: f32 = 0.02;
 const MOST_PASSED: f32 = 1.6;
+/// Another row than that of the cell before it on its line.
+const OTHER_ROW_ON_LINE: f32 = 0.9;
 /// Another row than its label says, where a label stands right before the cells.
 const OTHER_LABEL: f32 = 0.4;
 /// A further row begun with a figure.
@@ -116,8 +121,8 @@ const LOOSE_REMARK: f32 = 1.8;
 /// The figures that add up a table, right behind their label and elsewhere; and each row that still lacks one.
 const TOTAL: f32 = 0.05;
 const TOTAL_APART: f32 = 0.3;
-const TOTAL_TOO_EARLY: f32 = 0.3;
-const MOST_TOO_EARLY: f32 = 1.8;
+const TOTAL_TOO_EARLY: f32 = 0.6;
+const MOST_TOO_EARLY: f32 = 3.0;
 /// A hundred points in a row: the whole form has no more.
 const ALL_POINTS: f32 = 0.9;
 /// More points reached than there are.
@@ -140,6 +145,7 @@ impl Search<'_> {
         }
         let unread = match piece.shape {
             Shape::Number if piece.alone && piece.look.is_digits && last => STRAY_NUMBER,
+            Shape::Word if piece.look.length == 1 => STRAY_CHARACTER,
             Shape::Word | Shape::Prose => STRAY_TEXT,
             _ => UNREAD,
         };
@@ -186,6 +192,8 @@ impl Search<'_> {
         }
         let slots = self.slots;
         let Some(slot) = slots.list.get(at) else { return };
+        let is_character = slot.kind == Type::Text && piece.shape == Shape::Word && piece.look.length == 1;
+        let misfit = misfit + if is_character { FIELD_OF_ONE } else { 0.0 };
         let cost = if slot.label_item + 1 == number {
             // A number may be text where its label leaves no doubt.
             if piece.after_gap { misfit } else { misfit.min(LABEL_BESIDE) }
@@ -356,7 +364,11 @@ impl Search<'_> {
             {
                 cost += POINTS_OF_SOURCE;
             }
-            cost += self.beside(state, piece, table, slot, at, row);
+            // Beside a column of units the figure aimed at is bare, and the one reached may have its unit.
+            let kin = self.beside(state, piece, table, slot, at, row);
+            if !(kin == BARE_BESIDE_UNIT && has_units()) {
+                cost += kin;
+            }
             cost += self.unlike(state, piece, (table_number, table), at, row);
             self.push(state, from, Action::Begin { slot: at, row }, cost, down);
         }
@@ -397,6 +409,9 @@ impl Search<'_> {
         // Cells on a line are one row's.
         let on_line = !piece.leads_line && here.is_some_and(|(_, before)| before == row);
         let mut cost = if on_line { 0.0 } else { (passed as f32 * each).min(MOST_PASSED) };
+        if !piece.leads_line && here.is_some_and(|(_, before)| before != row) {
+            cost += OTHER_ROW_ON_LINE;
+        }
         if row >= begun && !leads && lead.is_some() {
             cost += NAMELESS;
         }
