@@ -112,6 +112,9 @@ fn in_blocks(items: &[Item]) -> bool {
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
     let Aligned { items, slots, rows, mut placed, mut draft, strewn, .. } = aligned(stream, segment, pattern);
     split_paragraphs(stream, layout, &items, &slots, strewn, &mut placed);
+    if strewn {
+        side_by_side::part_figures(&items, &mut placed);
+    }
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {

@@ -4,7 +4,8 @@
 //! Each line goes on with one of the two. It fits behind a line that is full or ends a sentence, its number follows
 //! that paragraph's last, and it is no wider than the paragraph.
 
-use super::items::Piece;
+use super::align::{Action, Placed, piece_of};
+use super::items::{Item, Piece};
 use super::stream::Stream;
 
 /// A line that begins with another number than the next, or with a number in the middle of a sentence, or without one
@@ -79,6 +80,39 @@ pub(crate) fn part(stream: &Stream, pieces: &[&Piece]) -> Option<Vec<bool>> {
         way.cost + way.last.iter().map(of_side).sum::<f32>()
     };
     ways.into_iter().min_by(|one, other| end(one).total_cmp(&end(other))).map(|way| way.right)
+}
+
+/// Gives figures that are wrapped side by side their further lines: `530,00 255,067.` over `0` over `80` are 530,000 and
+/// 255,067.80. A reading that goes along the text has given all of these lines to the last figure.
+pub(crate) fn part_figures(items: &[Item], placed: &mut [Placed]) {
+    let cell = |action: Action| match action {
+        Action::Begin { slot, row } => Some((slot, row)),
+        _ => None,
+    };
+    let mut at = 0;
+    while let Some(first) = placed.get(at).and_then(|one| piece_of(items, one.item)) {
+        let on_line = placed.get(at..).unwrap_or_default().iter().take_while(|one| {
+            piece_of(items, one.item).is_some_and(|piece| piece.line == first.line && piece.look.figure.is_some())
+        });
+        let cells: Vec<Option<(usize, usize)>> = on_line.map(|one| cell(one.action)).collect();
+        let behind = at + cells.len().max(1);
+        let rest = placed.get(behind..).unwrap_or_default().iter().zip(1..).take_while(|(one, below)| {
+            matches!(one.action, Action::Continue { .. })
+                && piece_of(items, one.item).is_some_and(|piece| {
+                    piece.look.is_digits && piece.alone && piece.line == first.line + below && !piece.after_gap
+                })
+        });
+        let rest = rest.count();
+        if cells.len() > 1 && rest == cells.len() {
+            for (one, cell) in placed.iter_mut().skip(behind).zip(cells) {
+                if let Some((slot, row)) = cell {
+                    one.action = Action::Continue { slot, row };
+                    one.confidence = one.confidence.min(CONFIDENCE);
+                }
+            }
+        }
+        at = behind;
+    }
 }
 
 /// The way that goes on with a piece on a side.

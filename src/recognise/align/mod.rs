@@ -10,6 +10,7 @@
 
 mod costs;
 mod empty;
+mod figures;
 mod moves;
 mod rivals;
 mod state;
@@ -22,11 +23,12 @@ use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::row_labels::RowLabels;
 use super::segment::Segment;
-use super::shape::{Kin, Shape};
+use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{MAX_COLUMNS, NO_STEP, Room, State, Step};
+pub(crate) use strewn::strewn;
 use widths::Widths;
 
 /// How widely a search looks.
@@ -44,8 +46,6 @@ const NARROW: Breadth = Breadth { beam: 6, margin: 3.0 };
 const WIDER: Breadth = Breadth { beam: 24, margin: 5.0 };
 /// For the others. Order may be lost for some dozen pieces; more costs time only.
 const WIDE: Breadth = Breadth { beam: 120, margin: 9.0 };
-/// For those that a tool has strewn in blocks: what rows lack shows only when the last block has come.
-const STREWN: Breadth = Breadth { beam: 400, margin: 12.0 };
 /// A dump puts rows on lines when so large a share of its pieces has another before it on its line.
 const ROWS_ON_LINES: f64 = 0.3;
 /// How much less a piece a reading must cost that goes back and forth than one that goes along rows.
@@ -190,14 +190,6 @@ pub(crate) fn align(items: &[Item], walks: &[usize], segment: &Segment, slots: &
     best
 }
 
-/// The cheapest reading of a text that a tool has strewn in blocks.
-pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
-    let walks = vec![0; items.len()];
-    let widths = Widths::of_heads(slots);
-    let reading = Search::new(items, &walks, segment, slots, rows, &widths).strewn().run(STREWN);
-    Reading { strain: reading.strain.max(DISORDER * 2.0), ..reading }
-}
-
 /// The cheapest reading with these widths of cells.
 fn cheapest(
     items: &[Item],
@@ -285,21 +277,6 @@ impl<'a> Search<'a> {
             row_labelled: None,
             again: BTreeSet::new(),
         }
-    }
-
-    /// Lets the walk go as through a text that a tool has strewn in blocks.
-    fn strewn(self) -> Search<'a> {
-        let mut seen = BTreeSet::new();
-        let mut again = BTreeSet::new();
-        for item in self.items {
-            if let Item::Piece(piece) = item
-                && piece.shape == Shape::Word
-                && !seen.insert(piece.look.hash)
-            {
-                again.insert(piece.look.hash);
-            }
-        }
-        Search { strewn: true, again, ..self }
     }
 
     /// Lets the walk never go back.

@@ -5,21 +5,26 @@
 //! but for names, which a tool may keep with the merged headings and put out after the figures. And a block goes down
 //! one column or along one row. Labels tell little: they may stand before their values, or behind all of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::super::items::Piece;
+use super::super::items::{Item, Piece};
+use super::super::row_labels::RowLabels;
+use super::super::segment::Segment;
 use super::super::shape::{Holds, Shape};
-use super::super::slots::{Slot, SlotPart, SlotTable};
+use super::super::slots::{Slot, SlotPart, SlotTable, Slots};
 use super::costs::{
     BARE_BESIDE_UNIT, END_OF_FORM, LEFT_LABEL, LOOK_AHEAD, NAME_OF_ONE, NAME_OF_THREE, NAME_OF_TWO, NO_POINTS, OUTSIDE,
     SENTENCE_AS_NAME, UNREAD,
 };
-use super::state::{Action, MAX_COLUMNS, NO_STEP, State};
-use super::{Search, piece_of};
+use super::state::{Action, MAX_COLUMNS, State};
+use super::widths::Widths;
+use super::{Breadth, DISORDER, Reading, Search};
 use crate::value::Type;
 
+/// For those that a tool has strewn in blocks: what rows lack shows only when the last block has come.
+const STREWN: Breadth = Breadth { beam: 400, margin: 12.0 };
 /// A number alone at the end of the text is a page's; text that goes with nothing near it is no doubt of the reading.
 const STRAY_NUMBER: f32 = 0.5;
 const STRAY_TEXT: f32 = 1.6;
@@ -67,17 +72,8 @@ const FIGURE_AS_NAME: f32 = 1.0;
 const UNIT_AGAIN: f32 = 0.5;
 /// A paragraph of a table that the reading has left.
 const LATE_PARAGRAPH: f32 = 1.5;
-/// An amount above the one that it is a part of, or that it was to come from.
-const TOO_MUCH: f32 = 0.6;
-/// Figures that do not add up to what the form says.
-const NO_SUM: f32 = 0.6;
-const NO_SUM_OF_MONEY: f32 = 1.2;
-/// Each gap of a column that has some of its figures.
-const GAP: f32 = 0.4;
 /// A total below what it adds up.
 const BELOW_SUM: f32 = 2.0;
-/// Amounts of a row of which one is twice another.
-const UNLIKE_AMOUNTS: f32 = 0.3;
 
 /// Each wanted column passed over along a row.
 const PASS_COLUMN: f32 = 0.12;
@@ -125,12 +121,31 @@ const TOTAL_TOO_EARLY: f32 = 0.6;
 const MOST_TOO_EARLY: f32 = 3.0;
 /// A hundred points in a row: the whole form has no more.
 const ALL_POINTS: f32 = 0.9;
-/// More points reached than there are.
-const TOO_MANY_POINTS: f32 = 0.7;
-/// Another number reached than was aimed at, by more than half.
-const FAR_FROM_TARGET: f32 = 0.35;
-/// How many steps back the other figure of a row is looked for: some ten columns of a dozen rows.
-const MAX_LOOK_BACK: usize = 150;
+
+/// The cheapest reading of a text that a tool has strewn in blocks.
+pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
+    let walks = vec![0; items.len()];
+    let widths = Widths::of_heads(slots);
+    let reading = Search::new(items, &walks, segment, slots, rows, &widths).strewn().run(STREWN);
+    Reading { strain: reading.strain.max(DISORDER * 2.0), ..reading }
+}
+
+impl<'a> Search<'a> {
+    /// Lets the walk go as through a text that a tool has strewn in blocks.
+    pub(super) fn strewn(self) -> Search<'a> {
+        let mut seen = BTreeSet::new();
+        let mut again = BTreeSet::new();
+        for item in self.items {
+            if let Item::Piece(piece) = item
+                && piece.shape == Shape::Word
+                && !seen.insert(piece.look.hash)
+            {
+                again.insert(piece.look.hash);
+            }
+        }
+        Search { strewn: true, again, ..self }
+    }
+}
 
 impl Search<'_> {
     /// Puts every step that a reading of a strewn text can take with the piece among the candidates.
@@ -472,139 +487,5 @@ impl Search<'_> {
         };
         let unfinished = before + 1 < begun && wanted(column, before + 1);
         (cost + NEXT_COLUMN + over + if unfinished { UNFINISHED } else { 0.0 }, true)
-    }
-
-    /// How ill a figure goes with the other of its kind in its row: points reached with those there are, a number
-    /// reached with the one aimed at.
-    fn unlike(&self, state: &State, piece: &Piece, (number, table): (usize, &SlotTable), at: usize, row: usize) -> f32 {
-        let Some(own) = piece.look.figure else { return 0.0 };
-        let Some(slot) = self.slots.list.get(at) else { return 0.0 };
-        let points = slot.holds == Holds::Points;
-        if slot.holds == Holds::Money {
-            let whole = if row > 0 { self.figure_at(state, at, 0) } else { None };
-            let whole = if whole.is_some_and(|whole| own > whole) { TOO_MUCH } else { 0.0 };
-            let beside = table.columns.iter().copied().filter(|other| {
-                *other != at
-                    && self.slots.list.get(*other).is_some_and(|other| other.holds == Holds::Money)
-                    && state.mask(&self.room, number, row) & (1 << self.position(number, *other)) != 0
-            });
-            let mut figures = beside.filter_map(|other| self.figure_at(state, other, row));
-            let unlike = figures.any(|other| own.max(other) > own.min(other) * Decimal::TWO);
-            return whole + if unlike { UNLIKE_AMOUNTS } else { 0.0 };
-        }
-        if !points && slot.kind != Type::Quantity {
-            return 0.0;
-        }
-        let alike = |other: &usize| {
-            *other != at
-                && self.slots.list.get(*other).is_some_and(|other| other.kind == slot.kind && other.holds == slot.holds)
-        };
-        let Some(other) = table.columns.iter().copied().find(alike) else { return 0.0 };
-        let (own_position, position) = (self.position(number, at), self.position(number, other));
-        if state.mask(&self.room, number, row) & (1 << position) == 0 {
-            return 0.0;
-        }
-        let Some(figure) = self.figure_at(state, other, row) else { return 0.0 };
-        let (aim, reached) = if own_position < position { (own, figure) } else { (figure, own) };
-        let (less, more) = (aim.min(reached), aim.max(reached));
-        match points {
-            true if reached > aim => TOO_MANY_POINTS,
-            false if more > less * Decimal::TWO => FAR_FROM_TARGET,
-            _ => 0.0,
-        }
-    }
-
-    /// The sum of what a column has so far.
-    fn sum_of(&self, state: &State, column: usize) -> Decimal {
-        let mut sum = Decimal::ZERO;
-        let mut trail = state.trail;
-        while let Some(step) = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten() {
-            if let Action::Begin { slot, .. } = step.action
-                && slot == column
-                && let Some(figure) = piece_of(self.items, step.item as usize).and_then(|piece| piece.look.figure)
-            {
-                sum = sum.saturating_add(figure);
-            }
-            trail = step.before;
-        }
-        sum
-    }
-
-    /// The figure that a cell was begun with, if that was not long ago.
-    fn figure_at(&self, state: &State, slot: usize, row: usize) -> Option<Decimal> {
-        let mut trail = state.trail;
-        for _ in 0..MAX_LOOK_BACK {
-            let step = (trail != NO_STEP).then(|| self.steps.get(trail as usize)).flatten()?;
-            if step.action == (Action::Begin { slot, row }) {
-                return piece_of(self.items, step.item as usize)?.look.figure;
-            }
-            trail = step.before;
-        }
-        None
-    }
-
-    /// What columns of figures cost that have some of their cells.
-    fn gaps(&self, figures: &BTreeMap<usize, BTreeMap<usize, Decimal>>) -> f32 {
-        let mut cost = 0.0;
-        for (number, table) in self.slots.tables.iter().enumerate() {
-            let of = |at: &usize| figures.get(at).map_or(0, BTreeMap::len);
-            let rows = match table.labelled {
-                true => table.limit,
-                false => table.lead.map_or(0, |_| table.columns.iter().map(&of).max().unwrap_or(0)),
-            };
-            for at in &table.columns {
-                let wanted = self.slots.list.get(*at).is_some_and(|slot| match slot.holds {
-                    Holds::Money => true,
-                    Holds::Points => !table.labelled && !self.has_block_score(number),
-                    _ => false,
-                });
-                let filled = of(at);
-                if wanted && filled > 0 && rows > filled {
-                    cost += (rows - filled) as f32 * GAP;
-                }
-            }
-        }
-        cost
-    }
-
-    /// What figures cost that do not add up: amounts to the first row's, points to those of the row that adds them up.
-    pub(super) fn sums(&self, trail: u32) -> f32 {
-        let mut figures: BTreeMap<usize, BTreeMap<usize, Decimal>> = BTreeMap::new();
-        for one in self.trail(trail) {
-            if let Action::Begin { slot, row } = one.action
-                && let Some(figure) = piece_of(self.items, one.item).and_then(|piece| piece.look.figure)
-            {
-                figures.entry(slot).or_default().insert(row, figure);
-            }
-        }
-        let sum =
-            |of: &BTreeMap<usize, Decimal>| of.values().try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(*figure));
-        let mut cost = self.gaps(&figures);
-        for (at, of) in &figures {
-            let Some(slot) = self.slots.list.get(*at) else { continue };
-            let labelled =
-                slot.table.and_then(|table| self.slots.tables.get(table)).is_some_and(|table| table.labelled);
-            if slot.holds == Holds::Money && labelled && of.len() > 1 {
-                let whole = of.get(&0).copied().and_then(|whole| whole.checked_mul(Decimal::TWO));
-                cost += if sum(of) == whole { 0.0 } else { NO_SUM_OF_MONEY };
-            }
-            if let Some(column) = slot.adds_up
-                && let Some(whole) = of.get(&0)
-                && let Some(rows) = figures.get(&column).and_then(sum)
-            {
-                let of_money = |other: &usize| {
-                    let one = self.slots.list.get(column).map(|one| (one.part, one.holds));
-                    self.slots
-                        .list
-                        .get(*other)
-                        .is_some_and(|it| it.holds == Holds::Points && Some((it.part, it.holds)) != one)
-                };
-                let rest = *whole - rows;
-                let first = figures.iter().filter(|(other, _)| **other != column && of_money(other));
-                let fits = rest.is_zero() || first.filter_map(|(_, of)| of.get(&0)).any(|it| *it == rest);
-                cost += if fits { 0.0 } else { NO_SUM };
-            }
-        }
-        cost
     }
 }
