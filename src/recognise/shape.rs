@@ -57,6 +57,8 @@ pub(crate) struct Look {
     pub(crate) kin: Kin,
     /// Whether a bracket or quotation is opened and not closed.
     pub(crate) leaves_open: bool,
+    /// Whether it closes a bracket or quotation that it has not opened.
+    pub(crate) closes: bool,
     /// Whether it ends a sentence.
     pub(crate) ends_sentence: bool,
     /// Whether it begins with what only goes on: a closing bracket, a comma.
@@ -132,6 +134,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         length: text.len(),
         kin,
         leaves_open: depth > 0 && !closes_more,
+        closes: closes_more,
         goes_on,
         has_decimals,
         is_digits: decimals == text.len(),

@@ -32,6 +32,8 @@ const STRAY_TEXT: f32 = 1.6;
 const STRAY_CHARACTER: f32 = 0.8;
 const FIELD_OF_ONE: f32 = 1.0;
 
+/// Characters of such a scrap at most.
+const SCRAP: usize = 3;
 /// A text that does not end as the values of a field mostly do, or ends as those of other fields; and the same in a table.
 const UNLIKELY: f32 = 0.5;
 const OTHERS_IN_TABLE: f32 = 0.8;
@@ -58,7 +60,7 @@ const REMARK_UNDER_HEADING: f32 = 0.7;
 /// A comparator as a unit, a percent sign as a comparator.
 const OTHERS_SIGN: f32 = 2.5;
 /// A cell begun on a further line of a block.
-const WITHIN_BLOCK_CELL: f32 = 0.3;
+const WITHIN_BLOCK_CELL: f32 = 0.45;
 /// A paragraph begun within a block.
 const WITHIN_BLOCK: f32 = 0.9;
 /// A mark for nothing, or nought, as the points of a row, where rows have points; points where only the first row has any.
@@ -130,6 +132,11 @@ pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &Ro
     Reading { strain: reading.strain.max(DISORDER * 2.0), ..reading }
 }
 
+/// Whether a text is a few characters with half of a bracket.
+fn is_scrap(piece: &Piece) -> bool {
+    piece.look.length <= SCRAP && (piece.look.leaves_open || piece.look.goes_on || piece.look.closes)
+}
+
 impl<'a> Search<'a> {
     /// Lets the walk go as through a text that a tool has strewn in blocks.
     pub(super) fn strewn(self) -> Search<'a> {
@@ -160,7 +167,9 @@ impl Search<'_> {
         }
         let unread = match piece.shape {
             Shape::Number if piece.alone && piece.look.is_digits && last => STRAY_NUMBER,
+            // Of a torn heading with its points: 标, (10, 分).
             Shape::Word if piece.look.length == 1 => STRAY_CHARACTER,
+            _ if is_scrap(piece) => STRAY_CHARACTER,
             Shape::Word | Shape::Prose => STRAY_TEXT,
             _ => UNREAD,
         };
@@ -208,7 +217,7 @@ impl Search<'_> {
         let slots = self.slots;
         let Some(slot) = slots.list.get(at) else { return };
         let is_character = slot.kind == Type::Text && piece.shape == Shape::Word && piece.look.length == 1;
-        let misfit = misfit + if is_character { FIELD_OF_ONE } else { 0.0 };
+        let misfit = misfit + if is_character || is_scrap(piece) { FIELD_OF_ONE } else { 0.0 };
         let cost = if slot.label_item + 1 == number {
             // A number may be text where its label leaves no doubt.
             if piece.after_gap { misfit } else { misfit.min(LABEL_BESIDE) }
@@ -284,7 +293,7 @@ impl Search<'_> {
         let bit = 1u16 << position;
         let (begun, limit) = (state.begun(table_number), self.room.limit(table_number));
         let has = |row: usize| state.mask(&self.room, table_number, row) & bit != 0;
-        let mut base = misfit + self.under_heads(table, at);
+        let mut base = misfit + self.under_heads(table, at) + if is_scrap(piece) { FIELD_OF_ONE } else { 0.0 };
         let has_units = || table.columns.iter().any(|at| slots.list.get(*at).is_some_and(|it| it.holds == Holds::Unit));
         if slot.kind == Type::Quantity && piece.shape == Shape::Number && has_units() {
             base -= misfit;
