@@ -191,7 +191,7 @@ impl Builder {
 
     /// Makes bare figures under this heading ceilings.
     pub(super) fn ceiling(mut self, heading: &str) -> Builder {
-        let word = Word { value: heading.into(), also: Vec::new(), under: None, ceiling: true };
+        let word = Word { value: heading.into(), also: Vec::new(), under: None, ceiling: true, signs: Vec::new() };
         self.pattern.vocabularies.entry("level2".into()).or_default().push(word);
         self
     }
@@ -208,6 +208,7 @@ impl Builder {
             opens: false,
             choices: Vec::new(),
             only: Vec::new(),
+            ends: Vec::new(),
             code: None,
         };
         let column = Column {

@@ -178,6 +178,7 @@ fn field(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -> Field {
         opens: keys.flag("opens").unwrap_or(keys.has("opens")),
         choices: keys.texts("choices"),
         only: keys.texts("only"),
+        ends: unplaced(keys.templates("ends", Holes::Never)).into_iter().map(|end| end.text).collect(),
         code: field_id(reader, notes, &keys, "code"),
     };
     keys.done();
@@ -341,6 +342,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
     let ceiling = keys.flag("ceiling").unwrap_or(false);
+    let signs = keys.texts("signs");
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());
@@ -349,7 +351,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
         notes.under(vocabulary, &shown, under);
     }
     keys.done();
-    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling }
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling, signs }
 }
 
 fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {

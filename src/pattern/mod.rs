@@ -127,6 +127,8 @@ pub struct Field {
     pub choices: Vec<String>,
     /// The only values that it can have; empty when any can stand there. Binds the holes that name the field, too.
     pub only: Vec<String>,
+    /// How its values mostly end, as those of an organisation do. They tell them apart where a text has lost its order.
+    pub ends: Vec<String>,
     /// The field that takes a code which stands before the value, joined to it by a dash.
     pub code: Option<String>,
 }
@@ -228,6 +230,8 @@ pub struct Word {
     pub under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
     pub ceiling: bool,
+    /// Parts of names that usually stand under it. They part the rows where a text has lost where the headings stood.
+    pub signs: Vec<String>,
 }
 
 /// Text that is neither label nor value.

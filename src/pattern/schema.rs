@@ -94,6 +94,8 @@ struct Field {
     choices: Option<Vec<String>>,
     /// The only texts that it can have.
     only: Option<Vec<String>>,
+    /// How its values mostly end.
+    ends: Option<Vec<String>>,
     /// The field that takes a code glued to the value.
     code: Option<String>,
 }
@@ -232,6 +234,8 @@ struct Word {
     under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling, as with costs.
     ceiling: Option<bool>,
+    /// Parts of names that usually stand under it.
+    signs: Option<Vec<String>>,
 }
 
 /// What is printed and is no data: one of the three.

@@ -16,12 +16,12 @@ use crate::pattern::{Group, Pattern, Word};
 pub(crate) const GOAL: &str = "goal";
 
 /// A word of a group at its place.
-struct Heading<'a> {
-    hit: &'a Hit,
-    group: usize,
-    word: &'a Word,
+pub(crate) struct Heading<'a> {
+    pub(crate) hit: &'a Hit,
+    pub(crate) group: usize,
+    pub(crate) word: &'a Word,
     /// Number of the word in its vocabulary.
-    order: usize,
+    pub(crate) order: usize,
 }
 
 /// A cell of a row: where its first character stands, and its row.
@@ -250,7 +250,7 @@ fn above<'h, 'a>(
 }
 
 /// Of several headings with the same word the last before `start`, else the first after it.
-fn nearest<'h, 'a: 'h>(
+pub(crate) fn nearest<'h, 'a: 'h>(
     headings: impl Iterator<Item = &'h Heading<'a>> + Clone,
     start: usize,
 ) -> Option<&'h Heading<'a>> {
@@ -259,7 +259,7 @@ fn nearest<'h, 'a: 'h>(
 }
 
 /// The group words of a table in order, each with its group settled.
-fn headings<'a>(
+pub(crate) fn headings<'a>(
     segment: &'a Segment,
     section: usize,
     pattern: &'a Pattern,

@@ -1,6 +1,7 @@
 //! Places where a text of the pattern stands in a document: exact ones, also over line breaks and blanks.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::lexicon::{Entry, Lexicon, Owner, Sighting, Sightings};
@@ -182,9 +183,41 @@ pub(crate) fn exact_hits(stream: &Stream, lexicon: &Lexicon, sightings: &Sightin
                 .filter_map(|(_, span, entry)| Hit::new(entry, vec![span.clone()], Vec::new(), 1.0, false)),
         );
     }
+    drop_run_together(stream, &mut found);
     let mut hits = without_overlaps(found, stream.chars.len());
     take_remarks(stream, lexicon, &mut hits);
     hits
+}
+
+/// Drops texts that run on from the end of a line, behind other text, over the whole of the next, where that line is a
+/// label by itself: a wrapped label has its lines to itself, or goes on beside others.
+fn drop_run_together(stream: &Stream, found: &mut Vec<Hit>) {
+    let whole: BTreeSet<(usize, usize)> = found
+        .iter()
+        .filter(|hit| hit.holes.is_empty() && matches!(hit.fragments.as_slice(), [span] if is_line(stream, span)))
+        .filter(|hit| matches!(hit.owner, Owner::Column { .. } | Owner::Label { .. }))
+        .flat_map(|hit| hit.fragments.iter().map(|span| (span.start, span.end)))
+        .collect();
+    found.retain(|hit| {
+        let Some(last) = hit.fragments.first().filter(|_| hit.fragments.len() == 1 && hit.holes.is_empty()) else {
+            return true;
+        };
+        let (Some(first), Some(end)) = (stream.token_of(last.start), stream.token_of(last.end.saturating_sub(1)))
+        else {
+            return true;
+        };
+        let shares =
+            last.start.checked_sub(1).and_then(|at| stream.token_of(at)).is_some_and(|of| of.line == first.line);
+        !(first.line != end.line && shares && whole.contains(&(end.span.start, last.end)))
+    });
+}
+
+/// Whether a stretch is the whole of a line.
+fn is_line(stream: &Stream, span: &Span) -> bool {
+    let line = |at: usize| stream.token_of(at).map(|token| token.line);
+    let own = line(span.start);
+    let before = span.start.checked_sub(1).and_then(line);
+    own == line(span.end.saturating_sub(1)) && before != own && line(span.end) != own
 }
 
 /// The token that a text without holes is a part of, if it is a label that may touch others in it. It may be wrapped, and

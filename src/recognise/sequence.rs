@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, MOST_ITEMS, Placed, align, piece_of};
+use super::align::{Action, MOST_ITEMS, Placed, align, piece_of, strewn};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -14,7 +14,9 @@ use super::placement::Placement;
 use super::prose;
 use super::row_labels::{self, RowLabels};
 use super::segment::Segment;
+use super::sense;
 use super::shape::Holds;
+use super::side_by_side;
 use super::slots::{SlotPart, Slots};
 use super::stream::{Span, Stream};
 use super::weave::{Walk, weave};
@@ -34,6 +36,8 @@ pub(crate) struct Aligned {
     pub(crate) placed: Vec<Placed>,
     /// What needs no search.
     pub(crate) draft: Draft,
+    /// Whether it is the reading of a text that a tool has strewn in blocks.
+    pub(crate) strewn: bool,
 }
 
 /// Finds the cheapest reading of a segment.
@@ -56,12 +60,13 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
         (items, walks, slots, rows, reading)
     };
     let woven = weave(&items, segment, pattern);
+    let plain = items.clone();
     let once = Vec::new();
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
     let mut best = read(items.clone(), once.clone(), in_order.clone());
     if as_named != in_order && !best.4.is_plain() && best.0.len() <= MOST_ITEMS {
-        let named = read(items, once, as_named.clone());
+        let named = read(items.clone(), once.clone(), as_named.clone());
         if named.4.is_likelier_than(&best.4) {
             best = named;
         }
@@ -72,16 +77,44 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
+    let strewn_text = best.4.is_disordered() && in_blocks(&plain) && best.0.len() <= MOST_ITEMS;
+    if strewn_text {
+        let rows = row_labels::as_named(stream, segment, pattern);
+        let mut slots = Slots::new(pattern, segment, &plain);
+        slots.measure_heads(stream, segment, &plain);
+        slots.mark_likely(stream, pattern, &plain);
+        let reading = strewn(&plain, segment, &slots, &rows);
+        best = (plain, once, slots, rows, reading);
+    }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;
-    Aligned { items, walks, slots, rows, placed, draft }
+    Aligned { items, walks, slots, rows, placed, draft, strewn: strewn_text }
+}
+
+/// Of the figures of a text in blocks at least so many begin one. Tools that take a page apart by its gaps give seven in
+/// ten and more a block of their own, those that follow its content four at most.
+const FIGURES_IN_BLOCKS: f64 = 0.5;
+
+/// Whether a text is in blocks with blank lines between, most of them a cell each.
+fn in_blocks(items: &[Item]) -> bool {
+    let figures = || {
+        items.iter().filter_map(|item| match item {
+            Item::Piece(piece) if piece.look.figure.is_some() => Some(piece),
+            _ => None,
+        })
+    };
+    let begin = figures().filter(|piece| piece.first_on_line && piece.after_gap).count();
+    begin > 0 && begin as f64 >= FIGURES_IN_BLOCKS * figures().count() as f64
 }
 
 /// Reads a segment as a sequence of labels and pieces.
 pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern: &Pattern) -> Draft {
-    let Aligned { items, slots, rows, mut placed, mut draft, .. } = aligned(stream, segment, pattern);
-    split_paragraphs(stream, layout, &items, &slots, &mut placed);
+    let Aligned { items, slots, rows, mut placed, mut draft, strewn, .. } = aligned(stream, segment, pattern);
+    split_paragraphs(stream, layout, &items, &slots, strewn, &mut placed);
+    if strewn {
+        side_by_side::part_figures(&items, &mut placed);
+    }
     place_labels(&mut draft, segment, pattern, &rows);
     draft.end = end_of_form(&items, segment, &placed);
     for one in &placed {
@@ -138,8 +171,27 @@ pub(crate) fn read(stream: &Stream, layout: &Layout, segment: &Segment, pattern:
     let leads = |at: usize| slots.tables.iter().any(|table| table.lead == Some(at));
     let pieces = row_pieces(&items, &slots, &placed, |_, begins| begins);
     let names = row_pieces(&items, &slots, &placed, |slot, _| leads(slot));
-    groups::fill(&mut draft, stream, segment, pattern, &pieces, &names);
+    if strewn {
+        let named = names.iter().map(|(section, of)| (*section, names_of(stream, &items, of)));
+        sense::fill(&mut draft, stream, segment, pattern, &pieces, &named.collect());
+    } else {
+        groups::fill(&mut draft, stream, segment, pattern, &pieces, &names);
+    }
     draft
+}
+
+/// For each row where its name begins, and the name.
+fn names_of(stream: &Stream, items: &[Item], names: &[RowPiece]) -> BTreeMap<usize, (usize, String)> {
+    let mut of_rows: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    for (start, row) in names {
+        let piece = items.iter().find_map(|item| match item {
+            Item::Piece(piece) if piece.span.start == *start => Some(piece),
+            _ => None,
+        });
+        let text = piece.map_or("", |piece| stream.text_of(&piece.span));
+        of_rows.entry(*row).or_insert_with(|| (*start, String::new())).1.push_str(text);
+    }
+    of_rows
 }
 
 /// One past the last character that a label or a value of the form has.
@@ -327,7 +379,14 @@ fn fill_blank_cells(
 
 /// Finds where the first of two paragraph cells side by side ends and the second begins, from the look of all
 /// their lines together.
-fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Slots, placed: &mut [Placed]) {
+fn split_paragraphs(
+    stream: &Stream,
+    layout: &Layout,
+    items: &[Item],
+    slots: &Slots,
+    strewn: bool,
+    placed: &mut [Placed],
+) {
     for table in &slots.tables {
         let paragraphs: Vec<usize> =
             table.columns.iter().copied().filter(|at| slots.list[*at].kind == Type::Prose).collect();
@@ -339,6 +398,17 @@ fn split_paragraphs(stream: &Stream, layout: &Layout, items: &[Item], slots: &Sl
         let members: Vec<usize> = (0..placed.len()).filter(|at| in_either(placed[*at].action)).collect();
         let pieces: Vec<&Piece> = members.iter().filter_map(|at| piece_of(items, placed[*at].item)).collect();
         if pieces.len() != members.len() {
+            continue;
+        }
+        if strewn && let Some(right) = side_by_side::part(stream, &pieces) {
+            let mut begun = [false; 2];
+            for (at, right) in members.iter().zip(right) {
+                let slot = if right { second } else { first };
+                let goes_on = std::mem::replace(&mut begun[usize::from(right)], true);
+                placed[*at].action =
+                    if goes_on { Action::Continue { slot, row: 0 } } else { Action::Begin { slot, row: 0 } };
+                placed[*at].confidence = side_by_side::CONFIDENCE;
+            }
             continue;
         }
         let Some(split) = prose::split(&prose::lines(stream, layout, &pieces)) else { continue };

@@ -1,6 +1,8 @@
 //! What a piece of text looks like at a glance, and how badly that fits a type. Evidence only: the exact reading
 //! is the value reader's.
 
+use rust_decimal::Decimal;
+
 use crate::value::Type;
 
 /// What a piece of text looks like.
@@ -57,6 +59,8 @@ pub(crate) struct Look {
     pub(crate) kin: Kin,
     /// Whether a bracket or quotation is opened and not closed.
     pub(crate) leaves_open: bool,
+    /// Whether it closes a bracket or quotation that it has not opened.
+    pub(crate) closes: bool,
     /// Whether it ends a sentence.
     pub(crate) ends_sentence: bool,
     /// Whether it begins with what only goes on: a closing bracket, a comma.
@@ -75,6 +79,8 @@ pub(crate) struct Look {
     pub(crate) is_zero: bool,
     /// Whether it is a bare number above a hundred.
     pub(crate) beyond_points: bool,
+    /// The number that it has, whatever its comparator and its unit.
+    pub(crate) figure: Option<Decimal>,
 }
 
 /// A number that tells a folded text from others (FNV-1a).
@@ -130,6 +136,7 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         length: text.len(),
         kin,
         leaves_open: depth > 0 && !closes_more,
+        closes: closes_more,
         goes_on,
         has_decimals,
         is_digits: decimals == text.len(),
@@ -139,7 +146,17 @@ pub(crate) fn look(text: &[char], shape: Shape) -> Look {
         compares: text.first().is_some_and(comparator),
         is_zero: shape == Shape::Number && text.contains(&'0') && text.iter().all(|ch| matches!(ch, '0' | '.')),
         beyond_points: matches!(shape, Shape::Number | Shape::Month) && is_beyond_points(text),
+        figure: figure(text, shape),
     }
+}
+
+/// The number in a figure.
+fn figure(text: &[char], shape: Shape) -> Option<Decimal> {
+    if !matches!(shape, Shape::Number | Shape::Month | Shape::Percent | Shape::Quantity) {
+        return None;
+    }
+    let digits = text.iter().skip_while(|ch| !ch.is_ascii_digit()).take_while(|ch| is_of_figure(ch));
+    digits.filter(|ch| **ch != ',').collect::<String>().parse().ok()
 }
 
 fn is_of_figure(ch: &char) -> bool {

@@ -27,6 +27,10 @@ pub(crate) struct Slot {
     pub(crate) label_number: usize,
     /// Number of its table in [`Slots::tables`]; none for a field.
     pub(crate) table: Option<usize>,
+    /// The slot of the column that it adds up.
+    pub(crate) adds_up: Option<usize>,
+    /// The texts of the form that end as its values mostly do; see [`shape::hash`]. None where the pattern does not say.
+    pub(crate) likely: Option<Vec<u64>>,
 }
 
 /// What a slot is.
@@ -99,6 +103,8 @@ impl Slots {
                 label_item,
                 label_number,
                 table,
+                adds_up: None,
+                likely: None,
             };
             match hit.owner {
                 Owner::Label { section, field } if hit.holes.is_empty() => {
@@ -155,6 +161,8 @@ impl Slots {
                     label_item,
                     label_number,
                     table: Some(number),
+                    adds_up: None,
+                    likely: None,
                 });
             }
         }
@@ -178,6 +186,27 @@ impl Slots {
             }
             let first = widths.first().map(|(_, width)| *width);
             slot.head_width = first.filter(|first| widths.len() > 1 && widths.iter().all(|(_, width)| width <= first));
+        }
+    }
+
+    /// Notes for each field that mostly ends in some way the texts that do.
+    pub(crate) fn mark_likely(&mut self, stream: &Stream, pattern: &Pattern, items: &[Item]) {
+        for slot in &mut self.list {
+            let (SlotPart::Field(field), Some(Body::Fields(fields))) =
+                (slot.part, pattern.sections.get(slot.section).map(|section| &section.body))
+            else {
+                continue;
+            };
+            let Some(ends) = fields.get(field).map(|field| &field.ends).filter(|ends| !ends.is_empty()) else {
+                continue;
+            };
+            let ends: Vec<String> = ends.iter().map(|end| fold_text(end)).collect();
+            let texts = items.iter().filter_map(|item| match item {
+                Item::Piece(piece) => Some((piece.look.hash, stream.text_of(&piece.span))),
+                Item::Hit(_) => None,
+            });
+            let likely = texts.filter(|(_, text)| ends.iter().any(|end| text.ends_with(end.as_str())));
+            slot.likely = Some(likely.map(|(hash, _)| hash).collect());
         }
     }
 
@@ -210,13 +239,16 @@ impl Slots {
                 let part = SlotPart::Total(number);
                 let kind = super::lexicon::hole_type(pattern, id);
                 let same = |slot: &Slot| slot.section == section && slot.part == part;
-                let headed = self.list.iter().any(|slot| match slot.part {
+                let headed = self.list.iter().position(|slot| match slot.part {
                     SlotPart::Column(at) => {
                         slot.section == section && table.columns.get(at).is_some_and(|it| it.id == *column)
                     }
                     _ => false,
                 });
-                if headed && !self.list.iter().any(same) && self.list.len() < MAX_SLOTS - pattern.sections.len() {
+                if headed.is_some()
+                    && !self.list.iter().any(same)
+                    && self.list.len() < MAX_SLOTS - pattern.sections.len()
+                {
                     self.list.push(Slot {
                         section,
                         part,
@@ -228,6 +260,8 @@ impl Slots {
                         label_item,
                         label_number,
                         table: None,
+                        adds_up: headed,
+                        likely: None,
                     });
                 }
             }

@@ -175,6 +175,9 @@ pub(super) const GO_ON_BROKEN: f32 = 2.0;
 pub(super) const GO_ON_OVER_BLANKS: f32 = 0.5;
 pub(super) const GO_ON_OVER_GAP: f32 = 0.7;
 pub(super) const GO_ON_PROSE_OVER_GAP: f32 = 0.15;
+/// The next line where blank lines part the cells of a text: within such a block, and over one.
+pub(super) const GO_ON_IN_BLOCK: f32 = 0.15;
+pub(super) const GO_ON_IN_OTHER_BLOCK: f32 = 1.2;
 /// A piece that is a figure goes on: within a line of prose, elsewhere; a figure with a unit elsewhere.
 pub(super) const FIGURE_IN_PROSE: f32 = 0.3;
 pub(super) const FIGURE_IN_TEXT: f32 = 2.5;

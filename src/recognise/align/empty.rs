@@ -106,7 +106,7 @@ impl Search<'_> {
         cost
     }
 
-    fn has_block_score(&self, table: usize) -> bool {
+    pub(super) fn has_block_score(&self, table: usize) -> bool {
         self.slots.list.iter().any(|slot| slot.part == SlotPart::BlockScore && slot.table == Some(table))
     }
 }

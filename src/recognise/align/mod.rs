@@ -10,11 +10,15 @@
 
 mod costs;
 mod empty;
+mod figures;
 mod moves;
 mod plan;
 mod rivals;
 mod state;
+mod strewn;
 mod widths;
+
+use std::collections::BTreeSet;
 
 use super::items::{Item, Piece};
 use super::lexicon::Owner;
@@ -27,6 +31,7 @@ use plan::{Plan, slot_bit};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{NO_STEP, Room, State, Step};
+pub(crate) use strewn::strewn;
 use widths::Widths;
 
 /// How widely a search looks.
@@ -109,6 +114,8 @@ struct Search<'a> {
     /// Whether the walk never goes back: along each row, and from row to row.
     along_rows: bool,
     plan: Plan,
+    /// Whether the tool has strewn the text in blocks.
+    strewn: bool,
     room: Room,
     steps: Vec<Step>,
     candidates: Vec<Candidate>,
@@ -140,6 +147,10 @@ struct Search<'a> {
     totalled: Option<usize>,
     /// The field whose label stands right before it.
     labelled: Option<usize>,
+    /// The table one of whose row labels stands before it, alone in its block.
+    row_labelled: Option<usize>,
+    /// The words that stand in the form more than once.
+    again: BTreeSet<u64>,
 }
 
 /// A reading of a whole form.
@@ -262,6 +273,7 @@ impl<'a> Search<'a> {
             widths,
             along_rows: false,
             plan: Plan::new(slots),
+            strewn: false,
             room: Room::new(slots, pieces),
             steps: Vec::new(),
             candidates: Vec::new(),
@@ -280,6 +292,8 @@ impl<'a> Search<'a> {
             headed: None,
             totalled: None,
             labelled: None,
+            row_labelled: None,
+            again: BTreeSet::new(),
         }
     }
 
@@ -334,7 +348,10 @@ impl<'a> Search<'a> {
         let fields = self.slots.list.iter().enumerate().filter(|(_, slot)| slot.label_item < number);
         self.fields_before = fields.fold(0, |mask, (at, _)| mask | slot_bit(at));
         for (from, state) in beam.iter().enumerate() {
-            self.expand(state, from as u32, number, piece);
+            match self.strewn {
+                true => self.strew(state, from as u32, number, piece),
+                false => self.expand(state, from as u32, number, piece),
+            }
         }
         self.led.clear();
         self.headed = None;
@@ -346,13 +363,19 @@ impl<'a> Search<'a> {
         self.walks.get(item).map_or(0, |walk| walk.number)
     }
 
-    fn pass_label(&mut self, number: usize, number_of: usize, beam: &mut [State]) {
+    /// Whether an item is a row label of a section.
+    fn is_row_label(&self, item: usize, section: usize) -> bool {
+        let Some(Item::Hit(hit)) = self.items.get(item) else { return false };
+        self.segment.hits.get(*hit).is_some_and(|hit| hit.owner == Owner::RowLabel { section })
+    }
+
+    fn pass_label(&mut self, item: usize, number_of: usize, beam: &mut [State]) {
         let Some(hit) = self.segment.hits.get(number_of) else { return };
-        let own = self.slots.list.iter().position(|slot| slot.label_item == number);
+        let own = self.slots.list.iter().position(|slot| slot.label_item == item);
         match (hit.owner, own) {
             (Owner::Column { .. }, Some(slot)) => self.led.push(slot),
             (Owner::Label { .. } | Owner::RowLabel { .. } | Owner::Total { .. }, _) => self.led.clear(),
-            (Owner::Word { section, .. }, _) if !hit.torn => self.headed = Some(section),
+            (Owner::Word { section, .. }, _) if !hit.torn || self.strewn => self.headed = Some(section),
             _ => {}
         }
         if let Owner::Total { section } = hit.owner {
@@ -368,6 +391,9 @@ impl<'a> Search<'a> {
                     && let Some(rows) = self.labelled_rows.get_mut(number)
                 {
                     *rows = self.row_labels.get(&number_of).map_or(*rows, |row| row + 1);
+                    // Of several labels in a row it is not told whose the cells are.
+                    let again = item.checked_sub(1).is_some_and(|before| self.is_row_label(before, section));
+                    self.row_labelled = (!again).then_some(number);
                 }
             }
             Owner::Label { .. } => {}
@@ -438,7 +464,10 @@ impl<'a> Search<'a> {
                     }
                     (SlotPart::Column(_), Some(table)) => {
                         let position = self.plan.standing(slot).position;
-                        let (charge, lacking) = self.pending(from, table, position, row, candidate.by_columns);
+                        let (charge, lacking) = match self.strewn {
+                            true => (0.0, 0),
+                            false => self.pending(from, table, position, row, candidate.by_columns),
+                        };
                         state.pending += charge;
                         state.given_up += self.given_up(from, table, row);
                         self.pass_over(state, table, row);
@@ -458,6 +487,7 @@ impl<'a> Search<'a> {
         let mut finals: Vec<(f32, u32)> = beam
             .iter()
             .map(|state| (state.cost - state.pending - state.given_up + self.left_empty(state), state.trail))
+            .map(|(cost, trail)| (cost + if self.strewn { self.sums(trail) } else { 0.0 }, trail))
             .collect();
         finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         finals.truncate(RUNNERS_UP);

@@ -38,7 +38,7 @@ fn is_full(line: u32, width: u32, wanted: u32) -> bool {
 }
 
 impl Search<'_> {
-    fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
+    pub(super) fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
         let cost = state.cost + cost;
         if cost <= self.limit {
             self.limit = self.limit.min(cost + self.margin);
@@ -118,7 +118,7 @@ impl Search<'_> {
 
     /// The cost of beginning a value in the middle of one: a bracket is open, or the piece begins with what only
     /// goes on.
-    fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
+    pub(super) fn breaks_off(&self, state: &State, piece: &Piece) -> f32 {
         let open = || self.before(state).is_some_and(|before| before.look.leaves_open);
         let goes_on = || {
             let (width, before) = (state.last.and_then(|(slot, _)| self.widths.of(slot as usize)), self.before(state));
@@ -143,7 +143,7 @@ impl Search<'_> {
     }
 
     /// The piece goes on with the text of the piece before.
-    fn go_on(&mut self, state: &State, from: u32, piece: &Piece) {
+    pub(super) fn go_on(&mut self, state: &State, from: u32, piece: &Piece) {
         let Some((slot, row)) = state.last else { return };
         if !piece.joins {
             return;
@@ -184,7 +184,7 @@ impl Search<'_> {
             };
             if let Some(cost) = cost {
                 let wide = if piece.look.width > width + ROUND { TOO_WIDE } else { 0.0 };
-                let gap = if piece.after_gap { GO_ON_OVER_GAP } else { 0.0 };
+                let gap = if piece.after_gap { self.over_gap(false) } else { 0.0 };
                 let action = Action::Continue { slot: slot as usize, row: row as usize };
                 self.push(state, from, action, cost + wide + gap, state.by_columns);
                 return;
@@ -210,6 +210,9 @@ impl Search<'_> {
             (Type::Decimal | Type::Percent | Type::Integer, _) if broken => GO_ON_BROKEN,
             (Type::Decimal | Type::Percent | Type::Integer, _) => return,
         };
+        if self.strewn && !same_line && !piece.after_gap {
+            cost = cost.min(if broken { GO_ON_FULL_FIGURE } else { GO_ON_IN_BLOCK });
+        }
         let prose = it.kind == Type::Prose;
         if self.owned || it.words.contains(&before.look.hash) {
             cost += OTHERS_WORD;
@@ -221,7 +224,7 @@ impl Search<'_> {
             cost += GO_ON_OVER_BLANKS;
         }
         if piece.first_on_line && piece.after_gap {
-            cost += if prose { GO_ON_PROSE_OVER_GAP } else { GO_ON_OVER_GAP };
+            cost += self.over_gap(prose);
         }
         cost += match (piece.shape, prose) {
             _ if broken || it.kind == Type::Decimal => 0.0,
@@ -251,6 +254,15 @@ impl Search<'_> {
         self.push(state, from, action, cost, state.by_columns);
     }
 
+    /// The cost of going on over a blank line.
+    fn over_gap(&self, prose: bool) -> f32 {
+        match (self.strewn, prose) {
+            (true, _) => GO_ON_IN_OTHER_BLOCK,
+            (false, true) => GO_ON_PROSE_OVER_GAP,
+            (false, false) => GO_ON_OVER_GAP,
+        }
+    }
+
     /// The width of the line that the text before has come to.
     fn line_width(&self, state: &State) -> u32 {
         let mut width = 0;
@@ -273,7 +285,15 @@ impl Search<'_> {
         width
     }
 
-    fn fill_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
+    pub(super) fn fill_field(
+        &mut self,
+        state: &State,
+        from: u32,
+        number: usize,
+        piece: &Piece,
+        at: usize,
+        misfit: f32,
+    ) {
         if state.filled & slot_bit(at) != 0 {
             return;
         }
@@ -310,7 +330,7 @@ impl Search<'_> {
         self.push(state, from, Action::Begin { slot: at, row: 0 }, cost + misfit, state.by_columns);
     }
 
-    fn fill_block(
+    pub(super) fn fill_block(
         &mut self,
         state: &State,
         from: u32,
@@ -436,7 +456,7 @@ impl Search<'_> {
 
     /// The cost of a cell right behind heads of its table, but not of its column: a dump that goes down columns puts
     /// each head before its cells.
-    fn under_heads(&self, table: &SlotTable, at: usize) -> f32 {
+    pub(super) fn under_heads(&self, table: &SlotTable, at: usize) -> f32 {
         let led: Vec<usize> = self.led.iter().copied().filter(|slot| table.columns.contains(slot)).collect();
         match led.iter().position(|slot| *slot == at) {
             // The whole head row tells nothing.
@@ -537,7 +557,7 @@ impl Search<'_> {
     }
 
     /// How ill the piece goes with the other figure of its row: what was aimed at and what was reached are alike.
-    fn beside(
+    pub(super) fn beside(
         &self,
         state: &State,
         piece: &Piece,

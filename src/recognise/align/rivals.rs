@@ -47,7 +47,8 @@ pub(crate) enum Why {
 pub(crate) fn rivals(reading: &Aligned, segment: &Segment) -> Vec<(usize, Vec<Rival>)> {
     let Aligned { items, walks, slots, rows, placed, .. } = reading;
     let widths = Widths::learn(items, slots, placed);
-    let mut search = Search::new(items, walks, segment, slots, rows, &widths);
+    let search = Search::new(items, walks, segment, slots, rows, &widths);
+    let mut search = if reading.strewn { search.strewn() } else { search };
     let mut state = State::new(&search.room);
     let mut found = Vec::new();
     for (number, item) in items.iter().enumerate() {
