@@ -263,7 +263,7 @@ const BROKEN: &[Broken] = &[
     broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { name = ‸\"totla_score\" } }", "there is no field `totla_score`", "did you mean `total_score`?"),
     broken("labels = [\"（{}年度）\"]", "labels = [\"（{}年度）\"]\ncode = ‸\"project_cod\"", "there is no field `project_cod`", "did you mean `project_code`?"),
     broken("blanks = [\"—\", \"/\"]", "include = [\"marks\", ‸\"marks\"]", "`include` lists `marks` twice", "delete one of them"),
-    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`, `signs`"),
     // labels
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),

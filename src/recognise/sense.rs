@@ -160,8 +160,8 @@ fn cheapest(
                     }
                     continue;
                 }
-                for before in 0..number {
-                    let whole = best[begin][before].0 + run + (number - before - 1) as f32 * UNUSED;
+                for (before, (least_before, ..)) in best[begin].iter().enumerate().take(number) {
+                    let whole = least_before + run + (number - before - 1) as f32 * UNUSED;
                     if whole < least.0 {
                         least = (whole, begin, Some(before));
                     }

@@ -206,10 +206,11 @@ mod tests {
 
     #[test]
     fn lines_of_two_paragraphs_are_told_apart() {
-        let text = "1、修缮校舍三处，更换门窗，面 1、修缮校舍三处，其中礼堂\n积九百平方米。\n一处，已经验收。\n2、为学生添置课桌。 2、添置课桌四百套。\n";
+        let text = "1、修缮校舍三处，更换门窗，面 1、修缮校舍三处，已经验收。\n积九百平方米。\n\
+                    2、为学生添置课桌。 2、添置课桌四百套，另有备\n用十套。\n";
         let [left, right] = parted(text).expect("two paragraphs");
         assert_eq!(left, "1、修缮校舍三处,更换门窗,面积九百平方米。2、为学生添置课桌。");
-        assert_eq!(right, "1、修缮校舍三处,其中礼堂一处,已经验收。2、添置课桌四百套。");
+        assert_eq!(right, "1、修缮校舍三处,已经验收。2、添置课桌四百套,另有备用十套。");
     }
 
     #[test]

@@ -462,7 +462,7 @@ impl Search<'_> {
             }
             return (cost + if leads { NAME_BEHIND } else { LEFTWARD }, false);
         }
-        if remark && !(position == column) {
+        if remark && position != column {
             return (cost + LOOSE_REMARK, false);
         }
         if position == column && row > before {
