@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across;
-use super::align::{Action, MOST_ITEMS, Placed, align, piece_of, strewn};
+use super::align::{Action, MOST_ITEMS, Placed, align, is_strewn, piece_of, strewn};
 use super::blocks;
 use super::draft::{Draft, DraftText};
 use super::groups::{self, RowPiece};
@@ -59,14 +59,24 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
         let reading = align(&items, &walks, segment, &slots, &rows);
         (items, walks, slots, rows, reading)
     };
-    let woven = weave(&items, segment, pattern);
-    let plain = items.clone();
-    let once = Vec::new();
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
+    if items.len() <= MOST_ITEMS && in_blocks(&items) {
+        let mut slots = Slots::new(pattern, segment, &items);
+        slots.measure_heads(stream, segment, &items);
+        if is_strewn(&items, segment, &slots, &in_order) {
+            slots.mark_likely(stream, pattern, &items);
+            let reading = strewn(&items, segment, &slots, &as_named);
+            draft.disordered = true;
+            let (placed, walks, rows) = (reading.placed, Vec::new(), as_named);
+            return Aligned { items, walks, slots, rows, placed, draft, strewn: true };
+        }
+    }
+    let woven = weave(&items, segment, pattern);
+    let once = Vec::new();
     let mut best = read(items.clone(), once.clone(), in_order.clone());
     if as_named != in_order && !best.4.is_plain() && best.0.len() <= MOST_ITEMS {
-        let named = read(items.clone(), once.clone(), as_named.clone());
+        let named = read(items, once, as_named.clone());
         if named.4.is_likelier_than(&best.4) {
             best = named;
         }
@@ -77,19 +87,10 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
             best = woven;
         }
     }
-    let strewn_text = best.4.is_disordered() && in_blocks(&plain) && best.0.len() <= MOST_ITEMS;
-    if strewn_text {
-        let rows = row_labels::as_named(stream, segment, pattern);
-        let mut slots = Slots::new(pattern, segment, &plain);
-        slots.measure_heads(stream, segment, &plain);
-        slots.mark_likely(stream, pattern, &plain);
-        let reading = strewn(&plain, segment, &slots, &rows);
-        best = (plain, once, slots, rows, reading);
-    }
     let (items, walks, slots, rows, reading) = best;
     draft.disordered = reading.is_disordered();
     let placed = reading.placed;
-    Aligned { items, walks, slots, rows, placed, draft, strewn: strewn_text }
+    Aligned { items, walks, slots, rows, placed, draft, strewn: false }
 }
 
 /// Of the figures of a text in blocks at least so many begin one. Tools that take a page apart by its gaps give seven in

@@ -31,7 +31,7 @@ use plan::{Plan, slot_bit};
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
 use state::{NO_STEP, Room, State, Step};
-pub(crate) use strewn::strewn;
+pub(crate) use strewn::{is_strewn, strewn};
 use widths::Widths;
 
 /// How widely a search looks.

@@ -20,7 +20,7 @@ use super::costs::{
 };
 use super::state::{Action, MAX_COLUMNS, State};
 use super::widths::Widths;
-use super::{Breadth, DISORDER, Reading, Search};
+use super::{Breadth, DISORDER, NARROW, Reading, Search, WIDER};
 use crate::value::Type;
 
 /// For those that a tool has strewn in blocks: what rows lack shows only when the last block has come.
@@ -123,6 +123,13 @@ const TOTAL_TOO_EARLY: f32 = 0.6;
 const MOST_TOO_EARLY: f32 = 3.0;
 /// A hundred points in a row: the whole form has no more.
 const ALL_POINTS: f32 = 0.9;
+
+/// Whether a text in blocks is out of order: a look at it along rows, and a narrow one any way, find none.
+pub(crate) fn is_strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> bool {
+    let widths = Widths::of_heads(slots);
+    let search = || Search::new(items, &[], segment, slots, rows, &widths);
+    search().along_rows().run(WIDER).is_disordered() && search().run(NARROW).is_disordered()
+}
 
 /// The cheapest reading of a text that a tool has strewn in blocks.
 pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
