@@ -136,7 +136,7 @@ pub(crate) fn items(stream: &Stream, segment: &Segment, apart: Apart) -> Vec<Ite
                     blanks_before,
                     joins,
                     labels_before,
-                    wraps: indents && token.indented && at == token.span.start,
+                    wraps: indents && token.indented && !token.after_gap && at == token.span.start,
                 }));
                 joins = true;
                 line_of_last_piece = Some(token.line);

@@ -61,7 +61,7 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     };
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
-    if items.len() <= MOST_ITEMS && in_blocks(&items) {
+    if items.len() <= MOST_STREWN && in_blocks(&items) {
         let mut slots = Slots::new(pattern, segment, &items);
         slots.measure_heads(stream, segment, &items);
         if is_strewn(&items, segment, &slots, &in_order) {
@@ -96,6 +96,11 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
 /// Of the figures of a text in blocks at least so many begin one. Tools that take a page apart by its gaps give seven in
 /// ten and more a block of their own, those that follow its content four at most.
 const FIGURES_IN_BLOCKS: f64 = 0.5;
+/// A longer text is not read as strewn: what figures say of each other is asked of all of them. The longest form has some
+/// three hundred pieces.
+const MOST_STREWN: usize = 600;
+/// Fewer figures tell nothing of a text: the smallest form has a dozen, and what stands around a ruled one a few.
+const MIN_FIGURES: usize = 8;
 
 /// Whether a text is in blocks with blank lines between, most of them a cell each.
 fn in_blocks(items: &[Item]) -> bool {
@@ -106,7 +111,8 @@ fn in_blocks(items: &[Item]) -> bool {
         })
     };
     let begin = figures().filter(|piece| piece.first_on_line && piece.after_gap).count();
-    begin > 0 && begin as f64 >= FIGURES_IN_BLOCKS * figures().count() as f64
+    let all = figures().count();
+    all >= MIN_FIGURES && begin as f64 >= FIGURES_IN_BLOCKS * all as f64
 }
 
 /// Reads a segment as a sequence of labels and pieces.

@@ -229,7 +229,7 @@ fn has_spaced_points(layout: &Layout) -> bool {
         }
         let blanks = blanks_after_points(&run.text);
         let digits = |at: usize| chars.iter().take(at).rev().take_while(|ch| ch.is_ascii_digit()).count();
-        is_figure |= blanks.iter().any(|at| at - 1 > digits(at - 1) || digits(at - 1) > DIGITS_OF_ITEM);
+        is_figure |= blanks.iter().any(|at| digits(at - 1) > DIGITS_OF_ITEM);
         spaced += blanks.len();
     }
     spaced >= SPACED_POINTS && is_figure

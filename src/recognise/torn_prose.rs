@@ -97,7 +97,7 @@ fn chain(stream: &Stream, first: &Piece, others: &[Item], labelled: bool) -> usi
     for (number, item) in others.iter().enumerate() {
         let Item::Piece(piece) = item else { break };
         // Prose is wrapped between its figures, too.
-        let in_turn = is_figure(piece) != is_figure(before) || (figures > 0 && !is_figure(before) && is_prose(piece));
+        let in_turn = is_figure(piece) != is_figure(before) || (figures > 1 && !is_figure(before) && is_prose(piece));
         let follows = before.span.end == piece.span.start && piece.alone && piece.joins && !piece.after_gap;
         let ends = before.look.ends_sentence && !is_figure(before) && !is_later(piece);
         if !in_turn || !follows || ends {
@@ -124,9 +124,13 @@ mod tests {
     use crate::source::{Options, read};
 
     fn pieces(text: &str) -> Vec<String> {
+        pieces_of(text, Apart::default())
+    }
+
+    fn pieces_of(text: &str, apart: Apart) -> Vec<String> {
         let stream = Stream::new(&lay_out(&read(text.as_bytes(), &Options::default())));
         let segment = Segment { span: 0..stream.chars.len(), ..Segment::default() };
-        let items = items(&stream, &segment, Apart::default());
+        let items = items(&stream, &segment, apart);
         let piece = |item: &Item| match item {
             Item::Piece(piece) => Some(stream.text_of(&piece.span).to_owned()),
             Item::Hit(_) => None,
@@ -152,7 +156,10 @@ mod tests {
     #[test]
     fn latin_between_words_is_as_figures_are() {
         assert_eq!(
-            pieces("经整治,车速由\n24.4\n公里\n/\n小时提高到\n26.9\n公里\n/\n小时,通过验收。"),
+            pieces_of(
+                "经整治,车速由\n24.4\n公里\n/\n小时提高到\n26.9\n公里\n/\n小时,通过验收。",
+                Apart { comparators: true, units: true }
+            ),
             ["经整治,车速由24.4公里/小时提高到26.9公里/小时,通过验收。"]
         );
     }

@@ -27,6 +27,11 @@ const FAR_FROM_TARGET: f32 = 0.35;
 /// How many steps back the other figure of a row is looked for: some ten columns of a dozen rows.
 const MAX_LOOK_BACK: usize = 150;
 
+/// Whether a figure is more than twice another; one beyond all that can be doubled is not.
+fn is_over_twice(more: Decimal, less: Decimal) -> bool {
+    less.checked_mul(Decimal::TWO).is_some_and(|twice| more > twice)
+}
+
 impl Search<'_> {
     /// How ill a figure goes with the other of its kind in its row: points reached with those there are, a number
     /// reached with the one aimed at.
@@ -50,7 +55,7 @@ impl Search<'_> {
                     && state.mask(&self.room, number, row) & (1 << self.plan.standing(*other).position) != 0
             });
             let mut figures = beside.filter_map(|other| self.figure_at(state, other, row));
-            let unlike = figures.any(|other| own.max(other) > own.min(other) * Decimal::TWO);
+            let unlike = figures.any(|other| is_over_twice(own.max(other), own.min(other)));
             return whole + if unlike { UNLIKE_AMOUNTS } else { 0.0 };
         }
         if !points && slot.kind != Type::Quantity {
@@ -70,7 +75,7 @@ impl Search<'_> {
         let (less, more) = (aim.min(reached), aim.max(reached));
         match points {
             true if reached > aim => TOO_MANY_POINTS,
-            false if more > less * Decimal::TWO => FAR_FROM_TARGET,
+            false if is_over_twice(more, less) => FAR_FROM_TARGET,
             _ => 0.0,
         }
     }

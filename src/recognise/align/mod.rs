@@ -11,8 +11,10 @@
 mod costs;
 mod empty;
 mod figures;
+mod going_on;
 mod moves;
 mod plan;
+mod reading;
 mod rivals;
 mod state;
 mod strewn;
@@ -24,13 +26,14 @@ use super::items::{Item, Piece};
 use super::lexicon::Owner;
 use super::row_labels::RowLabels;
 use super::segment::Segment;
-use super::shape::{Kin, Shape};
+use super::shape::Kin;
 use super::slots::{SlotPart, Slots};
 use super::weave::Walk;
 use plan::{Plan, slot_bit};
+pub(crate) use reading::Reading;
 pub(crate) use rivals::{Rival, Why, rivals};
 pub(crate) use state::Action;
-use state::{NO_STEP, Room, State, Step};
+use state::{Room, State, Step};
 pub(crate) use strewn::{is_strewn, strewn};
 use widths::Widths;
 
@@ -153,36 +156,6 @@ struct Search<'a> {
     again: BTreeSet<u64>,
 }
 
-/// A reading of a whole form.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
-    pub(crate) placed: Vec<Placed>,
-    /// Its cost a piece.
-    pub(crate) strain: f64,
-    /// Whether its walk never goes back.
-    along_rows: bool,
-    /// Whether the dump goes over the form more than once.
-    walked_again: bool,
-}
-
-impl Reading {
-    /// Whether it is the likelier of two: with more freedom a dump is read at less cost, rightly or not.
-    pub(crate) fn is_likelier_than(&self, other: &Reading) -> bool {
-        let rank = |reading: &Reading| reading.strain - if reading.along_rows { FREEDOM } else { 0.0 };
-        rank(self) < rank(other)
-    }
-
-    /// Whether nothing better is to be looked for.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.strain <= NARROW_IS_ENOUGH
-    }
-
-    /// Whether the order of the text is lost.
-    pub(crate) fn is_disordered(&self) -> bool {
-        self.strain > if self.walked_again || !self.along_rows { EASY_STRAIN } else { DISORDER }
-    }
-}
-
 /// Finds the cheapest reading. `walks` says for each item which of the dump's walks over the form it is from, and none of
 /// a dump that walks it once. What the
 /// reading shows of the widths of cells is taken into another, as long as it shows more.
@@ -221,7 +194,9 @@ fn along_rows<'a>(search: impl Fn() -> Search<'a>) -> Reading {
         return narrow;
     }
     let wider = search().along_rows().run(WIDER);
-    if wider.strain <= EASY_STRAIN { wider } else { search().along_rows().run(WIDE) }
+    // Where a later walk brings what rows lack, much is open for long.
+    let comes_again = search().last_walk > 0;
+    if wider.strain <= EASY_STRAIN || !comes_again { wider } else { search().along_rows().run(WIDE) }
 }
 
 /// The cheapest reading of a dump that may go any way, if it costs no more than `most` a piece.
@@ -481,62 +456,6 @@ impl<'a> Search<'a> {
                 }
             }
         }
-    }
-
-    fn finish(&self, beam: Vec<State>) -> Reading {
-        let mut finals: Vec<(f32, u32)> = beam
-            .iter()
-            .map(|state| (state.cost - state.pending - state.given_up + self.left_empty(state), state.trail))
-            .map(|(cost, trail)| (cost + if self.strewn { self.sums(trail) } else { 0.0 }, trail))
-            .collect();
-        finals.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        finals.truncate(RUNNERS_UP);
-        let Some((best_cost, best)) = finals.first().copied() else { return Reading::default() };
-        let mut placed = self.trail(best);
-        let strain = f64::from(best_cost) / placed.len().max(1) as f64;
-        let trust = 1.0 - (strain - EASY_STRAIN).max(0.0) * LOST_BY_STRAIN;
-        placed.iter_mut().for_each(|one| one.confidence = trust.max(0.0));
-        for (cost, trail) in finals.iter().skip(1) {
-            // Two readings as cheap as each other are worth one half; a whole doubt of distance leaves little.
-            let confidence = 1.0 - 0.5 * f64::from(best_cost - cost).exp();
-            for (one, other) in placed.iter_mut().zip(self.trail(*trail)) {
-                if one.action != other.action && confidence < one.confidence {
-                    one.confidence = confidence;
-                }
-            }
-        }
-        self.doubt_beside_unread(&mut placed);
-        Reading { placed, strain, along_rows: self.along_rows, walked_again: self.last_walk > 0 }
-    }
-
-    /// Doubts the figures right beside one that nothing takes: they may be one figure that the dump has broken.
-    fn doubt_beside_unread(&self, placed: &mut [Placed]) {
-        let piece = |at: usize| piece_of(self.items, at);
-        let is_unread = |one: &Placed| {
-            one.action == Action::Unread
-                && piece(one.item).is_some_and(|it| matches!(it.shape, Shape::Number | Shape::Percent))
-        };
-        let unread: Vec<usize> = placed.iter().filter(|one| is_unread(one)).map(|one| one.item).collect();
-        for one in placed.iter_mut().filter(|one| matches!(one.action, Action::Begin { .. } | Action::Continue { .. }))
-        {
-            let Some(look) = piece(one.item).map(|piece| piece.look) else { continue };
-            let is = |at: usize| unread.binary_search(&at).is_ok();
-            let broken_off = look.ends_in_figure && is(one.item + 1);
-            let broken_from = look.begins_in_figure && one.item > 0 && is(one.item - 1);
-            if broken_off || broken_from {
-                one.confidence = one.confidence.min(BESIDE_UNREAD);
-            }
-        }
-    }
-
-    fn trail(&self, mut at: u32) -> Vec<Placed> {
-        let mut placed = Vec::new();
-        while let Some(step) = (at != NO_STEP).then(|| self.steps.get(at as usize)).flatten() {
-            placed.push(Placed { item: step.item as usize, action: step.action, confidence: 1.0 });
-            at = step.before;
-        }
-        placed.reverse();
-        placed
     }
 }
 

@@ -156,7 +156,11 @@ impl<'a> Search<'a> {
                 again.insert(piece.look.hash);
             }
         }
-        Search { strewn: true, again, ..self }
+        // A figure behind the last label is a cell's like any, but for the number of a page at the very end.
+        let is_figure = |item: &Item| matches!(item, Item::Piece(piece) if piece.look.figure.is_some());
+        let cells = self.items.split_last().map_or(&[][..], |(_, before)| before);
+        let last_label = self.last_label.max(cells.iter().rposition(is_figure).unwrap_or(0));
+        Search { strewn: true, again, last_label, ..self }
     }
 }
 
@@ -168,7 +172,9 @@ impl Search<'_> {
             return;
         }
         let last = number + 1 == self.items.len();
-        if number > self.last_label && (piece.alone && piece.look.is_digits && last || piece.after_gap) {
+        if number > self.last_label
+            && (piece.alone && piece.look.is_digits && last || piece.after_gap && piece.first_on_line)
+        {
             self.push(state, from, Action::Outside, END_OF_FORM, state.by_columns);
         }
         let unread = match piece.shape {
