@@ -10,24 +10,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::departments::Departments;
+use super::departments::{Departments, YUAN};
+use super::interval::Interval;
+use super::unit::Unit;
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Cell, Check, Datum, Elsewhere, Form, Record, Severity, Value, Verdict, Where};
 
-/// The figures of a form that are the same wherever it is published.
-const FIGURES: [&str; 5] = [
-    "fields.self_score",
-    "fields.total_score",
-    "tables.budget[0].budgeted",
-    "tables.budget[0].executed",
-    "tables.budget[0].score",
+/// The figures of a form that are the same wherever it is published, with what they are called.
+const FIGURES: [(&str, &str, &str); 5] = [
+    ("fields.self_score", "自评得分", "self-assessed score"),
+    ("fields.total_score", "总分", "total score"),
+    ("tables.budget[0].budgeted", "预算数", "budgeted amount"),
+    ("tables.budget[0].executed", "执行数", "executed amount"),
+    ("tables.budget[0].score", "预算执行得分", "score of the budget"),
 ];
+
+/// Those of them that are money.
+const MONEY: [&str; 2] = ["tables.budget[0].budgeted", "tables.budget[0].executed"];
+
+/// Of two amounts without a unit the one may be in 元 and the other in 万元.
+const YUAN_OF_TEN_THOUSAND: i64 = 10_000;
 
 /// Below this confidence a value is not held against another; the same as for checks within a form.
 const CONFIDENT: f64 = 0.6;
 
-/// So many figures at least must repeat before a form counts as that of another year: three may agree by chance, as with
+/// So many figures at least, sure ones and other than nought, must repeat before a form counts as that of another year: three may agree by chance, as with
 /// 100% and 10 of 10.
 const REPEATED: usize = 5;
 
@@ -54,10 +62,64 @@ struct Seen {
     document: String,
     form: usize,
     year: Option<Decimal>,
-    figures: BTreeMap<&'static str, (Decimal, Where)>,
-    /// The actuals and amounts, from the top.
+    figures: BTreeMap<&'static str, Stated>,
+    /// The actuals and amounts that are sure, from the top.
     reached: Vec<Decimal>,
     place: Option<Where>,
+}
+
+/// A figure as a form states it.
+#[derive(Debug)]
+struct Stated {
+    /// With the unit, where one is named.
+    shown: String,
+    /// What is written, and what it stands for: of money in yuan, where its unit is named.
+    figure: Decimal,
+    range: Interval,
+    in_yuan: bool,
+    place: Where,
+}
+
+impl Stated {
+    fn of(form: &Form, path: &str) -> Option<Stated> {
+        let value = form.value(path).filter(|value| is_sure(value))?;
+        let written = value.value.number()?;
+        let named = form.fields.get("money_unit").filter(|value| is_sure(value)).and_then(|value| value.value.text());
+        let unit = Unit::of(value, named).filter(|unit| MONEY.contains(&path) && unit.base.ends_with(YUAN));
+        let step = unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
+        let name = if value.unit.is_some() { value.unit.as_deref() } else { named };
+        Some(Stated {
+            shown: format!("{written}{}", name.filter(|_| unit.is_some()).unwrap_or_default()),
+            figure: written.checked_mul(step)?,
+            range: Interval::stated(written)?.times(Interval::exact(step))?,
+            in_yuan: unit.is_some(),
+            place: value.place.clone(),
+        })
+    }
+
+    /// Whether the two cannot both be right. Figures whose units may differ are held against nobody.
+    fn differs(&self, other: &Stated, path: &str) -> bool {
+        let apart = |one: &Stated, times: Decimal| {
+            let figure = one.figure.checked_mul(times);
+            figure.zip(one.range.times(Interval::exact(times))).is_some_and(|(figure, range)| {
+                !(range.meets(other.range)
+                    || is_cut(figure, range, other.figure)
+                    || is_cut(other.figure, other.range, figure))
+            })
+        };
+        let steps = Decimal::from(YUAN_OF_TEN_THOUSAND);
+        let down = Decimal::ONE.checked_div(steps).unwrap_or(Decimal::ONE);
+        let unnamed = MONEY.contains(&path) && !self.in_yuan;
+        self.in_yuan == other.in_yuan
+            && apart(self, Decimal::ONE)
+            && !(unnamed && (!apart(self, steps) || !apart(self, down)))
+    }
+}
+
+/// Whether `figure`, which stands for `range`, is `other` with its further digits cut off.
+fn is_cut(figure: Decimal, range: Interval, other: Decimal) -> bool {
+    let end = range.high().checked_sub(range.low()).and_then(|unit| figure.checked_add(unit));
+    figure <= other && end.is_some_and(|end| other < end)
 }
 
 impl Archive {
@@ -98,14 +160,12 @@ impl Archive {
 
 impl Seen {
     fn of(document: &str, number: usize, form: &Form) -> Seen {
-        let figures = FIGURES.iter().filter_map(|path| {
-            let value = form.value(path).filter(|value| is_sure(value))?;
-            Some((*path, (value.value.number()?, value.place.clone())))
-        });
+        let figures = FIGURES.iter().filter_map(|(path, ..)| Some((*path, Stated::of(form, path)?)));
         let cells = |table: &str, columns: &'static [&'static str]| {
             let rows = form.tables.get(table).map_or(&[][..], Vec::as_slice);
             let figures = rows.iter().flat_map(move |row| {
-                columns.iter().filter_map(|column| row.get(*column).and_then(Cell::value)?.value.number())
+                let sure = |column: &&str| row.get(*column).and_then(Cell::value).filter(|value| is_sure(value));
+                columns.iter().filter_map(move |column| sure(column)?.value.number())
             });
             figures.collect::<Vec<Decimal>>()
         };
@@ -117,7 +177,7 @@ impl Seen {
             year: form.fields.get("year").and_then(|value| value.value.number()),
             figures: figures.collect(),
             reached,
-            place: form.fields.get("project").map(|value| value.place.clone()),
+            place: ["project", "unit", "implementer"].iter().find_map(|id| Some(form.fields.get(*id)?.place.clone())),
         }
     }
 
@@ -134,13 +194,16 @@ impl Seen {
     }
 }
 
-/// Whose form it is; `None` when either name is wanting.
+/// Whose form it is, and of what: a project, or of a family that is of the whole unit, the family; `None` when a name is
+/// wanting.
 fn key(form: &Form) -> Option<(String, String)> {
     let name = |id: &str| {
         let folded = fold_text(form.fields.get(id).filter(|value| is_sure(value))?.value.text()?);
         (!folded.is_empty()).then_some(folded)
     };
-    Some((name("unit").or_else(|| name("implementer"))?, name("project")?))
+    // No project is called that.
+    let whole = || form.overall.then(|| format!("\0{}", form.pattern));
+    Some((name("unit").or_else(|| name("implementer"))?, name("project").or_else(whole)?))
 }
 
 pub(super) fn is_sure(value: &Value) -> bool {
@@ -157,27 +220,26 @@ fn against(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
 
 /// The same form twice, with figures that differ.
 fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
-    let differs = |path: &&'static str| {
-        let (figure, _) = here.figures.get(path)?;
-        let (other, place) = before.figures.get(path)?;
-        (figure != other).then(|| (*path, *figure, *other, place.clone()))
-    };
+    let (zh_same, en_same) = if form.overall { ("单位", "unit") } else { ("单位、项目", "unit, project") };
     FIGURES
         .iter()
-        .filter_map(differs)
-        .map(|(path, figure, other, place)| {
-            let name = before.name();
+        .filter_map(|(path, zh, en)| {
+            let (figure, other) = (here.figures.get(path)?, before.figures.get(path)?);
+            figure.differs(other, path).then_some((*path, (*zh, *en), figure, other))
+        })
+        .map(|(path, (zh, en), figure, other)| {
+            let (name, figure, stated) = (before.name(), &figure.shown, &other.shown);
             Check {
-                formula: format!("{figure} = {other}"),
-                elsewhere: before.elsewhere(Some(place)),
+                formula: format!("{figure} = {stated}"),
+                elsewhere: before.elsewhere(Some(other.place.clone())),
                 ..check(
                     form,
                     ("archive.twice", Severity::Warning),
                     vec![path.to_owned()],
                     Message::new(
-                        format!("同一单位、项目、年度的表{name}填报为{other}，这里为{figure}。"),
+                        format!("同一{zh_same}、年度的表{name}的{zh}填报为{stated}，这里为{figure}。"),
                         format!(
-                            "the form of the same unit, project and year, {name}, states {other}; this one {figure}."
+                            "the form of the same {en_same} and year, {name}, states {stated} as the {en}; this one {figure}."
                         ),
                     ),
                 )
@@ -188,7 +250,8 @@ fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
 
 /// The same figures in another year.
 fn years(form: &Form, here: &Seen, before: &Seen, year: Decimal, other: Decimal) -> Option<Check> {
-    if here.reached.len() < REPEATED || here.reached != before.reached {
+    let telling = here.reached.iter().filter(|figure| !figure.is_zero()).count();
+    if telling < REPEATED || here.reached != before.reached {
         return None;
     }
     let (count, name) = (here.reached.len(), before.name());
@@ -201,7 +264,10 @@ fn years(form: &Form, here: &Seen, before: &Seen, year: Decimal, other: Decimal)
             format!("all {count} amounts and actuals of {year} are those of {other} ({name})."),
         ),
     );
-    Some(Check { elsewhere: before.elsewhere(None), ..found })
+    let figures: Vec<String> = here.reached.iter().map(Decimal::to_string).collect();
+    // The same whichever of the two comes first.
+    let formula = format!("{} = {} ({})", year.min(other), year.max(other), figures.join(", "));
+    Some(Check { formula, elsewhere: before.elsewhere(None), ..found })
 }
 
 /// Results that repeat the goals word for word.
@@ -313,6 +379,67 @@ mod tests {
             .collect();
         assert_eq!(found.first(), Some(&0));
         assert_eq!(found.iter().max(), Some(&NAMED));
+    }
+
+    #[test]
+    fn the_same_amount_may_be_written_otherwise() {
+        let stated = |money: Option<&str>, executed: &str, score: &str| {
+            let form = form("2021", executed).field("self_score", score);
+            money.map_or(form.clone(), |money| form.field("money_unit", money))
+        };
+        for (case, one, other, differs) in [
+            ("other steps", stated(Some("万元"), "80.00", "97"), stated(Some("元"), "800000.00", "97"), 0),
+            ("other steps, another sum", stated(Some("万元"), "80.00", "97"), stated(Some("元"), "810000", "97"), 1),
+            ("rounded", stated(None, "80", "97.25"), stated(None, "80", "97.3"), 0),
+            ("cut off", stated(None, "80", "97.25"), stated(None, "80", "97.2"), 0),
+            ("another score", stated(None, "80", "97.25"), stated(None, "80", "97.5"), 1),
+            ("a unit named once", stated(Some("万元"), "80", "97"), stated(None, "79", "97"), 0),
+            ("no units named", stated(None, "80.00", "97"), stated(None, "800000.00", "97"), 0),
+        ] {
+            // The other amount of the form is the same in no steps but its own.
+            let (one, other) = (one.cell("budget", 0, "budgeted", ""), other.cell("budget", 0, "budgeted", ""));
+            let mut archive = Archive::default();
+            found(&mut archive, "a.txt", &one);
+            assert_eq!(found(&mut archive, "b.txt", &other).len(), differs, "{case}");
+        }
+        let mut archive = Archive::default();
+        found(&mut archive, "a.txt", &stated(None, "80", "97.25"));
+        let mut last = record("b.txt", &stated(None, "80", "97.5"));
+        archive.add(&mut last);
+        let message = &last.forms[0].checks.as_ref().unwrap()[0].message;
+        assert!(message.zh.contains("自评得分填报为97.25") && message.en.contains("97.25 as the self-assessed score"));
+    }
+
+    #[test]
+    fn noughts_and_doubtful_figures_repeat_by_chance() {
+        let spent = |year: &str, figure: &str| {
+            let form = form(year, figure).cell("budget", 0, "budgeted", figure).cell("indicators", 0, "actual", figure);
+            form.cell("indicators", 1, "actual", figure).cell("indicators", 2, "actual", figure)
+        };
+        for (figure, count) in [("0", 0), ("3", 1)] {
+            let mut archive = Archive::default();
+            found(&mut archive, "a.txt", &spent("2020", figure));
+            assert_eq!(found(&mut archive, "b.txt", &spent("2021", figure)).len(), count, "{figure}");
+        }
+        let doubtful = |year: &str| spent(year, "3").change("indicators", 0, "actual", |value| value.confidence = 0.2);
+        let mut archive = Archive::default();
+        found(&mut archive, "a.txt", &doubtful("2020"));
+        assert_eq!(found(&mut archive, "b.txt", &doubtful("2021")), []);
+    }
+
+    #[test]
+    fn forms_of_a_whole_unit_are_held_against_each_other() {
+        let whole = |year: &str, executed: &str| {
+            let mut form = form(year, executed).without("project");
+            form.form.overall = true;
+            form
+        };
+        let mut archive = Archive::default();
+        found(&mut archive, "a.txt", &whole("2021", "80"));
+        let differs = [("archive.twice".to_owned(), "tables.budget[0].executed".to_owned())];
+        assert_eq!(found(&mut archive, "b.txt", &whole("2021", "79")), differs);
+        assert_eq!(found(&mut archive, "c.txt", &whole("2022", "80")).len(), 1, "the year before");
+        assert_eq!(found(&mut archive, "d.txt", &form("2021", "70")), [], "a project of the unit");
     }
 
     #[test]

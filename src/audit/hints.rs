@@ -49,6 +49,7 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
         return;
     }
     let mut form = context.form.clone();
+    let settled = settled(&arithmetic(&form));
     let mut tries = TRIES;
     if context.form.tables.values().map(Vec::len).sum::<usize>() > ROWS {
         tries = 0;
@@ -63,7 +64,7 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
         let is_built_on_sand = check.refs.iter().skip(1).any(|part| wrong_sums.contains(part));
         let mut hints = if is_built_on_sand { Vec::new() } else { miscounted(context, check) };
         if hints.is_empty() {
-            hints = slips(context, check, &mut form, &mut tries, &arithmetic);
+            hints = slips(context, check, &mut form, &mut tries, &settled, &arithmetic);
         }
         if let (Some(hint), None) = (hints.pop(), hints.pop()) {
             check.hint = Some(hint);
@@ -71,8 +72,10 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
     }
 }
 
+/// Whether a check of [`ARITHMETIC`] fails. A sum without a computed figure was held against a rule, not against its parts.
 fn is_wrong(check: &Check) -> bool {
-    check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str())
+    let is_rule = is_sum(check) && check.computed.is_none();
+    check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str()) && !is_rule
 }
 
 fn is_sum(check: &Check) -> bool {
@@ -110,6 +113,18 @@ fn miscounted(context: Context<'_>, check: &Check) -> Vec<Message> {
     hints
 }
 
+/// What each check that could be made is of: its id and the figure that it checks.
+fn settled(checks: &[Check]) -> BTreeSet<(String, Option<String>)> {
+    let is_settled = |check: &&Check| check.verdict != Verdict::Unverifiable;
+    checks.iter().filter(is_settled).map(|check| (check.id.clone(), check.refs.first().cloned())).collect()
+}
+
+/// Whether all of `checks` agree, and none of those that could be made before is lost: a figure so far off that the checks
+/// give up on it explains nothing.
+fn all_agree(checks: &[Check], before: &BTreeSet<(String, Option<String>)>) -> bool {
+    !checks.iter().any(is_wrong) && before.is_subset(&settled(checks))
+}
+
 /// The figures of the check that would make all arithmetic of the form agree, were one slip in them put right. `form`
 /// is the form, to be changed for each try and put back.
 fn slips(
@@ -117,6 +132,7 @@ fn slips(
     check: &Check,
     form: &mut Form,
     tries: &mut usize,
+    before: &BTreeSet<(String, Option<String>)>,
     arithmetic: &impl Fn(&Form) -> Vec<Check>,
 ) -> Vec<Message> {
     let mut hints = Vec::new();
@@ -128,7 +144,7 @@ fn slips(
             *tries = left;
             let Some(place) = value_at(form, spot) else { break };
             (place.value, place.percent) = (Datum::Number(Figure(meant)), None);
-            let agrees = !arithmetic(form).iter().any(is_wrong);
+            let agrees = all_agree(&arithmetic(form), before);
             if let Some(place) = value_at(form, spot) {
                 (place.value, place.percent) = (value.value.clone(), value.percent);
             }

@@ -8,6 +8,7 @@ mod doubled;
 mod doubt;
 mod hints;
 mod indicators;
+mod quantity;
 mod rows;
 mod settled;
 mod totals;
