@@ -29,8 +29,11 @@ const ARITHMETIC: [&str; 9] = [
 /// How many of [`ARITHMETIC`] are sums.
 const SUMS: usize = 7;
 
-/// Places that a decimal point is moved by: a slip of the hand, percent against fraction.
-const MOVES: [i32; 4] = [1, -1, 2, -2];
+/// Places that a decimal point is moved by: a slip of the hand.
+const MOVES: [i32; 2] = [1, -1];
+
+/// Places that percent and fraction are apart; points are neither, and are not moved by them.
+const SHARE_MOVES: [i32; 2] = [2, -2];
 
 /// Places that 元 and 万元 are apart; amounts alone are moved by them.
 const MONEY_MOVES: [i32; 2] = [4, -4];
@@ -139,7 +142,7 @@ fn slips(
     for path in &check.refs {
         let (Some(spot), Some(value)) = (Spot::parse(path), context.form.value(path)) else { continue };
         let Some(written) = value.value.number() else { continue };
-        for (meant, how) in variants(written, is_money(spot)) {
+        for (meant, how) in variants(written, spot) {
             let Some(left) = tries.checked_sub(1) else { return hints };
             *tries = left;
             let Some(place) = value_at(form, spot) else { break };
@@ -166,8 +169,18 @@ fn is_money(spot: Spot<'_>) -> bool {
     matches!(spot, Spot::Cell { table: "budget", column: "initial" | "budgeted" | "executed", .. })
 }
 
+/// Whether points stand there: of the form's fields all that are summed.
+fn is_points(spot: Spot<'_>) -> bool {
+    matches!(spot, Spot::Field(_) | Spot::Cell { column: "weight" | "score", .. })
+}
+
+/// Whether a nought stands in front of another digit.
+fn leads_with_nought(digits: &[char]) -> bool {
+    matches!(digits, ['0', next, ..] if next.is_ascii_digit())
+}
+
 /// What a figure may have been meant to be, and how it came to be what it is.
-fn variants(written: Decimal, money: bool) -> Vec<(Decimal, Message)> {
+fn variants(written: Decimal, spot: Spot<'_>) -> Vec<(Decimal, Message)> {
     let mut variants: Vec<(Decimal, Message)> = Vec::new();
     let mut push = |meant: Decimal, how: &Message| {
         if meant != written && variants.iter().all(|(known, _)| *known != meant) {
@@ -184,14 +197,19 @@ fn variants(written: Decimal, money: bool) -> Vec<(Decimal, Message)> {
         };
         if next < turned.len() && digits.get(at).is_some_and(char::is_ascii_digit) {
             turned.swap(at, next);
+            // Nobody writes a nought in front.
+            if leads_with_nought(&turned) && !leads_with_nought(&digits) {
+                continue;
+            }
             if let Ok(meant) = turned.iter().collect::<String>().parse() {
                 push(meant, &swapped);
             }
         }
     }
     let moved = Message::new("小数点错位", "its decimal point moved");
-    let money_moves = if money { &MONEY_MOVES[..] } else { &[] };
-    for places in MOVES.iter().chain(money_moves).copied() {
+    let money_moves = if is_money(spot) { &MONEY_MOVES[..] } else { &[] };
+    let share_moves = if is_points(spot) { &[][..] } else { &SHARE_MOVES[..] };
+    for places in MOVES.iter().chain(share_moves).chain(money_moves).copied() {
         if let Some(meant) = ten_to(places).and_then(|power| written.checked_mul(power)) {
             push(meant.normalize(), &moved);
         }

@@ -25,8 +25,8 @@ const WAYS: usize = 256;
 
 /// The checks of every column of amounts that has sources.
 ///
-/// Where a row that may split the source above it tells no more than that, each way to take the rows is tried: one by which
-/// another column adds up is the form's own, and when none does, nobody knows.
+/// Where a row may split the source above it, each way to take the rows is tried: one by which most columns add up is the
+/// form's own, and when none does, nobody knows.
 pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
     let Some(row) = total_row(context).filter(|_| !is_off(context, ID)) else { return Vec::new() };
     let mut tried: Vec<Vec<Option<Check>>> = Vec::new();
@@ -38,21 +38,18 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
     let most = tried.iter().map(agreeing).max().unwrap_or_default();
     let is_settled = tried.len() == 1 || most > 0;
     tried.retain(|checks| agreeing(checks) == most);
+    let reason =
+        Message::new("有的“其中”行可能是上一来源的一部分", "a row may split the source above it, not the total");
     let mut found = Vec::new();
     for column in 0..COLUMNS.len() {
-        let verdicts: Vec<&Check> = tried.iter().filter_map(|checks| checks.get(column)?.as_ref()).collect();
-        let of = |verdict| verdicts.iter().find(|check| check.verdict == verdict);
+        let checks: Vec<&Check> = tried.iter().filter_map(|checks| checks.get(column)?.as_ref()).collect();
+        let of = |verdict| checks.iter().find(|check| check.verdict == verdict);
         let best = of(Verdict::Consistent).or_else(|| of(Verdict::Unverifiable)).or_else(|| of(Verdict::Inconsistent));
-        let Some(best) = best else { continue };
-        let mut check = (*best).clone();
-        if !is_settled {
-            withdraw(
-                &mut check,
-                &Message::new(
-                    "有的“其中”行可能是上一来源的一部分",
-                    "a row may split the source above it, not the total",
-                ),
-            );
+        // What no way explains is wrong; of what one may explain the plainest way is shown.
+        let (Some(best), Some(plainest)) = (best, checks.first()) else { continue };
+        let mut check = (*if is_settled { best } else { plainest }).clone();
+        if best.verdict != Verdict::Inconsistent {
+            withdraw(&mut check, &reason);
         }
         found.push(check);
     }
