@@ -97,29 +97,32 @@ impl Stated {
         })
     }
 
-    /// Whether the two cannot both be right. Figures whose units may differ are held against nobody.
+    /// Whether the two cannot be the same: the one that is written to fewer places is not the other one rounded or cut off.
+    /// Figures whose units may differ are held against nobody.
     fn differs(&self, other: &Stated, path: &str) -> bool {
-        let apart = |one: &Stated, times: Decimal| {
-            let figure = one.figure.checked_mul(times);
-            figure.zip(one.range.times(Interval::exact(times))).is_some_and(|(figure, range)| {
-                !(range.meets(other.range)
-                    || is_cut(figure, range, other.figure)
-                    || is_cut(other.figure, other.range, figure))
-            })
+        let apart = |times: Decimal| {
+            let times = Interval::exact(times);
+            let here = Interval::exact(self.figure).times(times).zip(self.range.times(times));
+            here.is_some_and(|(here, range)| !(is_of(other.range, here.low()) || is_of(range, other.figure)))
         };
         let steps = Decimal::from(YUAN_OF_TEN_THOUSAND);
         let down = Decimal::ONE.checked_div(steps).unwrap_or(Decimal::ONE);
         let unnamed = MONEY.contains(&path) && !self.in_yuan;
-        self.in_yuan == other.in_yuan
-            && apart(self, Decimal::ONE)
-            && !(unnamed && (!apart(self, steps) || !apart(self, down)))
+        self.in_yuan == other.in_yuan && apart(Decimal::ONE) && !(unnamed && (!apart(steps) || !apart(down)))
     }
 }
 
-/// Whether `figure`, which stands for `range`, is `other` with its further digits cut off.
-fn is_cut(figure: Decimal, range: Interval, other: Decimal) -> bool {
-    let end = range.high().checked_sub(range.low()).and_then(|unit| figure.checked_add(unit));
-    figure <= other && end.is_some_and(|end| other < end)
+/// Whether a figure that stands for `range` may be `finer`, rounded or with its further digits cut off.
+fn is_of(range: Interval, finer: Decimal) -> bool {
+    let rounded = range.meets(Interval::exact(finer));
+    let unit = range.high().checked_sub(range.low());
+    let half = unit.and_then(|unit| unit.checked_div(Decimal::TWO));
+    // Cut off, it is the lower end of a unit that begins in the middle of the range.
+    let cut = half.zip(unit).and_then(|(half, unit)| {
+        let figure = range.low().checked_add(half)?;
+        Some(figure <= finer && finer < figure.checked_add(unit)?)
+    });
+    rounded || cut == Some(true)
 }
 
 impl Archive {

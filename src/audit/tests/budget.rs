@@ -312,6 +312,7 @@ fn a_source_of_a_source_is_not_added_to_the_total() {
 fn a_source_that_repeats_the_points_of_the_total_is_not_scored() {
     let form = |weight: &str, score: &str| {
         form("source:总额 budgeted:80.00 executed:78.00 rate:97.50% weight:10 score:9.75")
+            .field("budget_weight", "10")
             .row(
                 "budget",
                 &format!("source:拨款 budgeted:60.00 executed:60.00 rate:100% weight:{weight} score:{score}"),
