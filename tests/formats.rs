@@ -277,7 +277,7 @@ fn accepted_findings_fail_no_run() {
     let written = fs::read_to_string(&file).unwrap();
     assert!(written.contains("check = \"budget.score\""), "{written}");
     // Nothing is accepted without a reason.
-    for (lang, words) in [("en", "entry 1 (budget.rate, samples"), ("zh", "第 1 条")] {
+    for (lang, words) in [("en", "entry 1 (budget.score, samples"), ("zh", "第 1 条")] {
         let refused = retally(&["audit", "--baseline", baseline, "--lang", lang, DUMP]).code(2);
         let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
         assert!(said.contains(words) && (said.contains("no reason") || said.contains("未写原因")), "{said}");

@@ -107,7 +107,8 @@ impl Stated {
         };
         let steps = Decimal::from(YUAN_OF_TEN_THOUSAND);
         let down = Decimal::ONE.checked_div(steps).unwrap_or(Decimal::ONE);
-        let unnamed = MONEY.contains(&path) && !self.in_yuan;
+        // Nought is nought in any steps.
+        let unnamed = MONEY.contains(&path) && !self.in_yuan && !self.figure.is_zero() && !other.figure.is_zero();
         self.in_yuan == other.in_yuan && apart(Decimal::ONE) && !(unnamed && (!apart(steps) || !apart(down)))
     }
 }
