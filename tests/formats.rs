@@ -276,25 +276,43 @@ fn accepted_findings_fail_no_run() {
     retally(&["audit", "--write-baseline", baseline, DUMP]).code(1);
     let written = fs::read_to_string(&file).unwrap();
     assert!(written.contains("check = \"budget.score\""), "{written}");
+    // Nothing is accepted without a reason.
+    for (lang, words) in [("en", "entry 1 (budget.score, samples"), ("zh", "第 1 条")] {
+        let refused = retally(&["audit", "--baseline", baseline, "--lang", lang, DUMP]).code(2);
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(said.contains(words) && (said.contains("no reason") || said.contains("未写原因")), "{said}");
+    }
+    let written = reasoned(&file);
     let run = retally(&["audit", "--baseline", baseline, "--fail-on", "info", "--lang", "en", DUMP]).code(0);
     assert!(stdout(&run).contains("accepted, and not shown: 6"), "{}", stdout(&run));
     assert!(!stdout(&run).contains("error["));
 
     // Only what is new fails, and reasons are kept.
     let entries: Vec<&str> = written.split("[[accepted]]").collect();
-    let fewer =
-        written.replace(&format!("[[accepted]]{}", entries[1]), "").replacen("reason = \"\"", "reason = \"seen\"", 1);
-    fs::write(&file, fewer).unwrap();
+    fs::write(&file, written.replace(&format!("[[accepted]]{}", entries[1]), "")).unwrap();
     let found: Value =
         serde_json::from_str(&stdout(&retally(&["audit", "--baseline", baseline, "--format", "json", DUMP]).code(1)))
             .unwrap();
     let open = found.as_array().unwrap().iter().filter(|finding| finding["accepted"].is_null()).count();
     assert_eq!(open, 1);
-    retally(&["audit", "--baseline", baseline, "--write-baseline", baseline, DUMP]).code(1);
-    assert!(fs::read_to_string(&file).unwrap().contains("reason = \"seen\""));
+    for known in [&["--baseline", baseline][..], &[]] {
+        retally(&[&["audit", "--write-baseline", baseline, DUMP], known].concat()).code(1);
+        let again = fs::read_to_string(&file).unwrap();
+        assert_eq!(again.matches("reason = \"seen\"").count(), 5, "{again}");
+        assert_eq!(again.matches("reason = \"\"").count(), 1, "{again}");
+    }
 
     fs::write(&file, "[[accepted]]\nfingerprnt = \"x\"\n").unwrap();
     retally(&["audit", "--baseline", baseline, DUMP]).code(2);
+    retally(&["audit", "--write-baseline", baseline, DUMP]).code(2);
+    assert!(fs::read_to_string(&file).unwrap().contains("fingerprnt"), "what is no such file is left as it is");
+}
+
+/// Gives each entry of a file of accepted findings a reason, and gives what it says then.
+fn reasoned(file: &Path) -> String {
+    let written = fs::read_to_string(file).unwrap().replace("reason = \"\"", "reason = \"seen\"");
+    fs::write(file, &written).unwrap();
+    written
 }
 
 #[test]
@@ -304,6 +322,7 @@ fn findings_are_accepted_in_a_file_beside_the_documents() {
     fs::copy(DUMP, &document).unwrap();
     let beside = folder.path().join("retally-accepted.toml");
     retally(&["audit", "--write-baseline", beside.to_str().unwrap(), DUMP]).code(1);
+    reasoned(&beside);
     retally(&["audit", document.to_str().unwrap()]).code(0);
     retally(&["audit", DUMP]).code(1);
     let log: Value =

@@ -10,24 +10,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::departments::Departments;
+use super::departments::{Departments, YUAN};
+use super::interval::Interval;
+use super::unit::Unit;
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Cell, Check, Datum, Elsewhere, Form, Record, Severity, Value, Verdict, Where};
 
-/// The figures of a form that are the same wherever it is published.
-const FIGURES: [&str; 5] = [
-    "fields.self_score",
-    "fields.total_score",
-    "tables.budget[0].budgeted",
-    "tables.budget[0].executed",
-    "tables.budget[0].score",
+/// The figures of a form that are the same wherever it is published, with what they are called.
+const FIGURES: [(&str, &str, &str); 5] = [
+    ("fields.self_score", "自评得分", "self-assessed score"),
+    ("fields.total_score", "总分", "total score"),
+    ("tables.budget[0].budgeted", "预算数", "budgeted amount"),
+    ("tables.budget[0].executed", "执行数", "executed amount"),
+    ("tables.budget[0].score", "预算执行得分", "score of the budget"),
 ];
+
+/// Those of them that are money.
+const MONEY: [&str; 2] = ["tables.budget[0].budgeted", "tables.budget[0].executed"];
+
+/// Of two amounts without a unit the one may be in 元 and the other in 万元.
+const YUAN_OF_TEN_THOUSAND: i64 = 10_000;
 
 /// Below this confidence a value is not held against another; the same as for checks within a form.
 const CONFIDENT: f64 = 0.6;
 
-/// So many figures at least must repeat before a form counts as that of another year: three may agree by chance, as with
+/// So many figures at least, sure ones and other than nought, must repeat before a form counts as that of another year: three may agree by chance, as with
 /// 100% and 10 of 10.
 const REPEATED: usize = 5;
 
@@ -36,10 +44,10 @@ const LONG: usize = 20;
 
 /// A form is held against so many before it at most. A project has a form a year, and a corrected one now and then; where
 /// hundreds share a name, it is a placeholder, and all against all would go with the square of their number.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// A form is said to differ from so many of its own year at most: further copies tell a reader nothing new.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// What is remembered of the forms seen so far.
 #[derive(Debug, Default)]
@@ -54,10 +62,68 @@ struct Seen {
     document: String,
     form: usize,
     year: Option<Decimal>,
-    figures: BTreeMap<&'static str, (Decimal, Where)>,
-    /// The actuals and amounts, from the top.
+    figures: BTreeMap<&'static str, Stated>,
+    /// The actuals and amounts that are sure, from the top.
     reached: Vec<Decimal>,
     place: Option<Where>,
+}
+
+/// A figure as a form states it.
+#[derive(Debug)]
+struct Stated {
+    /// With the unit, where one is named.
+    shown: String,
+    /// What is written, and what it stands for: of money in yuan, where its unit is named.
+    figure: Decimal,
+    range: Interval,
+    in_yuan: bool,
+    place: Where,
+}
+
+impl Stated {
+    fn of(form: &Form, path: &str) -> Option<Stated> {
+        let value = form.value(path).filter(|value| is_sure(value))?;
+        let written = value.value.number()?;
+        let named = form.fields.get("money_unit").filter(|value| is_sure(value)).and_then(|value| value.value.text());
+        let unit = Unit::of(value, named).filter(|unit| MONEY.contains(&path) && unit.base.ends_with(YUAN));
+        let step = unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
+        let name = if value.unit.is_some() { value.unit.as_deref() } else { named };
+        Some(Stated {
+            shown: format!("{written}{}", name.filter(|_| unit.is_some()).unwrap_or_default()),
+            figure: written.checked_mul(step)?,
+            range: Interval::stated(written)?.times(Interval::exact(step))?,
+            in_yuan: unit.is_some(),
+            place: value.place.clone(),
+        })
+    }
+
+    /// Whether the two cannot be the same: the one that is written to fewer places is not the other one rounded or cut off.
+    /// Figures whose units may differ are held against nobody.
+    fn differs(&self, other: &Stated, path: &str) -> bool {
+        let apart = |times: Decimal| {
+            let times = Interval::exact(times);
+            let here = Interval::exact(self.figure).times(times).zip(self.range.times(times));
+            here.is_some_and(|(here, range)| !(is_of(other.range, here.low()) || is_of(range, other.figure)))
+        };
+        let steps = Decimal::from(YUAN_OF_TEN_THOUSAND);
+        let down = Decimal::ONE.checked_div(steps).unwrap_or(Decimal::ONE);
+        // Nought is nought in any steps.
+        let unnamed = MONEY.contains(&path) && !self.in_yuan && !self.figure.is_zero() && !other.figure.is_zero();
+        self.in_yuan == other.in_yuan && apart(Decimal::ONE) && !(unnamed && (!apart(steps) || !apart(down)))
+    }
+}
+
+/// Whether a figure that stands for `range` may be `finer`, rounded or with its further digits cut off.
+fn is_of(range: Interval, finer: Decimal) -> bool {
+    let rounded = range.meets(Interval::exact(finer));
+    let unit = range.high().checked_sub(range.low());
+    let half = unit.and_then(|unit| unit.checked_div(Decimal::TWO));
+    // Cut off, it is the lower end of a unit that begins in the middle of the range.
+    let cut = half.zip(unit).and_then(|(half, unit)| {
+        let figure = range.low().checked_add(half)?;
+        Some(figure <= finer && finer < figure.checked_add(unit)?)
+    });
+    rounded || cut == Some(true)
 }
 
 impl Archive {
@@ -98,14 +164,12 @@ impl Archive {
 
 impl Seen {
     fn of(document: &str, number: usize, form: &Form) -> Seen {
-        let figures = FIGURES.iter().filter_map(|path| {
-            let value = form.value(path).filter(|value| is_sure(value))?;
-            Some((*path, (value.value.number()?, value.place.clone())))
-        });
+        let figures = FIGURES.iter().filter_map(|(path, ..)| Some((*path, Stated::of(form, path)?)));
         let cells = |table: &str, columns: &'static [&'static str]| {
             let rows = form.tables.get(table).map_or(&[][..], Vec::as_slice);
             let figures = rows.iter().flat_map(move |row| {
-                columns.iter().filter_map(|column| row.get(*column).and_then(Cell::value)?.value.number())
+                let sure = |column: &&str| row.get(*column).and_then(Cell::value).filter(|value| is_sure(value));
+                columns.iter().filter_map(move |column| sure(column)?.value.number())
             });
             figures.collect::<Vec<Decimal>>()
         };
@@ -117,7 +181,7 @@ impl Seen {
             year: form.fields.get("year").and_then(|value| value.value.number()),
             figures: figures.collect(),
             reached,
-            place: form.fields.get("project").map(|value| value.place.clone()),
+            place: ["project", "unit", "implementer"].iter().find_map(|id| Some(form.fields.get(*id)?.place.clone())),
         }
     }
 
@@ -134,13 +198,16 @@ impl Seen {
     }
 }
 
-/// Whose form it is; `None` when either name is wanting.
+/// Whose form it is, and of what: a project, or of a family that is of the whole unit, the family; `None` when a name is
+/// wanting.
 fn key(form: &Form) -> Option<(String, String)> {
     let name = |id: &str| {
         let folded = fold_text(form.fields.get(id).filter(|value| is_sure(value))?.value.text()?);
         (!folded.is_empty()).then_some(folded)
     };
-    Some((name("unit").or_else(|| name("implementer"))?, name("project")?))
+    // No project is called that.
+    let whole = || form.overall.then(|| format!("\0{}", form.pattern));
+    Some((name("unit").or_else(|| name("implementer"))?, name("project").or_else(whole)?))
 }
 
 pub(super) fn is_sure(value: &Value) -> bool {
@@ -157,27 +224,26 @@ fn against(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
 
 /// The same form twice, with figures that differ.
 fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
-    let differs = |path: &&'static str| {
-        let (figure, _) = here.figures.get(path)?;
-        let (other, place) = before.figures.get(path)?;
-        (figure != other).then(|| (*path, *figure, *other, place.clone()))
-    };
+    let (zh_same, en_same) = if form.overall { ("单位", "unit") } else { ("单位、项目", "unit, project") };
     FIGURES
         .iter()
-        .filter_map(differs)
-        .map(|(path, figure, other, place)| {
-            let name = before.name();
+        .filter_map(|(path, zh, en)| {
+            let (figure, other) = (here.figures.get(path)?, before.figures.get(path)?);
+            figure.differs(other, path).then_some((*path, (*zh, *en), figure, other))
+        })
+        .map(|(path, (zh, en), figure, other)| {
+            let (name, figure, stated) = (before.name(), &figure.shown, &other.shown);
             Check {
-                formula: format!("{figure} = {other}"),
-                elsewhere: before.elsewhere(Some(place)),
+                formula: format!("{figure} = {stated}"),
+                elsewhere: before.elsewhere(Some(other.place.clone())),
                 ..check(
                     form,
                     ("archive.twice", Severity::Warning),
                     vec![path.to_owned()],
                     Message::new(
-                        format!("同一单位、项目、年度的表{name}填报为{other}，这里为{figure}。"),
+                        format!("同一{zh_same}、年度的表{name}的{zh}填报为{stated}，这里为{figure}。"),
                         format!(
-                            "the form of the same unit, project and year, {name}, states {other}; this one {figure}."
+                            "the form of the same {en_same} and year, {name}, states {stated} as the {en}; this one {figure}."
                         ),
                     ),
                 )
@@ -188,7 +254,8 @@ fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
 
 /// The same figures in another year.
 fn years(form: &Form, here: &Seen, before: &Seen, year: Decimal, other: Decimal) -> Option<Check> {
-    if here.reached.len() < REPEATED || here.reached != before.reached {
+    let telling = here.reached.iter().filter(|figure| !figure.is_zero()).count();
+    if telling < REPEATED || here.reached != before.reached {
         return None;
     }
     let (count, name) = (here.reached.len(), before.name());
@@ -201,7 +268,10 @@ fn years(form: &Form, here: &Seen, before: &Seen, year: Decimal, other: Decimal)
             format!("all {count} amounts and actuals of {year} are those of {other} ({name})."),
         ),
     );
-    Some(Check { elsewhere: before.elsewhere(None), ..found })
+    let figures: Vec<String> = here.reached.iter().map(Decimal::to_string).collect();
+    // The same whichever of the two comes first.
+    let formula = format!("{} = {} ({})", year.min(other), year.max(other), figures.join(", "));
+    Some(Check { formula, elsewhere: before.elsewhere(None), ..found })
 }
 
 /// Results that repeat the goals word for word.
@@ -246,109 +316,5 @@ pub(super) fn check(form: &Form, (id, severity): (&str, Severity), refs: Vec<Str
         message,
         hint: None,
         elsewhere: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audit::testing::Builder;
-    use crate::record::{SCHEMA, Source, Status};
-
-    fn form(year: &str, executed: &str) -> Builder {
-        Builder::whole()
-            .field("unit", "图书馆")
-            .field("project", "阅读推广")
-            .field("year", year)
-            .cell("budget", 0, "executed", executed)
-            .row("indicators", "name:册数 target:1万册 actual:1万册")
-    }
-
-    fn record(path: &str, builder: &Builder) -> Record {
-        let mut form = builder.form.clone();
-        form.checks = Some(Vec::new());
-        Record {
-            schema: SCHEMA.into(),
-            source: Source {
-                path: path.into(),
-                sha256: String::new(),
-                bytes: 0,
-                kind: None,
-                pages: None,
-                encoding: None,
-            },
-            status: Status::Ok,
-            problems: Vec::new(),
-            forms: vec![form],
-        }
-    }
-
-    fn found(archive: &mut Archive, path: &str, form: &Builder) -> Vec<(String, String)> {
-        let mut record = record(path, form);
-        archive.add(&mut record);
-        let checks = record.forms[0].checks.take().unwrap();
-        assert!(checks.iter().all(|check| crate::audit::testing::is_worded(&check.message)));
-        checks.into_iter().map(|check| (check.id, check.refs[0].clone())).collect()
-    }
-
-    #[test]
-    fn the_same_form_twice_has_the_same_figures() {
-        let mut archive = Archive::default();
-        assert_eq!(found(&mut archive, "a.txt", &form("2021", "80")), []);
-        assert_eq!(found(&mut archive, "b.txt", &form("2021", "80")), []);
-        let differs = [("archive.twice".to_owned(), "tables.budget[0].executed".to_owned())];
-        // Of the two before it, each is named.
-        assert_eq!(found(&mut archive, "c.txt", &form("2021", "79")), [differs.clone(), differs].concat());
-        let mut last = record("d.txt", &form("2021", "78"));
-        archive.add(&mut last);
-        let elsewhere = last.forms[0].checks.as_ref().unwrap()[0].elsewhere.clone().unwrap();
-        assert_eq!((elsewhere.document.as_str(), elsewhere.form), ("a.txt", 0));
-    }
-
-    #[test]
-    fn forms_without_number_under_one_name_are_not_all_held_against_each_other() {
-        let mut archive = Archive::default();
-        let found: Vec<usize> = (0..MOST + 3)
-            .map(|number| found(&mut archive, &format!("{number}.txt"), &form("2021", &number.to_string())).len())
-            .collect();
-        assert_eq!(found.first(), Some(&0));
-        assert_eq!(found.iter().max(), Some(&NAMED));
-    }
-
-    #[test]
-    fn figures_change_from_year_to_year() {
-        let mut archive = Archive::default();
-        found(&mut archive, "a.txt", &form("2020", "80"));
-        assert_eq!(found(&mut archive, "b.txt", &form("2021", "79")), []);
-        let same = [("archive.years".to_owned(), "fields.year".to_owned())];
-        assert_eq!(found(&mut archive, "c.txt", &form("2022", "80")), same);
-        // A copy of the earlier form makes no second finding.
-        found(&mut archive, "d.txt", &form("2020", "80"));
-        assert_eq!(found(&mut archive, "e.txt", &form("2023", "80")), [same.clone(), same].concat(), "2020 and 2022");
-    }
-
-    #[test]
-    fn another_unit_or_a_doubtful_name_is_another_form() {
-        let mut archive = Archive::default();
-        found(&mut archive, "a.txt", &form("2021", "80"));
-        assert_eq!(found(&mut archive, "b.txt", &form("2021", "79").field("unit", "博物馆")), []);
-        assert_eq!(found(&mut archive, "c.txt", &form("2021", "79").without("unit")), []);
-        let mut doubtful = form("2021", "79");
-        doubtful.form.fields["project"].confidence = 0.2;
-        assert_eq!(found(&mut archive, "d.txt", &doubtful), []);
-    }
-
-    #[test]
-    fn results_do_not_repeat_the_goals() {
-        let long = "完成馆藏购置、阅读推广活动和书屋维护，读者满意度逐年提高";
-        for (planned, actual, copied) in [
-            (long, long, true),
-            (long, "完成馆藏购置和阅读推广活动，书屋维护推迟至次年一季度", false),
-            ("完成年度任务", "完成年度任务", false),
-        ] {
-            let form = form("2021", "80").cell("goals", 0, "planned", planned).cell("goals", 0, "actual", actual);
-            let found = found(&mut Archive::default(), "a.txt", &form);
-            assert_eq!(!found.is_empty(), copied, "{actual}");
-        }
     }
 }

@@ -90,6 +90,17 @@ pub(super) fn scored_rows(context: Context<'_>) -> Vec<usize> {
     scored.first().or(places.first()).copied().into_iter().collect()
 }
 
+/// Whether a source only repeats the weight and the score of the total row: it is not scored for itself.
+fn repeats_total(context: Context<'_>, row: usize) -> bool {
+    let Some(total) = total_row(context).filter(|total| *total != row) else { return false };
+    let points = |row| {
+        let figure = |column| context.figure(cell(row, column)).ok().map(|stated| stated.figure);
+        figure("weight").zip(figure("score"))
+    };
+    let own = points(row);
+    own.is_some() && own == points(total) && !scored_rows(context).contains(&row)
+}
+
 /// What a rate is taken of: the budget as it stood at the end, or where the form has no column for it, the first one.
 pub(super) fn planned<'a>(context: Context<'a>, row: usize) -> Spot<'a> {
     let adjusted = cell(row, "budgeted");
@@ -259,7 +270,8 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
     let own_weight = cell(row, "weight");
     // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
     let expected = context.is_filled(own_weight) || Some(row) == total_row(context);
-    if !context.has(spot) || context.is_shared(spot) || !(context.is_filled(spot) || expected) {
+    let skipped = context.is_shared(spot) || repeats_total(context, row);
+    if !context.has(spot) || skipped || !(context.is_filled(spot) || expected) {
         return None;
     }
     let weight = weight(context, row);

@@ -19,7 +19,7 @@ const ID: &str = "archive.department";
 const TABLE: &str = "budget";
 const COLUMN: &str = "executed";
 /// What amounts are compared in.
-const YUAN: &str = "元";
+pub(super) const YUAN: &str = "元";
 /// Terms of a sum that are written out; a unit may have hundreds of projects.
 const TERMS: usize = 12;
 

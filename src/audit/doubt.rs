@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::context::{CONFIDENT, Context, Spot};
 use super::interval::{Agreement, Interval, agreement};
+use super::parts;
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::pattern::Body;
@@ -173,6 +174,7 @@ pub(super) fn take_back(context: Context<'_>, checks: &mut [Check]) {
     take_back_neighbours(form, checks);
     take_back_exchanged(form, checks);
     take_back_misplaced(form, checks);
+    parts::take_back_counted_twice(context, checks);
 }
 
 /// Takes back each accusation that rests on a sum of which a part may be lost.

@@ -30,9 +30,9 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize, n
     let reached = target::overshoot(context, row)?.times(Interval::exact(Decimal::ONE_HUNDRED))?;
     let limit = allowed.checked_add(Decimal::ONE_HUNDRED)?;
     let (raw_target, raw_actual) = (context.raw(cell("target")), context.raw(cell("actual")));
-    let finding = Finding::new(context, ID, Severity::Info, cell("actual"))
-        .from([cell("target"), note])
-        .formula(format!("{raw_actual} ≤ {limit}% × {raw_target}"));
+    let finding = Finding::new(context, ID, Severity::Info, cell("actual")).from([cell("target"), note]).formula(
+        format!("{} ≤ {limit}% × {}", target::plain(context, row, "actual"), target::plain(context, row, "target")),
+    );
     let name = context.row_name("indicators", row);
     let says = |zh: &str, en: &str| {
         Message::new(

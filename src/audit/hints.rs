@@ -29,8 +29,11 @@ const ARITHMETIC: [&str; 9] = [
 /// How many of [`ARITHMETIC`] are sums.
 const SUMS: usize = 7;
 
-/// Places that a decimal point is moved by: a slip of the hand, percent against fraction.
-const MOVES: [i32; 4] = [1, -1, 2, -2];
+/// Places that a decimal point is moved by: a slip of the hand.
+const MOVES: [i32; 2] = [1, -1];
+
+/// Places that percent and fraction are apart; points are neither, and are not moved by them.
+const SHARE_MOVES: [i32; 2] = [2, -2];
 
 /// Places that 元 and 万元 are apart; amounts alone are moved by them.
 const MONEY_MOVES: [i32; 2] = [4, -4];
@@ -49,6 +52,7 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
         return;
     }
     let mut form = context.form.clone();
+    let settled = settled(&arithmetic(&form));
     let mut tries = TRIES;
     if context.form.tables.values().map(Vec::len).sum::<usize>() > ROWS {
         tries = 0;
@@ -63,7 +67,7 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
         let is_built_on_sand = check.refs.iter().skip(1).any(|part| wrong_sums.contains(part));
         let mut hints = if is_built_on_sand { Vec::new() } else { miscounted(context, check) };
         if hints.is_empty() {
-            hints = slips(context, check, &mut form, &mut tries, &arithmetic);
+            hints = slips(context, check, &mut form, &mut tries, &settled, &arithmetic);
         }
         if let (Some(hint), None) = (hints.pop(), hints.pop()) {
             check.hint = Some(hint);
@@ -71,8 +75,10 @@ pub(super) fn add(context: Context<'_>, checks: &mut [Check], arithmetic: impl F
     }
 }
 
+/// Whether a check of [`ARITHMETIC`] fails. A sum without a computed figure was held against a rule, not against its parts.
 fn is_wrong(check: &Check) -> bool {
-    check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str())
+    let is_rule = is_sum(check) && check.computed.is_none();
+    check.verdict == Verdict::Inconsistent && ARITHMETIC.contains(&check.id.as_str()) && !is_rule
 }
 
 fn is_sum(check: &Check) -> bool {
@@ -110,6 +116,18 @@ fn miscounted(context: Context<'_>, check: &Check) -> Vec<Message> {
     hints
 }
 
+/// What each check that could be made is of: its id and the figure that it checks.
+fn settled(checks: &[Check]) -> BTreeSet<(String, Option<String>)> {
+    let is_settled = |check: &&Check| check.verdict != Verdict::Unverifiable;
+    checks.iter().filter(is_settled).map(|check| (check.id.clone(), check.refs.first().cloned())).collect()
+}
+
+/// Whether all of `checks` agree, and none of those that could be made before is lost: a figure so far off that the checks
+/// give up on it explains nothing.
+fn all_agree(checks: &[Check], before: &BTreeSet<(String, Option<String>)>) -> bool {
+    !checks.iter().any(is_wrong) && before.is_subset(&settled(checks))
+}
+
 /// The figures of the check that would make all arithmetic of the form agree, were one slip in them put right. `form`
 /// is the form, to be changed for each try and put back.
 fn slips(
@@ -117,18 +135,19 @@ fn slips(
     check: &Check,
     form: &mut Form,
     tries: &mut usize,
+    before: &BTreeSet<(String, Option<String>)>,
     arithmetic: &impl Fn(&Form) -> Vec<Check>,
 ) -> Vec<Message> {
     let mut hints = Vec::new();
     for path in &check.refs {
         let (Some(spot), Some(value)) = (Spot::parse(path), context.form.value(path)) else { continue };
         let Some(written) = value.value.number() else { continue };
-        for (meant, how) in variants(written, is_money(spot)) {
+        for (meant, how) in variants(written, spot) {
             let Some(left) = tries.checked_sub(1) else { return hints };
             *tries = left;
             let Some(place) = value_at(form, spot) else { break };
             (place.value, place.percent) = (Datum::Number(Figure(meant)), None);
-            let agrees = !arithmetic(form).iter().any(is_wrong);
+            let agrees = all_agree(&arithmetic(form), before);
             if let Some(place) = value_at(form, spot) {
                 (place.value, place.percent) = (value.value.clone(), value.percent);
             }
@@ -150,8 +169,18 @@ fn is_money(spot: Spot<'_>) -> bool {
     matches!(spot, Spot::Cell { table: "budget", column: "initial" | "budgeted" | "executed", .. })
 }
 
+/// Whether points stand there: of the form's fields all that are summed.
+fn is_points(spot: Spot<'_>) -> bool {
+    matches!(spot, Spot::Field(_) | Spot::Cell { column: "weight" | "score", .. })
+}
+
+/// Whether a nought stands in front of another digit.
+fn leads_with_nought(digits: &[char]) -> bool {
+    matches!(digits, ['0', next, ..] if next.is_ascii_digit())
+}
+
 /// What a figure may have been meant to be, and how it came to be what it is.
-fn variants(written: Decimal, money: bool) -> Vec<(Decimal, Message)> {
+fn variants(written: Decimal, spot: Spot<'_>) -> Vec<(Decimal, Message)> {
     let mut variants: Vec<(Decimal, Message)> = Vec::new();
     let mut push = |meant: Decimal, how: &Message| {
         if meant != written && variants.iter().all(|(known, _)| *known != meant) {
@@ -168,14 +197,19 @@ fn variants(written: Decimal, money: bool) -> Vec<(Decimal, Message)> {
         };
         if next < turned.len() && digits.get(at).is_some_and(char::is_ascii_digit) {
             turned.swap(at, next);
+            // Nobody writes a nought in front.
+            if leads_with_nought(&turned) && !leads_with_nought(&digits) {
+                continue;
+            }
             if let Ok(meant) = turned.iter().collect::<String>().parse() {
                 push(meant, &swapped);
             }
         }
     }
     let moved = Message::new("小数点错位", "its decimal point moved");
-    let money_moves = if money { &MONEY_MOVES[..] } else { &[] };
-    for places in MOVES.iter().chain(money_moves).copied() {
+    let money_moves = if is_money(spot) { &MONEY_MOVES[..] } else { &[] };
+    let share_moves = if is_points(spot) { &[][..] } else { &SHARE_MOVES[..] };
+    for places in MOVES.iter().chain(share_moves).chain(money_moves).copied() {
         if let Some(meant) = ten_to(places).and_then(|power| written.checked_mul(power)) {
             push(meant.normalize(), &moved);
         }

@@ -49,7 +49,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         let scored = score(context, &marker, &columns, row);
         let by_ratio = match (&scored, &outcome) {
             (Some(check), Ok(Outcome::Missed { share: Some(share) })) if check.verdict == Verdict::Consistent => {
-                ratio::check(context, &marker, row, *share)
+                ratio::check(context, &marker, row, share)
             }
             _ => None,
         };

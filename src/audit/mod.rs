@@ -14,6 +14,7 @@ mod bounds;
 mod budget;
 mod complete;
 mod context;
+mod deadline;
 mod departments;
 mod doubled;
 mod doubt;

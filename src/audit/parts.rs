@@ -2,17 +2,19 @@
 //!
 //! Manual: `retally checks indicator.parts`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::context::{Context, Lack, Spot};
+use super::doubt::withdraw;
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement};
 use super::target;
 use super::unit::Unit;
+use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Cell, Check, Severity};
+use crate::record::{Cell, Check, Severity, Verdict};
 
 const ID: &str = "indicator.parts";
 const TABLE: &str = "indicators";
@@ -112,6 +114,77 @@ fn check<'a>(context: Context<'a>, parent: usize, rows: &[usize], column: &'a st
             "may have parts that are not listed, being more than",
         )),
     })
+}
+
+/// The sums of points that rows may be counted in beside the indicator that they split.
+const POINTS: [&str; 6] =
+    ["indicators.score", "indicators.weight", "total.score", "total.weight", "weights.level1", "scores.level1"];
+
+/// So many sums of rows left out are looked at; a form splits two or three indicators.
+const SUMS_KEPT: usize = 1000;
+
+/// Rows behind one that splits an indicator which may split it too: of longer lists nobody would say it in one word.
+const FOLLOWING: usize = 8;
+
+/// Takes back what is said of sums that agree once rows which may split an indicator are left out. Behind a row that is
+/// known to split one, a row with points of its own may be the next part as well as the next indicator.
+pub(super) fn take_back_counted_twice(context: Context<'_>, checks: &mut [Check]) {
+    let runs = following(context);
+    if runs.is_empty() {
+        return;
+    }
+    let reason = Message::new(
+        "“其中”各行自有分值，可能与所属指标重复计算",
+        "rows that split an indicator have points of their own, and may be counted beside it",
+    );
+    let is_point = |check: &&mut Check| POINTS.contains(&check.id.as_str()) && check.verdict == Verdict::Inconsistent;
+    for check in checks.iter_mut().filter(is_point) {
+        let (Some(stated), Some(sum)) = (check.stated.number(), check.computed) else { continue };
+        // What may be left out of the sum so far, run by run.
+        let mut left_out = BTreeSet::from([Decimal::ZERO]);
+        for run in &runs {
+            let points = |row: &usize| {
+                let at = |column| Spot::Cell { table: TABLE, row: *row, column }.path();
+                let path = [at("score"), at("weight")].into_iter().find(|path| check.refs.contains(path))?;
+                context.form.value(&path)?.value.number()
+            };
+            let lengths = run.iter().map_while(points).scan(Decimal::ZERO, |sum, points| {
+                *sum = sum.checked_add(points)?;
+                Some(*sum)
+            });
+            let lengths: Vec<Decimal> = lengths.collect();
+            let known: Vec<Decimal> = left_out.iter().copied().collect();
+            left_out.extend(known.iter().flat_map(|sum| lengths.iter().filter_map(|more| sum.checked_add(*more))));
+            if left_out.len() > SUMS_KEPT {
+                break;
+            }
+        }
+        // A stated sum is rounded; rows count as written.
+        let fits = |points: &Decimal| {
+            let rest = sum.0.checked_sub(*points).map(Interval::exact);
+            !points.is_zero() && Interval::stated(stated).zip(rest).is_some_and(|(stated, rest)| stated.meets(rest))
+        };
+        if left_out.iter().any(fits) {
+            withdraw(check, &reason);
+        }
+    }
+}
+
+/// The rows right behind those that split an indicator, under the same headings as it.
+fn following(context: Context<'_>) -> Vec<Vec<usize>> {
+    let rows = context.rows(TABLE).len();
+    let heading = |row| {
+        ["level1", "level2"]
+            .map(|column| context.value(Spot::Cell { table: TABLE, row, column }).map(|value| fold_text(&value.raw)))
+    };
+    let ends = (0..rows).filter(|row| context.is_part(TABLE, *row) && !context.is_part(TABLE, row + 1));
+    let run = |last: usize| -> Vec<usize> {
+        (last + 1..rows)
+            .take_while(|row| !context.is_part(TABLE, *row) && heading(*row) == heading(last))
+            .take(FOLLOWING)
+            .collect()
+    };
+    ends.map(run).filter(|run| !run.is_empty()).collect()
 }
 
 /// The sum of the parts, as written and as it may be, counted by `step` at a time.

@@ -5,12 +5,13 @@ use super::finding::Finding;
 use super::indicators::SCORE;
 use super::interval::{Agreement, Interval, agreement};
 use super::marks::{Marker, Marks};
+use super::quantity::Share;
 use crate::message::Message;
 use crate::record::{Check, Severity};
 
 /// Checks that an indicator which missed its target, `share` of it being reached, earned just that share of its weight.
 /// None where the pattern has no rule for it, or where the row was given its full points.
-pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize, share: Interval) -> Option<Check> {
+pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize, share: &Share) -> Option<Check> {
     let Policy::Rule(_) = context.policy(SCORE) else { return None };
     let cell = |column| Spot::Cell { table: "indicators", row, column };
     let basis = match marker.of(row) {
@@ -18,14 +19,13 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize, s
         _ => return None,
     };
     let (points, most) = (basis.score, basis.weight);
-    let computed = share.times(Interval::exact(most))?;
-    let likeliest = computed.middle()?;
+    let computed = share.range.times(Interval::exact(most))?;
+    let likeliest = share.likeliest.checked_mul(most)?;
     let finding = Finding::new(context, SCORE, Severity::Warning, cell("score"))
         .from([cell("weight"), cell("actual"), cell("target")])
         .computed(likeliest, computed);
     let shown = finding.shown();
-    let finding =
-        finding.formula(format!("{most} × ({} ÷ {})", context.raw(cell("actual")), context.raw(cell("target"))));
+    let finding = finding.formula(format!("{most} × ({})", share.formula));
     let name = context.name(cell("score"));
     Some(match agreement(points, computed)? {
         Agreement::Rounded => finding.consistent(Message::new(

@@ -7,11 +7,12 @@ use rust_decimal::Decimal;
 use super::amount::{Amount, align};
 use super::budget::total_row;
 use super::context::{Context, Lack, Spot, Why};
+use super::doubt::withdraw;
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement};
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Check, Severity, Where};
+use crate::record::{Check, Severity, Verdict, Where};
 
 const TABLE: &str = "budget";
 const ID: &str = "budget.total";
@@ -19,21 +20,77 @@ const ID: &str = "budget.total";
 /// The columns of amounts.
 const COLUMNS: [&str; 3] = ["initial", "budgeted", "executed"];
 
+/// A budget with more ways than this to tell its sources from their parts is not searched for the right one.
+const WAYS: usize = 256;
+
 /// The checks of every column of amounts that has sources.
+///
+/// Where a row may split the source above it, each way to take the rows is tried: one by which most columns add up is the
+/// form's own, and when none does, nobody knows.
 pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
-    if is_off(context, ID) {
-        return Vec::new();
+    let Some(row) = total_row(context).filter(|_| !is_off(context, ID)) else { return Vec::new() };
+    let mut tried: Vec<Vec<Option<Check>>> = Vec::new();
+    for parts in ways(context, row) {
+        tried.push(COLUMNS.iter().map(|column| check(context, row, &parts, column)).collect());
     }
-    COLUMNS.into_iter().filter_map(|column| check(context, column)).collect()
+    let holds = |check: &Option<Check>| check.as_ref().is_some_and(|check| check.verdict == Verdict::Consistent);
+    let agreeing = |checks: &Vec<Option<Check>>| checks.iter().filter(|check| holds(check)).count();
+    let most = tried.iter().map(agreeing).max().unwrap_or_default();
+    let is_settled = tried.len() == 1 || most > 0;
+    tried.retain(|checks| agreeing(checks) == most);
+    let reason =
+        Message::new("有的“其中”行可能是上一来源的一部分", "a row may split the source above it, not the total");
+    let mut found = Vec::new();
+    for column in 0..COLUMNS.len() {
+        let checks: Vec<&Check> = tried.iter().filter_map(|checks| checks.get(column)?.as_ref()).collect();
+        let of = |verdict| checks.iter().find(|check| check.verdict == verdict);
+        let best = of(Verdict::Consistent).or_else(|| of(Verdict::Unverifiable)).or_else(|| of(Verdict::Inconsistent));
+        // What no way explains is wrong; of what one may explain the plainest way is shown.
+        let (Some(best), Some(plainest)) = (best, checks.first()) else { continue };
+        let mut check = (*if is_settled { best } else { plainest }).clone();
+        if best.verdict != Verdict::Inconsistent {
+            withdraw(&mut check, &reason);
+        }
+        found.push(check);
+    }
+    found
 }
 
-fn check<'a>(context: Context<'a>, column: &'a str) -> Option<Check> {
-    let cell = |row| Spot::Cell { table: TABLE, row, column };
-    let row = total_row(context)?;
-    let rows = 0..context.rows(TABLE).len();
+/// The rows that may be the sources of the total: all of them first, then without those that may split another source. Such
+/// a one begins with a mark, and is not the first below the total; rows behind it without a mark may be like it.
+fn ways(context: Context<'_>, total: usize) -> Vec<Vec<usize>> {
     let is_source =
-        |part: &usize| *part != row && !context.is_part(TABLE, *part) && !is_total_again(context, row, *part);
-    let parts: Vec<Spot<'a>> = rows.filter(is_source).map(cell).collect();
+        |part: &usize| *part != total && !context.is_part(TABLE, *part) && !is_total_again(context, total, *part);
+    let sources: Vec<usize> = (0..context.rows(TABLE).len()).filter(is_source).collect();
+    let marks: Vec<String> = context.pattern.splits.iter().map(|mark| fold_text(mark)).collect();
+    let splits = |(at, row): (usize, &usize)| {
+        let name = context.value(Spot::Cell { table: TABLE, row: *row, column: "source" });
+        let name = name.map(|value| fold_text(&value.raw)).unwrap_or_default();
+        (at > 0 && marks.iter().any(|mark| name.starts_with(mark))).then_some(at)
+    };
+    let marked: Vec<usize> = sources.iter().enumerate().filter_map(splits).collect();
+    let first = marked.first().copied().unwrap_or(sources.len());
+    let mut ways = vec![sources.get(..first).unwrap_or_default().to_vec()];
+    for (number, at) in marked.iter().copied().enumerate() {
+        let end = marked.get(number + 1).copied().unwrap_or(sources.len());
+        let group = sources.get(at..end).unwrap_or_default();
+        let mut longer = Vec::new();
+        for left_out in 0..=group.len() {
+            let kept = group.get(left_out..).unwrap_or_default();
+            longer.extend(ways.iter().map(|way| [way.as_slice(), kept].concat()));
+        }
+        if longer.len() > WAYS {
+            return vec![sources];
+        }
+        ways = longer;
+    }
+    ways
+}
+
+/// The check of one column, `rows` being the sources of the total in `row`.
+fn check<'a>(context: Context<'a>, row: usize, rows: &[usize], column: &'a str) -> Option<Check> {
+    let cell = |row| Spot::Cell { table: TABLE, row, column };
+    let parts: Vec<Spot<'a>> = rows.iter().copied().map(cell).collect();
     let total = cell(row);
     if !context.has(total) || !parts.iter().any(|part| context.is_filled(*part)) {
         return None;

@@ -6,7 +6,7 @@ use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
 use super::interval::Interval;
 use super::marks::{Marker, Marks};
-use super::quantity::{self, Outcome, Quantity, compare};
+use super::quantity::{self, Bare, Outcome, Quantity, compare};
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::record::{Check, Datum, Op, Severity, Value};
@@ -27,14 +27,20 @@ pub(super) fn outcome(context: Context<'_>, row: usize) -> Result<Outcome, Vec<L
         (target, actual) => return Err([target.err(), actual.err()].into_iter().flatten().collect()),
     };
     let quantity = |value| quantity(context, row, value);
-    Ok(compare(quantity(target), quantity(actual), is_ceiling(context, row)))
+    Ok(compare(quantity(target), quantity(actual), bare(context, row)))
 }
 
 /// How far the actual of the row goes beyond its target, as actual ÷ target, where that can be said.
 pub(super) fn overshoot(context: Context<'_>, row: usize) -> Option<Interval> {
     let (target, actual) = (context.sure(cell(row, "target")).ok()?, context.sure(cell(row, "actual")).ok()?);
     let quantity = |value| quantity(context, row, value);
-    quantity::overshoot(quantity(target), quantity(actual), is_ceiling(context, row))
+    quantity::overshoot(quantity(target), quantity(actual), bare(context, row))
+}
+
+/// What stands in a column of the row, for a formula: the figure with its unit and without its comparator.
+pub(super) fn plain(context: Context<'_>, row: usize, column: &str) -> String {
+    let spot = cell(row, column);
+    context.value(spot).map_or_else(|| context.raw(spot), |value| quantity(context, row, value).shown())
 }
 
 /// A target or an actual with the unit and the comparator that its row writes in columns of their own.
@@ -53,6 +59,16 @@ fn text<'a>(context: Context<'a>, row: usize, column: &'a str) -> Option<&'a str
 /// The comparator of a value: its own, else its row's.
 fn op(context: Context<'_>, row: usize, value: &Value) -> Option<Op> {
     value.op.or_else(|| read_op(text(context, row, "nature")?))
+}
+
+/// How a figure without a comparator is meant in the row, by its headings and its name.
+fn bare(context: Context<'_>, row: usize) -> Bare {
+    let name = text(context, row, "name").map(fold_text).unwrap_or_default();
+    match () {
+        () if is_ceiling(context, row) => Bare::Ceiling,
+        () if context.pattern.fewer_is_better.iter().any(|word| name.contains(&fold_text(word))) => Bare::Unclear,
+        () => Bare::Floor,
+    }
 }
 
 /// Whether the pattern says that a bare figure under the row's headings is a ceiling.
@@ -75,8 +91,11 @@ fn sign<'a>(context: Context<'a>, row: usize, target: Spot<'a>) -> &'static str 
         Some(Op::Above) => ">",
         Some(Op::Below) => "<",
         Some(Op::Equal) => "=",
-        None if is_ceiling(context, row) => "≤",
-        None => "≥",
+        None => match bare(context, row) {
+            Bare::Floor => "≥",
+            Bare::Ceiling => "≤",
+            Bare::Unclear => "=",
+        },
     }
 }
 

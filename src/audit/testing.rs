@@ -196,6 +196,13 @@ impl Builder {
         self
     }
 
+    /// Makes this mark begin a source that may split another, and this word an indicator of which less is better.
+    pub(super) fn marks(mut self, split: &str, fewer: &str) -> Builder {
+        self.pattern.splits.push(split.into());
+        self.pattern.fewer_is_better.push(fewer.into());
+        self
+    }
+
     /// Makes the pattern call these fields and this column of the indicators required.
     pub(super) fn require(mut self, fields: &[&str], column: &str) -> Builder {
         let field = |id: &&str| Field {

@@ -12,6 +12,7 @@ use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement};
 use super::sum::Sum;
 use crate::message::Message;
+use crate::pattern::Standing;
 use crate::record::{Check, Severity};
 
 const ROWS: &str = "indicators";
@@ -33,6 +34,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
         }
     }
     checks.extend(total_weight(context));
+    checks.extend(whole_form(context));
     checks
 }
 
@@ -170,6 +172,25 @@ fn add<'a>(sum: &mut Sum<'a>, part: Result<Option<Sum<'a>>, Vec<Lack<'a>>>, firs
         Ok(None) => vec![Lack::absent(first)],
         Err(lacks) => lacks,
     }
+}
+
+/// What the form states as its total weight against the rule's; none where the two are the same, or where the form does
+/// not even agree with itself. What follows from a rule that was read is a warning, from one that was told a remark.
+fn whole_form(context: Context<'_>) -> Option<Check> {
+    let spot = Spot::Field("total_weight");
+    let Policy::Rule(rule) = context.policy(TOTAL_WEIGHT) else { return None };
+    let (stated, whole, parts) = (context.figure(spot).ok()?.figure, rule.threshold?, weight_parts(context).ok()?);
+    if stated == whole || parts.total != stated {
+        return None;
+    }
+    let severity = if rule.standing == Standing::Seen { Severity::Warning } else { Severity::Info };
+    let (name, formula) = (context.name(spot), parts.formula());
+    let finding =
+        Finding::new(context, TOTAL_WEIGHT, severity, spot).from(parts.spots).formula(format!("{formula} = {whole}"));
+    Some(finding.inconsistent(Message::new(
+        format!("{}填报为{stated}，各项分值合计亦为{stated}，但按规则满分应为{whole}。", name.zh),
+        format!("{} is stated as {stated}, and its parts come to it; by the rule a whole form has {whole}.", name.en),
+    )))
 }
 
 fn total_weight(context: Context<'_>) -> Option<Check> {

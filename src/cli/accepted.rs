@@ -20,8 +20,8 @@ const LIMIT: usize = 64 << 20;
 
 /// What stands at the top of a file that the program writes.
 const HEAD: &str = "\
-# Findings that are known and accepted. An entry holds for every document that says the same; give each a reason.
-# 已知并接受的检查结果。文件内容相同即适用，与位置无关；请逐条写明原因。
+# Findings that are known and accepted. An entry holds for every document that says the same; one without a reason is refused.
+# 已知并接受的检查结果。文件内容相同即适用，与位置无关；请逐条写明原因，未写原因的不予接受。
 
 ";
 
@@ -32,6 +32,17 @@ pub(crate) struct Accepted {
     named: BTreeMap<String, String>,
     /// By folder, then by fingerprint, from the files beside documents.
     beside: BTreeMap<PathBuf, BTreeMap<String, String>>,
+    /// By fingerprint, the reasons of a file that is to be written anew; they are kept, and accept nothing.
+    kept: BTreeMap<String, String>,
+}
+
+/// What a file of accepted findings is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// To accept findings, each with its reason.
+    Accept,
+    /// To keep the reasons that it has when it is written anew.
+    Keep,
 }
 
 /// A file of accepted findings.
@@ -60,8 +71,22 @@ struct Entry {
 impl Accepted {
     /// What the file at `path` accepts, if one is named.
     pub(crate) fn load(path: Option<&Path>) -> Result<Accepted, Failure> {
-        let named = path.map(book).transpose()?.unwrap_or_default();
-        Ok(Accepted { named, beside: BTreeMap::new() })
+        let named = path.map(|path| book(path, Use::Accept)).transpose()?.unwrap_or_default();
+        Ok(Accepted { named, ..Accepted::default() })
+    }
+
+    /// Remembers the reasons in the file at `path`, if there is one, which is to be written anew.
+    pub(crate) fn keep(&mut self, path: &Path) -> Result<(), Failure> {
+        if path.is_file() {
+            self.kept = book(path, Use::Keep)?;
+        }
+        Ok(())
+    }
+
+    /// The reason to write down for a finding: why it is accepted, else what the file had.
+    fn written(&self, path: &str, fingerprint: &str) -> &str {
+        let kept = || self.kept.get(fingerprint).map(String::as_str);
+        self.reason(path, fingerprint).or_else(kept).unwrap_or_default()
     }
 
     /// Reads the file beside the document at `path`, if there is one and it has not been read yet.
@@ -71,7 +96,7 @@ impl Accepted {
             return Ok(());
         }
         let file = folder.join(BESIDE);
-        let accepted = if file.is_file() { book(&file)? } else { BTreeMap::new() };
+        let accepted = if file.is_file() { book(&file, Use::Accept)? } else { BTreeMap::new() };
         self.beside.insert(folder, accepted);
         Ok(())
     }
@@ -99,7 +124,8 @@ impl Accepted {
     }
 }
 
-/// Every inconsistency of `records` as a file of accepted findings, with the reasons that `accepted` already gives.
+/// Every inconsistency of `records` as a file of accepted findings, with the reasons that `accepted` already gives or the file
+/// had.
 pub(crate) fn write_down(records: &[Record], accepted: &Accepted, lang: Lang) -> String {
     let mut seen = BTreeSet::new();
     let mut book = Book::default();
@@ -108,7 +134,7 @@ pub(crate) fn write_down(records: &[Record], accepted: &Accepted, lang: Lang) ->
             continue;
         }
         book.accepted.push(Entry {
-            reason: accepted.reason(finding.document, &finding.fingerprint).unwrap_or_default().to_owned(),
+            reason: accepted.written(finding.document, &finding.fingerprint).to_owned(),
             check: finding.check.id.clone(),
             document: finding.document.to_owned(),
             message: finding.check.message.get(lang).to_owned(),
@@ -123,7 +149,7 @@ fn folder(path: &str) -> PathBuf {
     Path::new(path).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-fn book(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
+fn book(path: &Path, to: Use) -> Result<BTreeMap<String, String>, Failure> {
     let bytes = read(&Input::File(path.to_owned()), LIMIT).map_err(|problem| Failure::Usage(problem.words))?;
     let text = String::from_utf8_lossy(&bytes);
     let book: Book = toml::from_str(&text).map_err(|error| {
@@ -131,10 +157,24 @@ fn book(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
         let line =
             1 + error.span().map_or(0, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
         let error = error.message();
+        let (zh, en) = match to {
+            Use::Accept => ("可用 --write-baseline 重新生成", "--write-baseline makes one"),
+            Use::Keep => ("未覆盖，请先移走或改用别的文件名", "it is left as it is: move it away or name another"),
+        };
         Failure::Usage(Message::new(
-            format!("{path} 不是可用的已接受结果文件：第 {line} 行：{error}。可用 --write-baseline 重新生成"),
-            format!("{path} is no file of accepted findings: line {line}: {error}; --write-baseline makes one"),
+            format!("{path} 不是可用的已接受结果文件：第 {line} 行：{error}。{zh}"),
+            format!("{path} is no file of accepted findings: line {line}: {error}; {en}"),
         ))
     })?;
+    let blank = |(_, entry): &(usize, &Entry)| to == Use::Accept && entry.reason.trim().is_empty();
+    if let Some((number, entry)) = book.accepted.iter().enumerate().find(blank) {
+        let (path, number, check, document) = (path.display(), number + 1, &entry.check, &entry.document);
+        return Err(Failure::Usage(Message::new(
+            format!("{path} 第 {number} 条（{check}，{document}）未写原因。请在 reason 中写明为何接受，或删去该条"),
+            format!(
+                "{path}: entry {number} ({check}, {document}) has no reason; write into reason why it is accepted, or delete it"
+            ),
+        )));
+    }
     Ok(book.accepted.into_iter().map(|entry| (entry.fingerprint, entry.reason)).collect())
 }

@@ -21,6 +21,9 @@ use crate::cli::output::Writer;
 /// Findings document by document, then a line for all. What is accepted does not count.
 pub(crate) fn run(mut task: Audit, console: &Console) -> Result<Exit, Failure> {
     let mut accepted = std::mem::take(&mut task.accepted);
+    if let Some(path) = &task.write_baseline {
+        accepted.keep(path)?;
+    }
     let mut known = Vec::new();
     let keep = task.write_baseline.is_some().then_some(&mut known);
     let (tally, exit) = match &task.output {

@@ -86,6 +86,8 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
         overall: keys.flag("overall").unwrap_or(false),
         look_alike: keys.flag("look_alike").unwrap_or(false),
         blanks: shared.blanks,
+        splits: shared.splits,
+        fewer_is_better: shared.fewer_is_better,
         remarks: shared.remarks,
         sections,
         vocabularies: shared.vocabularies,
@@ -105,6 +107,8 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
     }
     Shared {
         blanks: keys.texts("blanks"),
+        splits: keys.texts("splits"),
+        fewer_is_better: keys.texts("fewer_is_better"),
         remarks: remarks(notes, keys),
         vocabularies: vocabularies(reader, notes, keys),
         furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),

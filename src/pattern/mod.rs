@@ -73,6 +73,11 @@ pub struct Pattern {
     pub vocabularies: IndexMap<String, Vec<Word>>,
     /// What is written for "nothing": a dash, a stroke. Read as a blank value.
     pub blanks: Vec<String>,
+    /// What the name of a source of funds begins with where it may split the source above it: 其中.
+    pub splits: Vec<String>,
+    /// Words in the name of an indicator of which less is better, so that a target without a comparator may be a ceiling:
+    /// 投诉.
+    pub fewer_is_better: Vec<String>,
     /// Text that may follow any label and belongs to it: （盖章）, （A）.
     pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.

@@ -25,6 +25,10 @@ struct File {
     terms: Option<BTreeMap<String, Vec<String>>>,
     /// What is written where nothing is meant. Such a value is null.
     blanks: Option<Vec<String>>,
+    /// What the name of a source of funds begins with where it may split the source above it.
+    splits: Option<Vec<String>>,
+    /// Words in the name of an indicator of which less is better: a target without a comparator may then be a ceiling.
+    fewer_is_better: Option<Vec<String>>,
     /// What may follow any label and belongs to it.
     remarks: Option<Vec<String>>,
     /// Whether forms of this family only look like self-evaluations: they are named, and not read.

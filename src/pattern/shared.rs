@@ -26,6 +26,8 @@ static LOADED: LazyLock<BTreeMap<&str, (Shared, Terms)>> =
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
     pub(super) blanks: Vec<String>,
+    pub(super) splits: Vec<String>,
+    pub(super) fewer_is_better: Vec<String>,
     pub(super) remarks: Vec<Template>,
     pub(super) vocabularies: IndexMap<String, Vec<Word>>,
     pub(super) furniture: Vec<Furniture>,
@@ -35,9 +37,9 @@ pub(super) struct Shared {
 impl Shared {
     /// This and `other`; a vocabulary or rule of `other` takes the place of the one with its name.
     pub(super) fn with(mut self, other: Shared) -> Shared {
-        let new = |mark: &String| self.blanks.iter().all(|known| fold_text(known) != fold_text(mark));
-        let marks: Vec<String> = other.blanks.into_iter().filter(new).collect();
-        self.blanks.extend(marks);
+        add_new(&mut self.blanks, other.blanks);
+        add_new(&mut self.splits, other.splits);
+        add_new(&mut self.fewer_is_better, other.fewer_is_better);
         let new: Vec<Template> =
             other.remarks.into_iter().filter(|one| self.remarks.iter().all(|known| known.parts != one.parts)).collect();
         self.remarks.extend(new);
@@ -46,6 +48,15 @@ impl Shared {
         self.policy.retain(|rule| other.policy.iter().all(|own| own.id != rule.id));
         self.policy.extend(other.policy);
         self
+    }
+}
+
+/// Adds to `known` what of `more` is not in it, however written.
+fn add_new(known: &mut Vec<String>, more: Vec<String>) {
+    for one in more {
+        if known.iter().all(|known| fold_text(known) != fold_text(&one)) {
+            known.push(one);
+        }
     }
 }
 

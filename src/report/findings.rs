@@ -13,6 +13,13 @@ const DIGITS: usize = 20;
 /// The columns that name a row of a table.
 const NAMING: [&str; 4] = ["name", "source", "level1", "planned"];
 
+/// The fields that say whose form it is, the likeliest first.
+const OWNERS: [&str; 3] = ["unit", "implementer", "department"];
+
+/// The checks that hold forms of different projects, or of different years, against each other.
+const DEPARTMENT: &str = "archive.department";
+const YEARS: &str = "archive.years";
+
 /// A check with all that says what it is about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -121,19 +128,29 @@ fn is_blank(value: &Value) -> bool {
 }
 
 /// A name for what the check says: the form that it is of, what is checked, and every figure that it rests on, as
-/// written. Numbers of rows, places and wordings do not count.
+/// written. Numbers of rows, places and wordings do not count. Of two forms that are held against each other it is the same
+/// whichever of them has the finding.
 pub fn fingerprint(form: &Form, check: &Check) -> String {
     let mut hash = Sha256::new();
     let mut put = |text: &str| {
         hash.update(fold_text(text).as_bytes());
         hash.update([0]);
     };
-    put(&form.pattern);
-    for id in ["unit", "project", "year"] {
-        put(form.fields.get(id).map_or("", |value| value.raw.as_str()));
-    }
+    let raw = |id: &str| form.fields.get(id).map_or("", |value| value.raw.as_str());
+    let two = check.elsewhere.is_some();
+    put(if two { "" } else { &form.pattern });
+    put(whose(form));
+    // Of two forms only what they have in common; the formula has what they have not.
+    put(if two && check.id == DEPARTMENT { "" } else { raw("project") });
+    put(if two && check.id == YEARS { "" } else { raw("year") });
     put(&check.id);
-    for path in &check.refs {
+    if two {
+        put(check.refs.first().and_then(|path| path.rsplit('.').next()).unwrap_or_default());
+        let mut sides: Vec<&str> = check.formula.split(" = ").collect();
+        sides.sort_unstable();
+        sides.into_iter().for_each(&mut put);
+    }
+    for path in check.refs.iter().filter(|_| !two) {
         match path.split_once('[').and_then(|(table, rest)| Some((table, rest.split_once("].")?))) {
             Some((table, (row, column))) => {
                 put(&format!("{table}.{column}"));
@@ -146,6 +163,12 @@ pub fn fingerprint(form: &Form, check: &Check) -> String {
     let mut name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     name.truncate(DIGITS);
     name
+}
+
+/// Whose form it is: the first of the names that forms have for it.
+fn whose(form: &Form) -> &str {
+    let mut names = OWNERS.iter().filter_map(|id| Some(form.fields.get(*id)?.raw.as_str()));
+    names.find(|name| !name.trim().is_empty()).unwrap_or_default()
 }
 
 /// What a row is called: its own words.

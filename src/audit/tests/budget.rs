@@ -255,3 +255,71 @@ fn an_amount_in_another_unit_than_the_head_names_is_not_compared() {
         assert!(check.message.en.contains("“780000元”, in another unit"), "{}", check.message.en);
     }
 }
+
+#[test]
+fn a_source_of_a_source_is_not_added_to_the_total() {
+    let form = |rows: &[(&str, &str, &str)]| {
+        let rows = rows.iter().enumerate();
+        rows.fold(Builder::new().marks("其中", "投诉"), |form, (at, (name, budgeted, executed))| {
+            let total = if at == 0 { "rate:90%" } else { "rate:" };
+            form.row("budget", &format!("source:{name} budgeted:{budgeted} executed:{executed} {total}"))
+        })
+    };
+    let verdicts = |rows: &[(&str, &str, &str)]| {
+        ["budgeted", "executed"].map(|column| form(rows).verdict("budget.total", &format!("tables.budget[0].{column}")))
+    };
+    let (consistent, inconsistent, unverifiable) =
+        (Some(Verdict::Consistent), Some(Verdict::Inconsistent), Some(Verdict::Unverifiable));
+    let total = ("总额", "100.00", "90.00");
+    let fiscal = ("其中：财政拨款", "60.00", "60.00");
+    for (case, rows, expected) in [
+        ("split", vec![total, fiscal, ("其中：中央", "40.00", "40.00"), ("其他", "40.00", "30.00")], [consistent; 2]),
+        (
+            "split by two",
+            vec![
+                total,
+                fiscal,
+                ("其中：中央", "40.00", "40.00"),
+                ("省级", "20.00", "20.00"),
+                ("其他", "40.00", "30.00"),
+            ],
+            [consistent; 2],
+        ),
+        ("both of the total", vec![total, fiscal, ("其中：其他", "40.00", "30.00")], [consistent; 2]),
+        // One column tells how the other is to be taken.
+        ("one wrong", vec![total, fiscal, ("其中：其他", "40.00", "31.00")], [consistent, inconsistent]),
+        (
+            "split, one wrong",
+            vec![total, fiscal, ("其中：中央", "40.00", "40.00"), ("其他", "40.00", "35.00")],
+            [consistent, inconsistent],
+        ),
+        (
+            "nothing adds up",
+            vec![total, fiscal, ("其中：中央", "41.00", "31.00"), ("其他", "3.00", "3.00")],
+            [unverifiable; 2],
+        ),
+        (
+            "more than the total either way",
+            vec![total, ("其中：财政拨款", "160.00", "160.00"), ("其中：中央", "40.00", "40.00")],
+            [inconsistent; 2],
+        ),
+    ] {
+        assert_eq!(verdicts(&rows), expected, "{case}");
+    }
+}
+
+#[test]
+fn a_source_that_repeats_the_points_of_the_total_is_not_scored() {
+    let form = |weight: &str, score: &str| {
+        form("source:总额 budgeted:80.00 executed:78.00 rate:97.50% weight:10 score:9.75")
+            .field("budget_weight", "10")
+            .row(
+                "budget",
+                &format!("source:拨款 budgeted:60.00 executed:60.00 rate:100% weight:{weight} score:{score}"),
+            )
+            .verdict("budget.score", "tables.budget[1].score")
+    };
+    assert_eq!(form("10", "9.75"), None);
+    assert_eq!(form("10", "9.5"), Some(Verdict::Inconsistent));
+    assert_eq!(form("9", "9"), Some(Verdict::Consistent));
+}

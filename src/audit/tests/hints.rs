@@ -77,3 +77,25 @@ fn a_hint_corrects_nothing() {
     assert_eq!(check.stated.number().map(|stated| stated.to_string()).as_deref(), Some("85.5"));
     assert!(scored("94.5").audit().iter().all(|check| check.hint.is_none()));
 }
+
+#[test]
+fn a_figure_of_which_the_checks_give_up_explains_nothing() {
+    // In a text a part above its whole is taken for another's, so that 9 as 900 would leave nothing to be wrong.
+    for total in ["49.5", "945"] {
+        let hint = hint(&scored(total).in_text(), "total.score", "fields.total_score");
+        assert!(hint.is_some_and(|hint| hint.contains("were 94.5")), "{total}");
+    }
+}
+
+#[test]
+fn nobody_writes_a_nought_in_front_and_points_are_no_shares() {
+    let form = |total: &str, score: &str| {
+        Builder::new()
+            .field("total_score", total)
+            .row("indicators", "name:甲 weight:90 score:90")
+            .row("indicators", &format!("name:乙 weight:10 score:{score}"))
+    };
+    let expected = "all figures would agree if total score, 1000, were 100 (its decimal point moved).";
+    assert_eq!(hint(&form("1000", "10"), "total.score", "fields.total_score").as_deref(), Some(expected));
+    assert_eq!(hint(&form("90.1", "10"), "total.score", "fields.total_score"), None);
+}

@@ -274,3 +274,36 @@ fn a_figure_is_answered_by_a_figure_where_a_rule_says_so() {
         assert_eq!(form.verdict("indicator.kind", &at("actual")), expected, "{cells}");
     }
 }
+
+#[test]
+fn a_missed_ceiling_earns_what_was_allowed_of_what_was_used() {
+    for (cells, computed, formula) in [
+        ("target:≤1次 actual:3次 weight:25 score:20", "8.33", "25 × (1次 ÷ 3次)"),
+        ("target:≤1次 actual:2次 weight:25 score:5", "12.5", "25 × (1次 ÷ 2次)"),
+        ("target:≥3次 actual:1次 weight:24 score:20", "8", "24 × (1次 ÷ 3次)"),
+        ("nature:≤ target:10 unit:天 actual:15 weight:25 score:24", "16.67", "25 × (10天 ÷ 15天)"),
+    ] {
+        let form = Builder::new().row("indicators", &format!("name:甲 {cells}")).rule("indicator.score", |_| {});
+        let check = form.check("indicator.score", &at("score")).unwrap();
+        assert_eq!((check.verdict, check.formula.as_str()), (Verdict::Inconsistent, formula));
+        assert_eq!(check.computed.map(|figure| figure.0.to_string()).as_deref(), Some(computed), "{cells}");
+    }
+    let far = Builder::new()
+        .row("indicators", "name:甲 target:≥6台 actual:70台 weight:25 score:25 note:")
+        .rule("indicator.excess", |_| {});
+    assert_eq!(far.check("indicator.excess", &at("actual")).unwrap().formula, "70台 ≤ 130% × 6台");
+}
+
+#[test]
+fn of_what_there_should_be_less_a_bare_target_says_nothing() {
+    for (name, target, expected) in [
+        ("投诉率", "5%", Verdict::Unverifiable),
+        ("投诉率", "≥5%", Verdict::Inconsistent),
+        ("投诉率", "≤5%", Verdict::Consistent),
+        ("满意率", "5%", Verdict::Inconsistent),
+    ] {
+        let row = format!("name:{name} target:{target} actual:3% weight:5 score:5");
+        let form = Builder::new().marks("其中", "投诉").row("indicators", &row);
+        assert_eq!(form.verdict("indicator.target", &at("actual")), Some(expected), "{name} {target}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Tests of the checks, one file a family; what must hold for any form is in `any`.
 
 mod any;
+mod archive;
 mod budget;
 mod complete;
 mod disordered;
@@ -8,6 +9,7 @@ mod doubled;
 mod doubt;
 mod hints;
 mod indicators;
+mod quantity;
 mod rows;
 mod settled;
 mod totals;

@@ -1,6 +1,7 @@
 use rust_decimal::Decimal;
 
 use crate::audit::testing::Builder;
+use crate::pattern::Standing;
 use crate::record::{Datum, Inferred, Severity, Verdict};
 
 #[test]
@@ -157,4 +158,51 @@ fn where_no_total_weight_is_stated_the_rule_says_it() {
     let stated =
         rule(Builder::whole()).field("total_weight", "90").check("total.weight", "fields.total_weight").unwrap();
     assert_eq!((stated.verdict, stated.severity, stated.policy), (Verdict::Inconsistent, Severity::Error, None));
+}
+
+#[test]
+fn a_stated_total_weight_that_its_parts_come_to_is_held_against_the_rule() {
+    let form = |total: &str, standing: Standing| {
+        Builder::new()
+            .field("total_weight", total)
+            .row("indicators", "name:甲 weight:50 score:50")
+            .row("indicators", "name:乙 weight:60 score:60")
+            .rule("total.weight", |rule| (rule.threshold, rule.standing) = (Some(Decimal::ONE_HUNDRED), standing))
+            .audit()
+            .into_iter()
+            .filter(|check| check.id == "total.weight")
+            .map(|check| (check.verdict, check.severity, check.policy.is_some()))
+            .collect::<Vec<_>>()
+    };
+    let agrees = (Verdict::Consistent, Severity::Error, false);
+    assert_eq!(form("110", Standing::Seen), [agrees, (Verdict::Inconsistent, Severity::Warning, true)]);
+    assert_eq!(form("110", Standing::Reported), [agrees, (Verdict::Inconsistent, Severity::Info, true)]);
+    // One that is wrong in itself is said once.
+    assert_eq!(form("100", Standing::Seen), [(Verdict::Inconsistent, Severity::Error, false)]);
+    assert_eq!(form("90", Standing::Seen), [(Verdict::Inconsistent, Severity::Error, false)]);
+}
+
+#[test]
+fn rows_with_points_that_may_split_an_indicator_are_not_held_against_a_sum() {
+    let form = |second: &str, total: &str| {
+        Builder::new()
+            .field("total_weight", total)
+            .field("total_score", total)
+            .row("indicators", "level2:数量指标 name:里程 weight:30 score:30")
+            .row("indicators", "level2:数量指标 name:其中：主路 weight:20 score:20 parent:#0")
+            .row("indicators", &format!("level2:数量指标 name:支路 weight:{second} score:{second}"))
+            .row("indicators", "level2:质量指标 name:合格率 weight:70 score:70")
+    };
+    for (second, total, expected) in [
+        ("10", "100", Verdict::Unverifiable), // 30 + 10 + 70 without the 10
+        ("10", "110", Verdict::Consistent),
+        ("10", "105", Verdict::Inconsistent),
+        ("70", "100", Verdict::Unverifiable),
+        ("10", "40", Verdict::Inconsistent), // the row of another level 2 splits nothing
+    ] {
+        let form = form(second, total);
+        for (id, at) in [("total.weight", "fields.total_weight"), ("total.score", "fields.total_score")] {
+            assert_eq!(form.verdict(id, at), Some(expected), "{id} {second} {total}");
+        }
+    }
 }
