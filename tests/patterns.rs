@@ -181,7 +181,7 @@ const BROKEN: &[Broken] = &[
     broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", "compare with the examples in patterns/README.md"),
     // keys
     broken("blanks =", "‸blank =", "unknown key `blank`", "did you mean `blanks`?"),
-    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
+    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `splits`, `fewer_is_better`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
     broken("zh = \"示例表\",", "zh = \"示例表\", ‸fr = \"modèle\",", "unknown key `fr`", "known here: `zh`, `en`"),
     broken("headings = [\"绩效指标\"]", "‸heading = [\"绩效指标\"]", "unknown key `heading`", "did you mean `headings`?"),
     broken("opens = true", "opens = true\n‸Label = [\"表\"]", "unknown key `Label`", "did you mean `labels`?"),
