@@ -3,6 +3,8 @@
 //! It says which keys there are and what each may hold. What no schema can say (a label that is taken twice, a hole
 //! that names no field) is found by [`super::load`].
 
+#![allow(dead_code, reason = "the shapes alone are wanted")]
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -12,7 +14,6 @@ use super::CHECKS;
 /// A family of forms: what is printed on them, what stands where, and by which rules they are scored.
 #[derive(JsonSchema)]
 #[schemars(rename = "Pattern", deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct File {
     /// Short name: lower-case letters, digits and `-`. A pattern with the id of a built-in one takes its place.
     #[schemars(regex(pattern = r"^[a-z0-9-]+$"))]
@@ -49,7 +50,6 @@ struct File {
 /// The same words in Chinese and in English.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Name {
     /// In Chinese.
     zh: String,
@@ -60,7 +60,6 @@ struct Name {
 /// A part of the form: fields, or one table.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Section {
     /// For a table, its name in the record: `budget`, `goals`, `indicators`.
     id: String,
@@ -77,7 +76,6 @@ struct Section {
 /// A label and its value.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Field {
     /// Name in the record. Use the ids that other patterns use for the same thing.
     id: String,
@@ -107,7 +105,6 @@ struct Field {
 /// How a value reads.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 enum TypeWord {
     /// A short text.
     Text,
@@ -130,7 +127,6 @@ enum TypeWord {
 /// A table.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Table {
     /// How its rows are told.
     rows: RowsWord,
@@ -154,7 +150,6 @@ struct Table {
 /// How the rows of a table are told.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 enum RowsWord {
     /// Any number of rows, each with a name of its own.
     Listed,
@@ -169,7 +164,6 @@ enum RowsWord {
 /// Printed labels of rows.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct RowLabel {
     /// The column that the label itself fills.
     column: String,
@@ -182,7 +176,6 @@ struct RowLabel {
 /// A column.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Column {
     /// Name in the record's rows.
     id: String,
@@ -202,7 +195,6 @@ struct Column {
 /// A merged heading.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Group {
     /// The column that it fills in every row under it.
     column: String,
@@ -217,7 +209,6 @@ struct Group {
 /// The row of a table that adds up.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Total {
     /// What it begins with.
     labels: Vec<String>,
@@ -228,7 +219,6 @@ struct Total {
 /// A word of merged headings.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Word {
     /// The word as the record gives it.
     value: String,
@@ -245,7 +235,6 @@ struct Word {
 /// What is printed and is no data: one of the three.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Furniture {
     /// This text, wherever it stands.
     text: Option<String>,
@@ -258,7 +247,6 @@ struct Furniture {
 /// A scoring rule.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Rule {
     /// For reports and for switching it off: `hubei/execution-rate`.
     id: String,
@@ -286,7 +274,6 @@ struct Rule {
 /// One text, or one in each language.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 enum Words {
     /// One text for both languages.
     One(String),
@@ -297,7 +284,6 @@ enum Words {
 /// How sure a source is.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 enum StandingWord {
     /// The wording was read.
     Seen,
@@ -310,7 +296,6 @@ enum StandingWord {
 /// How much breaking a rule matters.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 enum SeverityWord {
     /// Wrong.
     Error,
@@ -323,7 +308,6 @@ enum SeverityWord {
 /// A step of a scale.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "the shape alone is wanted")]
 struct Tier {
     /// The words that say it.
     words: Vec<String>,

@@ -9,6 +9,7 @@ use super::placement::Placement;
 use super::runs::{Mark, runs};
 use super::segment::Segment;
 use super::sequence::table_of;
+use super::slots::MAX_ROWS;
 use super::stream::{Stream, Token};
 use crate::pattern::{Group, Pattern, Word};
 
@@ -30,9 +31,6 @@ pub(crate) type RowPiece = (usize, usize);
 /// A tool that goes along rows comes back so often at most: for wrapped cells, on each of two pages. One that goes down
 /// columns does for each of them.
 const MAX_WALKS_IN_ROWS: usize = 2;
-
-/// The rows of a table that goes by headings are looked at together up to this number; the longest form has some sixty.
-const MAX_ROWS: usize = 250;
 
 /// Gives every row of the tables with groups the words that it stands under. `pieces` has for each section the
 /// cells of its rows in the order of the dump.

@@ -13,6 +13,7 @@ use super::lexicon::Owner;
 use super::placement::Placement;
 use super::segment::Segment;
 use super::sequence::table_of;
+use super::slots::MAX_ROWS;
 use super::stream::Stream;
 use crate::fold::fold_text;
 use crate::pattern::Pattern;
@@ -29,8 +30,6 @@ const AWAY: f32 = 0.2;
 const MOST_AWAY: f32 = 0.6;
 /// A heading without a row; forms print some.
 const UNUSED: f32 = 0.5;
-/// The longest form has some sixty rows.
-const MAX_ROWS: usize = 250;
 /// Confidence in a heading that is told so.
 const CONFIDENCE: f64 = 0.5;
 

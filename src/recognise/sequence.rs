@@ -53,17 +53,20 @@ pub(crate) fn aligned(stream: &Stream, segment: &Segment, pattern: &Pattern) -> 
     let mut items = items(stream, segment, Apart { comparators: has(Holds::Nature), units: has(Holds::Unit) });
     let mut draft = Draft::default();
     across::read(&mut items, segment, pattern, &mut draft);
+    let slots_of = |items: &[Item]| {
+        let mut slots = Slots::new(pattern, segment, items);
+        slots.measure_heads(stream, segment, items);
+        slots
+    };
     let read = |items: Vec<Item>, walks: Vec<Walk>, rows: RowLabels| {
-        let mut slots = Slots::new(pattern, segment, &items);
-        slots.measure_heads(stream, segment, &items);
+        let slots = slots_of(&items);
         let reading = align(&items, &walks, segment, &slots, &rows);
         (items, walks, slots, rows, reading)
     };
     let in_order = row_labels::in_order(segment);
     let as_named = row_labels::as_named(stream, segment, pattern);
     if items.len() <= MOST_STREWN && in_blocks(&items) {
-        let mut slots = Slots::new(pattern, segment, &items);
-        slots.measure_heads(stream, segment, &items);
+        let mut slots = slots_of(&items);
         if is_strewn(&items, segment, &slots, &in_order) {
             slots.mark_likely(stream, pattern, &items);
             let reading = strewn(&items, segment, &slots, &as_named);

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::super::items::Piece;
 use super::super::shape::Holds;
 use super::super::slots::SlotTable;
+use super::plan::column_bit;
 use super::state::{Action, NO_STEP, State};
 use super::{Search, piece_of};
 use crate::value::Type;
@@ -52,7 +53,7 @@ impl Search<'_> {
             let beside = table.columns.iter().copied().filter(|other| {
                 *other != at
                     && self.slots.list.get(*other).is_some_and(|other| other.holds == Holds::Money)
-                    && state.mask(&self.room, number, row) & (1 << self.plan.standing(*other).position) != 0
+                    && state.mask(&self.room, number, row) & column_bit(self.plan.standing(*other).position) != 0
             });
             let mut figures = beside.filter_map(|other| self.figure_at(state, other, row));
             let unlike = figures.any(|other| is_over_twice(own.max(other), own.min(other)));
@@ -67,7 +68,7 @@ impl Search<'_> {
         };
         let Some(other) = table.columns.iter().copied().find(alike) else { return 0.0 };
         let (own_position, position) = (self.plan.standing(at).position, self.plan.standing(other).position);
-        if state.mask(&self.room, number, row) & (1 << position) == 0 {
+        if state.mask(&self.room, number, row) & column_bit(position) == 0 {
             return 0.0;
         }
         let Some(figure) = self.figure_at(state, other, row) else { return 0.0 };

@@ -32,6 +32,17 @@ fn back_to(state: &State, slot: &Slot) -> f32 {
     }
 }
 
+/// The cost of a piece as a name by its length.
+pub(super) fn as_name(piece: &Piece) -> f32 {
+    match piece.look.length {
+        1 => NAME_OF_ONE,
+        2 => NAME_OF_TWO,
+        3 => NAME_OF_THREE,
+        _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
+        _ => 0.0,
+    }
+}
+
 impl Search<'_> {
     pub(super) fn push(&mut self, state: &State, from: u32, action: Action, cost: f32, by_columns: bool) {
         let cost = state.cost + cost;
@@ -111,6 +122,12 @@ impl Search<'_> {
         }
     }
 
+    /// How many fields of a slot's label are filled out of turn when it is next: those of one label fill in their order.
+    pub(super) fn siblings_out_of_order(&self, state: &State, at: usize) -> u32 {
+        let standing = self.plan.standing(at);
+        ((standing.siblings_before & !state.filled) | (standing.siblings_after & state.filled)).count_ones()
+    }
+
     pub(super) fn fill_field(
         &mut self,
         state: &State,
@@ -128,9 +145,7 @@ impl Search<'_> {
         let cost = if slot.label_item < number {
             let standing = self.plan.standing(at);
             let passed = (standing.fields_behind & self.fields_before & !state.filled).count_ones();
-            // The fields of one label fill in their order.
-            let siblings = (standing.siblings_before & !state.filled) | (standing.siblings_after & state.filled);
-            let out_of_order = siblings.count_ones() as f32 * PASS_OPEN_LABEL;
+            let out_of_order = self.siblings_out_of_order(state, at) as f32 * PASS_OPEN_LABEL;
             let between = (piece.labels_before.saturating_sub(slot.label_number + 1)) as f32;
             let gap = if piece.first_on_line && piece.after_gap { GAP_TO_LABEL } else { 0.0 };
             let order = if state.furthest_label > slot.label_item as u32 { AGAINST_ORDER } else { 0.0 };
@@ -228,13 +243,7 @@ impl Search<'_> {
             base += COMPARED_ACTUAL;
         }
         if table.lead == Some(at) {
-            base += match piece.look.length {
-                1 => NAME_OF_ONE,
-                2 => NAME_OF_TWO,
-                3 => NAME_OF_THREE,
-                _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
-                _ => 0.0,
-            };
+            base += as_name(piece);
         }
         let here = state.cursor.and_then(|(slot, row)| {
             let it = slots.list.get(slot as usize)?;

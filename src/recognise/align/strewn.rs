@@ -14,11 +14,10 @@ use super::super::row_labels::RowLabels;
 use super::super::segment::Segment;
 use super::super::shape::{Holds, Shape};
 use super::super::slots::{Slot, SlotPart, SlotTable, Slots};
-use super::costs::{
-    BARE_BESIDE_UNIT, END_OF_FORM, LEFT_LABEL, LOOK_AHEAD, NAME_OF_ONE, NAME_OF_THREE, NAME_OF_TWO, NO_POINTS, OUTSIDE,
-    SENTENCE_AS_NAME, UNREAD,
-};
-use super::state::{Action, MAX_COLUMNS, State};
+use super::costs::{BARE_BESIDE_UNIT, END_OF_FORM, LEFT_LABEL, LOOK_AHEAD, NO_POINTS, OUTSIDE, UNREAD};
+use super::moves::as_name;
+use super::plan::{column_bit, slot_bit};
+use super::state::{Action, State};
 use super::widths::Widths;
 use super::{Breadth, DISORDER, NARROW, Reading, Search, WIDER};
 use crate::value::Type;
@@ -124,6 +123,9 @@ const MOST_TOO_EARLY: f32 = 3.0;
 /// A hundred points in a row: the whole form has no more.
 const ALL_POINTS: f32 = 0.9;
 
+/// The strain of such a reading, however well its pieces fit: far beyond where order is lost.
+const OUT_OF_ALL_ORDER: f64 = DISORDER * 2.0;
+
 /// Whether a text in blocks is out of order: a look at it along rows, and a narrow one any way, find none.
 pub(crate) fn is_strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> bool {
     let widths = Widths::of_heads(slots);
@@ -135,7 +137,7 @@ pub(crate) fn is_strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: 
 pub(crate) fn strewn(items: &[Item], segment: &Segment, slots: &Slots, rows: &RowLabels) -> Reading {
     let widths = Widths::of_heads(slots);
     let reading = Search::new(items, &[], segment, slots, rows, &widths).strewn().run(STREWN);
-    Reading { strain: reading.strain.max(DISORDER * 2.0), ..reading }
+    Reading { strain: reading.strain.max(OUT_OF_ALL_ORDER), ..reading }
 }
 
 /// Whether a text is a few characters with half of a bracket.
@@ -222,7 +224,7 @@ impl Search<'_> {
 
     /// A field, whose label may stand anywhere before it, or a little behind.
     fn fill_strewn_field(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
-        let open = |slot: usize| state.filled & (1u64 << slot.min(63)) == 0;
+        let open = |slot: usize| state.filled & slot_bit(slot) == 0;
         if !open(at) {
             return;
         }
@@ -237,13 +239,11 @@ impl Search<'_> {
             // Of several labels in a row the first has the first value.
             let before = |it: &Slot| matches!(it.part, SlotPart::Field(_)) && it.label_item < slot.label_item;
             let passed = slots.list.iter().enumerate().filter(|(other, it)| open(*other) && before(it)).count();
-            let siblings = slots.list.iter().enumerate().filter(|(other, it)| {
-                it.label_item == slot.label_item && *other != at && (*other < at) == open(*other)
-            });
+            let siblings = self.siblings_out_of_order(state, at);
             let labels = piece.labels_before.saturating_sub(slot.label_number + 1);
             let order = if state.furthest_label > slot.label_item as u32 { OUT_OF_ORDER } else { 0.0 };
             let others = if self.labelled.is_some_and(|label| label != at && open(label)) { LEFT_LABEL } else { 0.0 };
-            let passed = (passed as f32 * PASS_LABEL).min(MOST_PASSED_LABELS) + siblings.count() as f32 * PASS_LABEL;
+            let passed = (passed as f32 * PASS_LABEL).min(MOST_PASSED_LABELS) + siblings as f32 * PASS_LABEL;
             misfit + FIELD_APART + passed + (labels as f32 * LABEL_BETWEEN).min(MOST_BETWEEN) + order + others
         } else if slot.label_item - number <= LOOK_AHEAD {
             misfit + BEFORE_LABEL + (slot.label_item - number - 1) as f32 * BEFORE_LABEL_ITEM
@@ -255,7 +255,7 @@ impl Search<'_> {
 
     /// A figure of the row that adds up a table: behind all the rows.
     fn fill_total(&mut self, state: &State, from: u32, number: usize, piece: &Piece, at: usize, misfit: f32) {
-        if state.filled & (1u64 << at.min(63)) != 0 {
+        if state.filled & slot_bit(at) != 0 {
             return;
         }
         let Some(slot) = self.slots.list.get(at) else { return };
@@ -265,7 +265,7 @@ impl Search<'_> {
         if let Some(table) = self.slots.tables.iter().position(|table| table.section == slot.section)
             && let Some(column) = slot.adds_up
         {
-            let bit = 1u16 << self.plan.standing(column).position;
+            let bit = column_bit(self.plan.standing(column).position);
             let begun = state.begun(table);
             let lacking = (0..begun).filter(|row| state.mask(&self.room, table, *row) & bit == 0).count();
             cost += (lacking as f32 * TOTAL_TOO_EARLY).min(MOST_TOO_EARLY);
@@ -283,7 +283,7 @@ impl Search<'_> {
             it.section == slot.section
                 && matches!(it.part, SlotPart::Total(_))
                 && *other != at
-                && (*other < at) == (state.filled & (1u64 << (*other).min(63)) == 0)
+                && (*other < at) == (state.filled & slot_bit(*other) == 0)
         });
         cost += passed.count() as f32 * PASS_COLUMN;
         self.push(state, from, Action::Begin { slot: at, row: 0 }, cost, state.by_columns);
@@ -302,7 +302,7 @@ impl Search<'_> {
         let slots = self.slots;
         let (Some(table), Some(slot)) = (slots.tables.get(table_number), slots.list.get(at)) else { return };
         let position = self.plan.standing(at).position;
-        let bit = 1u16 << position;
+        let bit = column_bit(position);
         let (begun, limit) = (state.begun(table_number), self.room.limit(table_number));
         let has = |row: usize| state.mask(&self.room, table_number, row) & bit != 0;
         let mut base = misfit + self.under_heads(table, at) + if is_scrap(piece) { FIELD_OF_ONE } else { 0.0 };
@@ -319,17 +319,11 @@ impl Search<'_> {
         if slot.kind == Type::Prose && piece.joins && !piece.after_gap && state.last.is_some() {
             base += WITHIN_BLOCK;
         }
-        if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & (1u64 << label.min(63)) == 0) {
+        if slot.kind != Type::Prose && self.labelled.is_some_and(|label| state.filled & slot_bit(label) == 0) {
             base += LEFT_LABEL;
         }
         if table.lead == Some(at) {
-            base += match piece.look.length {
-                1 => NAME_OF_ONE,
-                2 => NAME_OF_TWO,
-                3 => NAME_OF_THREE,
-                _ if piece.shape == Shape::Prose => SENTENCE_AS_NAME,
-                _ => 0.0,
-            };
+            base += as_name(piece);
             if self.again.contains(&piece.look.hash) {
                 base += NAME_AGAIN;
             }
@@ -431,7 +425,7 @@ impl Search<'_> {
         let begun = state.begun(table_number);
         let leads = table.lead == Some(at);
         let lead = table.lead.map(|lead| self.plan.standing(lead).position);
-        let bit = 1u16 << position;
+        let bit = column_bit(position);
         let mask = |row: usize| state.mask(&self.room, table_number, row);
         let slot = self.slots.list.get(at);
         let remark =
@@ -461,7 +455,7 @@ impl Search<'_> {
             return (cost + loose + if earlier { EARLIER_TABLE } else { OTHER_TABLE }, false);
         };
         let wanted = |of: usize, row: usize| {
-            mask(row) & (1 << of.min(MAX_COLUMNS - 1)) == 0
+            mask(row) & column_bit(of) == 0
                 && table
                     .columns
                     .get(of)
@@ -485,7 +479,7 @@ impl Search<'_> {
             let first = (0..position).all(|of| Some(of) == lead || !wanted(of, row));
             let step = match (leads, first) {
                 (true, _) => NEXT_ROW,
-                (false, true) if lead.is_none_or(|lead| mask(row) & (1 << lead) != 0) => NEXT_NAMED_ROW,
+                (false, true) if lead.is_none_or(|lead| mask(row) & column_bit(lead) != 0) => NEXT_NAMED_ROW,
                 (false, true) => NEXT_NAMELESS_ROW,
                 (false, false) => LEAP,
             };
