@@ -98,7 +98,7 @@ line = '第\d{1,3}页'
 
 [[policy]]
 id = "sample/rate"
-check = "budget.score"
+check = "budget.note"
 source = "the form's own note"
 standing = "seen"
 severity = "warning"
@@ -192,6 +192,8 @@ const BROKEN: &[Broken] = &[
     broken("under = \"产出指标\"", "‸Under = \"产出指标\"", "unknown key `Under`", "did you mean `under`?"),
     broken("prefix = \"填", "‸x = 1\nprefix = \"填", "unknown key `x`", "known here: `text`, `prefix`, `line`"),
     broken("threshold =", "‸treshold =", "unknown key `treshold`", "did you mean `threshold`?"),
+    broken("threshold = 90.50", "threshold = 90.50\nwords = ‸[\"总额\"]", "`budget.note` asks nothing of `words`", "delete it; the checks that use it: `form.placeholder`, `budget.total`"),
+    broken("source = { zh = \"听说\"", "threshold = ‸90\nsource = { zh = \"听说\"", "`grade.band` asks nothing of `threshold`", "delete it; the checks that use it: `budget.note`, `indicator.excess`, `total.weight`"),
     broken("# 示例\nid = \"sample-form\"", "‸# 示例", "missing key `id`", "add: id = \"…\""),
     broken(", en = \"Sample form\"", "", "missing key `en`", "add: en = \"…\""),
     broken("[[section]]\nid = \"budget\"", "‸[[section]]", "missing key `id`", "add: id = \"…\""),
@@ -205,7 +207,7 @@ const BROKEN: &[Broken] = &[
     broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸[[vocabulary.level1]]", "missing key `value`", "add: value = \"…\""),
     broken("[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]\nchoices = [\"新增\", \"延续\"]", "‸[[section.field]]\nid = \"attribute\"\ntype = \"choices\"\nlabels = [\"项目属性\"]", "missing key `choices`", "add: choices = [\"…\"]"),
     broken("[[furniture]]\ntext = \"此表一式两份\"", "‸[[furniture]]", "one of these keys is missing: `text`, `prefix`, `line`", "add one: text = \"…\" or prefix = \"…\" or line = '…'"),
-    broken("[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"\nsource = \"the form's own note\"", "‸[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.score\"", "missing key `source`", "add: source = \"…\""),
+    broken("[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.note\"\nsource = \"the form's own note\"", "‸[[policy]]\nid = \"sample/rate\"\ncheck = \"budget.note\"", "missing key `source`", "add: source = \"…\""),
     broken("prefix = \"填表说明：\"", "prefix = \"填表说明：\"\nline = ‸'说明'", "`prefix` and `line` exclude each other", "delete one of them"),
     broken("[[section]]\nid = \"indicators\"", "‸[[section]]\nid = \"foot\"\n[[section]]\nid = \"indicators\"", "one of these keys is missing: `field`, `table`", "add one: [[section.field]] or [section.table]"),
     broken("[[section.table.column]]\nid = \"name\"", "[[section.field]]\nid = \"notes\"\ntype = \"text\"\nlabels = [\"备注\"]\n[[section.table.column]]\nid = \"name\"", "`field` and `table` exclude each other", "delete one of them"),

@@ -279,7 +279,8 @@ fn copied(form: &Form) -> Vec<Check> {
     let rows = form.tables.get("goals").map_or(&[][..], Vec::as_slice);
     let text = |cell: Option<&Cell>| {
         let value = cell.and_then(Cell::value).filter(|value| is_sure(value))?;
-        Some(fold_text(value.value.text()?))
+        // A full stop more or less makes no other words.
+        Some(fold_text(value.value.text()?).trim_end_matches(['。', '.', ';', '；']).to_owned())
     };
     let is_copied = |row: &usize| {
         let cells = rows.get(*row);

@@ -20,6 +20,11 @@ impl Selection {
             && !self.skip.iter().any(|name| names(name, id))
     }
 
+    /// Whether every check is to be made.
+    pub fn is_all(&self) -> bool {
+        self.only.is_empty() && self.skip.is_empty()
+    }
+
     /// Takes the checks that are not to be made out of `record`.
     pub fn apply(&self, record: &mut Record) {
         for checks in record.forms.iter_mut().filter_map(|form| form.checks.as_mut()) {

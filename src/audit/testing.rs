@@ -189,6 +189,12 @@ impl Builder {
         self
     }
 
+    /// Puts the form under the rules of `pattern`.
+    pub(super) fn under(mut self, pattern: &Pattern) -> Builder {
+        self.pattern = pattern.clone();
+        self
+    }
+
     /// Makes bare figures under this heading ceilings.
     pub(super) fn ceiling(mut self, heading: &str) -> Builder {
         let word = Word { value: heading.into(), also: Vec::new(), under: None, ceiling: true, signs: Vec::new() };

@@ -39,6 +39,13 @@ pub(crate) fn run(mut task: Audit, console: &Console) -> Result<Exit, Failure> {
             ))
         })?;
     }
+    let made = tally.errors + tally.warnings + tally.infos + tally.consistent + tally.unverifiable;
+    if tally.forms > 0 && made == 0 && !task.reading.options.checks.is_all() {
+        console.note(&Message::new(
+            "按 --only、--skip 的选择，没有做任何检查；有的检查要有规则才做，见 `retally checks` 和 `--policy`",
+            "with this choice of --only and --skip no check was made; some need a rule: see `retally checks` and `--policy`",
+        ));
+    }
     let reached = task.fail_on.is_some_and(|severity| tally.reaches(severity));
     Ok(if reached { exit.max(Exit::Findings) } else { exit })
 }

@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = &[
 
 /// Name and text of every file `patterns/shared/NAME.toml`, sorted by name.
 pub(super) const SHARED: &[(&str, &str)] = &[
+    ("form-rules", include_str!("../../patterns/shared/form-rules.toml")),
     ("hubei-rules", include_str!("../../patterns/shared/hubei-rules.toml")),
     ("levels", include_str!("../../patterns/shared/levels.toml")),
     ("marks", include_str!("../../patterns/shared/marks.toml")),

@@ -80,9 +80,14 @@ const STANDINGS: &[(&str, Standing)] =
 const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
 
-/// The checks that need a scale, and those that need words.
-const BY_TIERS: [&str; 2] = ["indicator.tier", "grade.band"];
-const BY_WORDS: [&str; 1] = ["form.placeholder"];
+/// The checks that turn on a scale, on words, on a figure; a key that its check asks nothing of is a mistake.
+const BY_TIERS: &[&str] = &["indicator.tier", "grade.band"];
+const BY_WORDS: &[&str] = &["form.placeholder", "budget.total"];
+const BY_THRESHOLD: &[&str] = &["budget.note", "indicator.excess", "total.weight"];
+
+/// Those of them that can do nothing without it.
+const NEED_TIERS: &[&str] = BY_TIERS;
+const NEED_WORDS: &[&str] = &["form.placeholder"];
 
 impl Overrides {
     /// Reads the policy file in `bytes`; `path` is what mistakes call it. Gives every mistake of it, or what it asks
@@ -142,9 +147,14 @@ pub(super) fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -
     }
     let check = check.map(Spanned::into_inner).unwrap_or_default();
     match check.as_str() {
-        check if BY_TIERS.contains(&check) => keys.need(&["tier"]),
-        check if BY_WORDS.contains(&check) => keys.need(&["words"]),
+        check if NEED_TIERS.contains(&check) => keys.need(&["tier"]),
+        check if NEED_WORDS.contains(&check) => keys.need(&["words"]),
         _ => {}
+    }
+    for (key, checks) in [("tier", BY_TIERS), ("words", BY_WORDS), ("threshold", BY_THRESHOLD)] {
+        if keys.has(key) && contract::CHECKS.contains(&check.as_str()) && !checks.contains(&check.as_str()) {
+            reader.mistake(keys.span_of(key), wording::idle_key(key, &check), wording::used_by(checks));
+        }
     }
     let standing = keys.one_of("standing", STANDINGS).unwrap_or(Standing::Believed);
     let rule = Rule {

@@ -20,7 +20,7 @@ struct File {
     id: String,
     /// Name for people.
     name: Name,
-    /// Shared words to take in: `levels`, `marks`, `terms`, `hubei-rules`, `mof-rules`.
+    /// Shared words to take in: `levels`, `marks`, `terms`, `form-rules`, `hubei-rules`, `mof-rules`.
     include: Option<Vec<String>>,
     /// Texts under names of your own: a list of labels takes them in with `@name`.
     terms: Option<BTreeMap<String, Vec<String>>>,

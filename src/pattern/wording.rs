@@ -336,6 +336,15 @@ pub(super) fn unknown_check(check: &str) -> Message {
     Message::new(format!("没有名为 `{check}` 的检查"), format!("there is no check `{check}`"))
 }
 
+pub(super) fn idle_key(key: &str, check: &str) -> Message {
+    Message::new(format!("`{check}` 不用 `{key}`"), format!("`{check}` asks nothing of `{key}`"))
+}
+
+pub(super) fn used_by(checks: &[&str]) -> Message {
+    let checks = listed(checks);
+    Message::new(format!("请删去；用到它的检查：{checks}"), format!("delete it; the checks that use it: {checks}"))
+}
+
 pub(super) fn tiers_fall() -> Message {
     Message::new(
         "各档应从高到低写，`from` 逐档变小",

@@ -187,10 +187,58 @@ fn rules_that_a_form_prints_come_first() {
     let at = "tables.budget[0].score";
     let check = form.check("budget.score", at).unwrap();
     assert_eq!(check.policy.as_deref(), Some("form/rate"));
-    assert_eq!(check.basis.as_deref(), Some("说明：得分=20分×执行率，最高不超过20分"));
+    assert_eq!(check.basis.as_deref(), Some("printed on the form: “说明：得分=20分×执行率，最高不超过20分”"));
     let check = form.without("notes").check("budget.score", at).unwrap();
     assert_eq!(check.policy.as_deref(), Some("province/rate"));
     assert_eq!(check.basis.as_deref(), Some("a rule for tests"));
+}
+
+/// Notes as forms print them, wrapped by their cells, each with what it governs and a form that breaks it.
+#[test]
+fn notes_of_forms_govern_them() {
+    let builtin = crate::pattern::Patterns::builtin();
+    let form = |note: &str| {
+        let cells = "level1:产出指标 level2:数量指标 target:≥100场 note: weight:10";
+        Builder::new()
+            .field("total_score", "84.5")
+            .field("total_weight", "100")
+            .field("grade", "优")
+            .row("budget", "source:总额 budgeted:80 executed:60 rate:75% weight:10 score:7.5 note:")
+            .row("indicators", &format!("{cells} name:场次 actual:80场 score:9"))
+            .row("indicators", &format!("{cells} name:成效 actual:部分达成预期指标 score:5.5"))
+            .field("notes", note)
+    };
+    let (score, tier) = ("tables.indicators[0].score", "tables.indicators[1].score");
+    let (budget, reason) = ("tables.budget[0].note", "tables.indicators[0].note");
+    for (note, rule, check, at) in [
+        ("未达标的定量指标按完成比例计\n分。", "note/share-reached", "indicator.score", score),
+        ("未完成目标的须说明原因及\n改进措施。", "note/reason", "indicator.note", reason),
+        ("预算执行率低于９０％的，应说明原因", "note/rate-reason", "budget.note", budget),
+        ("分值区间100-80%（含80%）、80-60%（含60%）、60-0%", "note/tiers-80-60", "indicator.tier", tier),
+        ("本表满分100分，90分（含）以上为优，80—90分为良，60—80分\n为中", "note/grades", "grade.band", "fields.grade"),
+    ] {
+        for id in ["mof-project", "hubei-project", "yunnan-project", "sichuan-project", "beijing-project"] {
+            let pattern = builtin.get(id).unwrap();
+            let found = form(note).under(pattern).check(check, at).unwrap_or_else(|| panic!("{id}: {note}"));
+            assert_eq!((found.policy.as_deref(), found.verdict), (Some(rule), Verdict::Inconsistent), "{id}: {note}");
+            assert!(found.basis.unwrap().starts_with("printed on the form: “"), "{id}: {note}");
+            let silent = form("其他说明").under(pattern).check(check, at);
+            assert_ne!(silent.and_then(|check| check.policy).as_deref(), Some(rule), "{id}: {note}");
+        }
+    }
+    // The border between the tiers is the form's own, whatever its family has.
+    let fifty = "定性指标分为三档，分别按80%—100%、50%—80%、0—50%计分。";
+    for id in ["mof-project", "sichuan-project"] {
+        let found = form(fifty).under(builtin.get(id).unwrap()).check("indicator.tier", tier).unwrap();
+        assert_eq!((found.policy.as_deref(), found.verdict), (Some("note/tiers-80-50"), Verdict::Consistent), "{id}");
+    }
+    // Remarks in the budget print rules as notes do; the filer's own prose does not.
+    let remark = "执行率低于90%的，应说明原因";
+    let printed = form("无").cell("budget", 0, "initial", "80").cell("budget", 0, "weight_note", remark);
+    let found = printed.under(builtin.get("mof-project").unwrap()).check("budget.note", budget);
+    assert_eq!(found.and_then(|check| check.policy).as_deref(), Some("note/rate-reason"));
+    let prose = form("无").cell("indicators", 1, "note", remark);
+    assert_eq!(prose.under(builtin.get("mof-project").unwrap()).verdict("budget.note", budget), None);
 }
 
 #[test]
