@@ -21,9 +21,15 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
     let required = required(context);
     let first = *required.first()?;
     let (present, absent): (Vec<Spot<'_>>, Vec<Spot<'_>>) = required.into_iter().partition(|spot| context.has(*spot));
-    let (loose, blank): (Vec<Spot<'_>>, Vec<Spot<'_>>) =
-        present.into_iter().filter(|spot| !context.is_filled(*spot)).partition(|spot| is_loose(context, *spot));
-    let subject = blank.first().or(loose.first()).or(absent.first()).copied().unwrap_or(first);
+    let (filled, empty): (Vec<Spot<'_>>, Vec<Spot<'_>>) =
+        present.into_iter().partition(|spot| context.is_filled(*spot));
+    let (loose, blank): (Vec<Spot<'_>>, Vec<Spot<'_>>) = empty.into_iter().partition(|spot| is_loose(context, *spot));
+    // Where the order of the text is lost, a doubtful value may fill a place that is not its own.
+    let is_doubtful = |spot: &Spot<'_>| context.value(*spot).is_some_and(|value| value.confidence < CONFIDENT);
+    let borrowed: Vec<Spot<'_>> =
+        filled.into_iter().filter(|spot| context.form.disordered && is_doubtful(spot)).collect();
+    let mut open = blank.iter().chain(&loose).chain(&absent).chain(&borrowed);
+    let subject = open.next().copied().unwrap_or(first);
     let finding = Finding::new(context, ID, Severity::Warning, subject).unstated();
     Some(match () {
         () if !blank.is_empty() => {
@@ -49,6 +55,16 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
             finding.from(absent).unverifiable(Message::new(
                 format!("无法核对：表中未见{}；请对照原文。", names.zh),
                 format!("Not verifiable: the form as read has no {}; look at the document.", names.en),
+            ))
+        }
+        () if !borrowed.is_empty() => {
+            let names = names(context, &borrowed);
+            finding.from(borrowed).unverifiable(Message::new(
+                format!("无法核对：{}的读取存疑，可能本为空白；请对照原文。", names.zh),
+                format!(
+                    "Not verifiable: may be blank, for what was read there is doubtful: {}; look at the document.",
+                    names.en
+                ),
             ))
         }
         () => finding.consistent(Message::new("必填项均已填写。", "Every required field is filled.")),

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::context::{CONFIDENT, Context, Spot};
 use super::interval::{Agreement, Interval, agreement};
-use super::parts;
+use super::{parts, stretch};
 use crate::fold::fold_text;
 use crate::message::Message;
 use crate::pattern::Body;
@@ -299,14 +299,16 @@ fn line(place: &Where) -> Option<u32> {
     }
 }
 
-/// Takes back every accusation of a form whose order is lost.
-pub(super) fn take_back_disordered(form: &Form, checks: &mut [Check]) {
-    if form.disordered {
+/// Takes back every accusation of a form whose order is lost, but those that rest on figures of one unbroken row.
+pub(super) fn take_back_disordered(context: Context<'_>, checks: &mut [Check]) {
+    if context.form.disordered {
         let reason = Message::new(
             "文本次序已乱，数字可能属于别处",
             "the order of the text is lost, and figures may belong elsewhere",
         );
-        checks.iter_mut().for_each(|check| withdraw(check, &reason));
+        for check in checks.iter_mut().filter(|check| !stretch::holds(context.form, context.pattern, check)) {
+            withdraw(check, &reason);
+        }
     }
 }
 

@@ -40,6 +40,7 @@ mod scale;
 mod selection;
 mod sources;
 mod spending;
+mod stretch;
 mod sum;
 mod target;
 #[cfg(test)]
@@ -77,7 +78,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(totals::checks(context));
     doubt::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
-    doubt::take_back_disordered(context.form, &mut checks);
+    doubt::take_back_disordered(context, &mut checks);
     checks
 }
 
@@ -97,6 +98,6 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(period::checks(context));
     doubt::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
-    doubt::take_back_disordered(context.form, &mut checks);
+    doubt::take_back_disordered(context, &mut checks);
     checks
 }
