@@ -6,7 +6,7 @@ use super::bands::{Band, Columns};
 use super::headings::{Extent, laid};
 use super::lattice::Area;
 use super::rows::{Block, Segment, blocks, is_off, offsets, rows};
-use super::unruled::{Label, Unruled, breaks};
+use super::unruled::{Label, Name, Unruled, breaks};
 use super::words::Mark;
 
 /// A line with so many cells is one of data, or a head.
@@ -63,6 +63,7 @@ pub(super) fn assembled(
     texts: &[Vec<Mark>],
     columns: &Columns,
     labels: &[Label],
+    names: &[Name],
     setting: &Spacing,
 ) -> Unruled {
     let levels = levels(segments, columns);
@@ -107,6 +108,7 @@ pub(super) fn assembled(
                 .collect();
             let lines: Vec<Segment> = own.iter().filter_map(|n| placed.get(*n)).copied().collect();
             let inner = |line: usize| headings.iter().any(|(_, (first, last))| *first < line && line <= *last);
+            let words: Vec<Option<&str>> = lines.iter().map(heading_of).collect();
             let of_rows: Vec<(usize, Extent)> = table
                 .iter()
                 .filter(|row| band.contains(&row.line))
@@ -116,11 +118,11 @@ pub(super) fn assembled(
                     let page = columns.of_lines.get(row.line).map_or(0, |band| band.page);
                     let lines = (row.line, last_line(row, segments));
                     let (y0, y1, headed) = (row.y0, row.y1, row.levels > level);
-                    (row.line, Extent { y0, y1, lines, page, headed, joined, under })
+                    let speaks = if setting.rounded { spoken(names, lines, &words) } else { Vec::new() };
+                    (row.line, Extent { y0, y1, lines, page, headed, joined, under, speaks })
                 })
                 .collect();
-            let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| *extent).collect();
-            let words: Vec<Option<&str>> = lines.iter().map(heading_of).collect();
+            let extents: Vec<Extent> = of_rows.iter().map(|(_, extent)| extent.clone()).collect();
             for heading in laid(&lines, &words, &extents, setting) {
                 let numbers: Vec<usize> = heading.segments.iter().filter_map(|n| own.get(*n)).copied().collect();
                 let line_of = |row: usize| of_rows.get(row).map_or(0, |(line, _)| *line);
@@ -181,6 +183,15 @@ pub(super) fn assembled(
     let mut ys: Vec<f64> = table.iter().map(|row| row.y0).collect();
     ys.push(table.last().map_or(0.0, |row| row.y1));
     Unruled { cells: without_overlaps(cells), xs, ys, lines: 0..0, cost: 0.0 }
+}
+
+/// Those of `words` that the names on these lines, first and last, speak of most.
+fn spoken<'a>(names: &'a [Name], (first, last): (usize, usize), words: &[Option<&str>]) -> Vec<&'a str> {
+    let own = names.iter().filter(|name| (first..=last).contains(&name.line)).flat_map(|name| &name.speaks);
+    let own: Vec<&(String, usize)> = own.filter(|(word, _)| words.contains(&Some(word.as_str()))).collect();
+    // The longest sign says most.
+    let longest = own.iter().map(|(_, length)| *length).max();
+    own.into_iter().filter(|(_, length)| Some(*length) == longest).map(|(word, _)| word.as_str()).collect()
 }
 
 fn last_line(row: &Row, segments: &[Segment]) -> usize {
@@ -353,7 +364,9 @@ fn data_rows(
             block.segments = block.segments.iter().filter_map(|n| data.get(*n)).copied().collect();
         }
         let line = lines.get(from).copied().unwrap_or(0);
-        let levels = levels.get(line).copied().unwrap_or(0);
+        // No heading stands for the row that adds up the table.
+        let total = columns.of_lines.get(line).is_some_and(|band| band.total);
+        let levels = levels.get(line).copied().filter(|_| !total).unwrap_or(0);
         if y0 <= y1 {
             table.push(Row { y0, y1, line, levels, own: Vec::new(), blocks });
         }

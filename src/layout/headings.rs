@@ -35,6 +35,10 @@ const CUT: f64 = 1.2;
 /// than to stand off the middle by some rows.
 const STRANGE: f64 = 2.0;
 
+/// What it costs that a heading stands for a row whose name speaks of another one of its column. Names are no proof: this
+/// turns the scale where places leave two ways open, and outweighs no line by which a heading stands off.
+const OTHER_SENSE: f64 = 0.2;
+
 /// What each line of a dump costs by which a heading stands off the middle of its rows. They say little of distances, so
 /// that it only turns the scale.
 const ASTRAY: f64 = 0.25;
@@ -72,7 +76,7 @@ pub(super) struct Heading {
 }
 
 /// A row, from the top of its text to the foot.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Extent<'a> {
     pub(super) y0: f64,
     pub(super) y1: f64,
@@ -86,6 +90,8 @@ pub(super) struct Extent<'a> {
     pub(super) joined: bool,
     /// The heading that its heading of the column inside is known to stand under.
     pub(super) under: Option<&'a str>,
+    /// The headings of the column that its name speaks of.
+    pub(super) speaks: Vec<&'a str>,
 }
 
 /// Puts the `segments` of one column, sorted by line, together to headings and lays them over the `rows`. `words` are the
@@ -161,6 +167,15 @@ pub(super) fn laid(
                     // Text stands in the middle of its row, so that the middle of all text is that of the rows.
                     let off = ((y0 + y1) - (first.y0 + last.y1)).abs() / 2.0 / line;
                     let out = ((top - y0).max(0.0) + (y1 - bottom).max(0.0)) / line;
+                    // Lines that have nothing but headings are room that the rows beside them had.
+                    let beyond = |line: usize| {
+                        let before = row.checked_sub(1).and_then(|row| rows.get(row));
+                        before.is_some_and(|row| line <= row.lines.1)
+                            || rows.get(row + count).is_some_and(|row| row.lines.0 <= line)
+                    };
+                    let crosses =
+                        segments.get(done..end).unwrap_or_default().iter().any(|segment| beyond(segment.line));
+                    let out = if spacing.rounded && !crosses { 0.0 } else { out };
                     let parted = first.page != last.page;
                     let off = if parted { off.min(PARTED_OFF) } else { off };
                     let lines = segments.get(done..end).unwrap_or_default();
@@ -176,6 +191,11 @@ pub(super) fn laid(
                         |row: &&Extent<'_>| word.is_some() && row.under.is_some_and(|under| word != Some(under));
                     let strange = rows.get(row..row + count).unwrap_or_default().iter().filter(is_strange).count();
                     let fit = fit + STRANGE * strange as f64;
+                    let speaks_of_other = |row: &&Extent<'_>| {
+                        word.is_some_and(|word| !row.speaks.is_empty() && !row.speaks.contains(&word))
+                    };
+                    let other = rows.get(row..row + count).unwrap_or_default().iter().filter(speaks_of_other).count();
+                    let fit = fit + OTHER_SENSE * other as f64;
                     offer(end, row + count, cost + inner + fit, Step::Over(end - done, count));
                 }
             }
@@ -281,6 +301,7 @@ mod tests {
                 headed: true,
                 joined: false,
                 under: None,
+                speaks: Vec::new(),
             })
             .collect()
     }
@@ -303,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_heading_stands_for_the_rows_that_are_known_to_be_under_it() {
-        let row = |number: usize, under| Extent { under: Some(under), ..rows(&[number as f64 * 20.0])[0] };
+        let row = |number: usize, under| Extent { under: Some(under), ..rows(&[number as f64 * 20.0]).remove(0) };
         let rows: Vec<Extent<'_>> =
             ["a", "a", "a", "b", "b"].iter().enumerate().map(|(number, under)| row(number, under)).collect();
         let over = |words: &[Option<&str>]| -> Vec<_> {
@@ -311,6 +332,19 @@ mod tests {
         };
         assert_eq!(over(&[Some("a"), Some("b")]), [Some((0, 2)), Some((3, 4))]);
         assert_eq!(over(&[None, None]), [Some((0, 3)), Some((4, 4))]);
+    }
+
+    #[test]
+    fn names_turn_the_scale_where_places_leave_two_ways_open() {
+        // A heading half-way between each two of three places, and a row that either may have.
+        let over = |speaks: &[&'static str]| -> Vec<_> {
+            let mut rows = rows(&[0.0, 20.0, 40.0, 60.0, 80.0]);
+            rows[2].speaks = speaks.to_vec();
+            let words = [Some("a"), Some("b")];
+            laid(&lines(&[15.0, 65.0]), &words, &rows, &PAGE).iter().map(|it| it.rows).collect()
+        };
+        assert_eq!(over(&["a"]), [Some((0, 2)), Some((3, 4))]);
+        assert_eq!(over(&["b"]), [Some((0, 1)), Some((2, 4))]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Known {
     pub labels: Vec<Label>,
     /// The lines of rows that add up a table.
     pub totals: Vec<u32>,
+    /// Pieces of the names of rows, each with the merged headings that it speaks of and the length of the sign for each.
+    pub names: Vec<(Stretch, Vec<(String, usize)>)>,
 }
 
 /// A label, before the text or the page is laid out.
@@ -97,6 +99,10 @@ impl Known {
         });
         let labels = labels.collect();
         let totals = self.totals.iter().map(|number| line_of(*number)).filter(|line| *line < count).collect();
-        unruled::Known { heads, labels, totals }
+        let names = self.names.iter().filter_map(|(stretch, speaks)| {
+            let (line, _) = place(stretch)?;
+            Some(unruled::Name { line, speaks: speaks.clone() })
+        });
+        unruled::Known { heads, labels, totals, names: names.collect() }
     }
 }

@@ -27,6 +27,12 @@ const LABELS: f64 = 0.2;
 /// What a word costs that stands left of all of the head, in the column of its first cell.
 const LEFT: f64 = 0.3;
 
+/// What it costs instead where rows have labels and the word does not look like text of that cell: it is a piece of one.
+const LEFT_LABEL: f64 = 1.2;
+
+/// A word that costs more than this by its looks is of another column: half of what is as bad as can be.
+const UNLIKE: f64 = 1.5 * MISFIT;
+
 /// What a word costs for each point that it does not fit into its column by its looks.
 const MISFIT: f64 = 0.2;
 
@@ -174,7 +180,7 @@ struct Places {
     stray: Vec<f64>,
     /// For each place, how many words have their middle before it.
     before: Vec<f64>,
-    /// For each place, how many of them stand left of all of the head.
+    /// For each place, what it costs in the column of the head's first cell that some stand left of all of it.
     left: Vec<f64>,
     /// For each column of the head, and last for one of labels, and each place, how badly the words before it fit in.
     misfits: Vec<Vec<f64>>,
@@ -235,9 +241,14 @@ impl Places {
             }
         }
         let first = head.columns.first().map_or(0.0, |column| column.0);
-        let is_left = |word: &Reach| if word.1 <= first { 1.0 } else { 0.0 };
         let before = sums(&kept, words.iter().map(|word| (middle(word), 1.0)));
-        let left = sums(&kept, words.iter().map(|word| (middle(word), is_left(word))));
+        let numbered = lines.iter().enumerate();
+        let placed = numbered.flat_map(|(line, (words, _))| words.iter().map(move |word| (head.below + line, *word)));
+        let is_left = placed.filter(|(_, word)| word.1 <= first).map(|(line, word)| {
+            let of_label = head.labelled && head.misfit(line, word.0, 0, 0) > UNLIKE;
+            (middle(&word), if of_label { LEFT_LABEL } else { LEFT })
+        });
+        let left = sums(&kept, is_left);
         // After those of the head's columns, those of one of labels.
         let misfits = (0..=head.columns.len()).map(|column| {
             let of_lines = lines.iter().enumerate().flat_map(|(line, (words, _))| {
@@ -271,7 +282,7 @@ impl Places {
 
     /// What the words between two places cost as text of the head's first cell.
     fn left_of_head(&self, from: usize, to: usize) -> f64 {
-        between(&self.left, from, to) * LEFT
+        between(&self.left, from, to)
     }
 
     /// What a column between two places costs.

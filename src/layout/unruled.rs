@@ -91,6 +91,16 @@ pub(super) struct Known {
     pub(super) labels: Vec<Label>,
     /// The lines of rows that add up a table.
     pub(super) totals: Vec<usize>,
+    /// What the names of its rows speak of.
+    pub(super) names: Vec<Name>,
+}
+
+/// A line of a row's name.
+#[derive(Clone)]
+pub(super) struct Name {
+    pub(super) line: usize,
+    /// The headings that it speaks of, with the length of the sign for each.
+    pub(super) speaks: Vec<(String, usize)>,
 }
 
 /// A label of a table.
@@ -158,7 +168,9 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     }
     let (segments, texts) = segments(words, &columns, setting);
     let spacing = Spacing { dense: setting.dense, ..setting.spacing.unwrap_or_else(|| spacing(&segments)) };
-    let table = super::dump::assembled(&segments, &texts, &columns, &known.labels, &spacing);
+    let names = known.names.iter().filter_map(|name| Some(Name { line: name.line.checked_sub(first)?, ..name.clone() }));
+    let names: Vec<Name> = names.collect();
+    let table = super::dump::assembled(&segments, &texts, &columns, &known.labels, &names, &spacing);
     let count = table.ys.len().saturating_sub(1);
     let full = (0..count).filter(|row| table.cells.iter().filter(|(area, _)| area.row == *row).count() > 1).count();
     let tabular = full >= setting.rows && (setting.dump || full as f64 >= TABULAR_SHARE * count as f64);

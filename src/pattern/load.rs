@@ -13,6 +13,7 @@ use super::template::Template;
 use super::texts::Holes;
 use super::{Body, Column, Field, Furniture, Group, Pattern, Rows, Section, Table, Total, Word};
 use super::{contract, hints, policy, syntax, wording};
+use crate::fold::fold_text;
 use crate::message::Message;
 use crate::value::Type;
 
@@ -346,7 +347,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
     let ceiling = keys.flag("ceiling").unwrap_or(false);
-    let signs = keys.texts("signs");
+    let signs = keys.texts("signs").iter().map(|sign| fold_text(sign)).collect();
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());

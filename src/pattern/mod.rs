@@ -235,8 +235,17 @@ pub struct Word {
     pub under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
     pub ceiling: bool,
-    /// Parts of names that usually stand under it. They part the rows where a text has lost where the headings stood.
+    /// Parts of names that usually stand under it, folded. They part the rows where a text has lost where the headings stood.
     pub signs: Vec<String>,
+}
+
+impl Word {
+    /// How many characters the longest sign has that stands in `name`, which is folded; 0 when none does. The longest says
+    /// most: 及时 in 及时率, not 率.
+    pub(crate) fn spoken_in(&self, name: &str) -> usize {
+        let signs = self.signs.iter().filter(|sign| name.contains(sign.as_str()));
+        signs.map(|sign| sign.chars().count()).max().unwrap_or(0)
+    }
 }
 
 /// Text that is neither label nor value.

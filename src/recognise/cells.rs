@@ -174,7 +174,7 @@ pub(super) struct GridReader<'a> {
     /// The hits of each cell, by number of the cell.
     pub(super) labels: BTreeMap<usize, Vec<&'a Hit>>,
     /// The text of each cell that no hit covers, and all of it.
-    free: BTreeMap<usize, Vec<Span>>,
+    pub(super) free: BTreeMap<usize, Vec<Span>>,
     all: BTreeMap<usize, Vec<Span>>,
     /// Cells whose text is taken.
     pub(super) taken: Vec<bool>,

@@ -11,6 +11,7 @@ use crate::record::{Form, Where};
 mod across;
 mod align;
 mod assemble;
+mod block_score;
 mod blocks;
 mod cells;
 mod doubts;
@@ -165,6 +166,7 @@ impl Recogniser {
                 known.heads.extend(own.heads);
                 known.labels.extend(own.labels);
                 known.totals.extend(own.totals);
+                known.names.extend(own.names);
             }
         }
         known

@@ -87,6 +87,15 @@ impl<'a> GridReader<'a> {
             let text = self.take(cell, heads[head].column.kind, heads[head].hit);
             draft.push_field(id, DraftText { placement: Placement::BlockScore, ..text });
         }
+        if block.is_none()
+            && let Some(id) = &table.block_score
+            && let Some((cell, head, figure)) = self.joined_score(heads, rows)
+        {
+            let text = self.take(cell, heads[head].column.kind, heads[head].hit);
+            let (spans, rest) = text.spans.iter().cloned().partition(|span| *span == figure);
+            self.free.insert(cell, rest);
+            draft.push_field(id, DraftText { spans, placement: Placement::BlockScore, ..text });
+        }
         let mut first_row: BTreeMap<usize, usize> = BTreeMap::new();
         for row in rows {
             let number = made.len();
@@ -368,56 +377,8 @@ impl<'a> GridReader<'a> {
         }
     }
 
-    /// The cell with the one score for the whole table, and the number of its head.
-    fn block_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
-        table.block_score.as_ref()?;
-        let (first, last) = (rows.first()?, rows.last()?);
-        if first == last {
-            return None;
-        }
-        let scores = || heads.iter().enumerate().filter(|(_, head)| head.column.kind == Type::Decimal);
-        let over_all_rows = |col: usize| {
-            let cell = self.at(*first, col)?;
-            (self.at(*last, col) == Some(cell) && !self.text(cell).is_empty()).then_some(cell)
-        };
-        let headed = scores().find_map(|(number, head)| {
-            let place = head.place;
-            (place.col..place.col + place.cols).find_map(over_all_rows).map(|cell| (cell, number))
-        });
-        // It may also stand in a column of its own, right of all heads.
-        let right = heads.iter().map(|head| head.place.col + head.place.cols).max()?;
-        headed.or_else(|| {
-            let (number, _) = scores().next_back()?;
-            (right..self.grid.cols).find_map(over_all_rows).map(|cell| (cell, number))
-        })
-    }
-
-    /// The one score for the whole table where nothing draws how far its cell reaches: the only figure under its head,
-    /// or the only text of a row.
-    fn lone_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
-        table.block_score.as_ref().filter(|_| rows.len() > 1)?;
-        let (number, head) = heads.iter().enumerate().rfind(|(_, head)| head.column.kind == Type::Decimal)?;
-        let scores: Vec<(usize, usize)> =
-            rows.iter().filter_map(|row| self.under(head, *row, None).map(|cell| (*row, cell))).collect();
-        let written = || scores.iter().filter(|(_, cell)| !self.text(*cell).is_empty());
-        let mut alone = written().filter(|(row, cell)| self.has_only(heads, *row, *cell));
-        match (written().count(), alone.next(), alone.next()) {
-            (1, _, _) => written().next().map(|(_, cell)| (*cell, number)),
-            (_, Some((_, cell)), None) => Some((*cell, number)),
-            _ => None,
-        }
-    }
-
-    /// Whether a row has no text under the heads but that of `cell`.
-    fn has_only(&self, heads: &[Head], row: usize, cell: usize) -> bool {
-        let others = heads.iter().filter_map(|head| self.under(head, row, None));
-        let text = |other: &usize| *other != cell && !self.has_label(*other) && !self.text(*other).is_empty();
-        self.grid.cells.get(cell).is_some_and(|cell| cell.rows == 1 && cell.row == row)
-            && !{ others }.any(|other| text(&other))
-    }
-
     /// The cell of a row that stands under a head: of several the one with most of its width there.
-    fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
+    pub(super) fn under(&self, head: &Head, row: usize, except: Option<usize>) -> Option<usize> {
         let place = head.place;
         let mut best: Option<(usize, usize)> = None;
         for col in place.col..place.col + place.cols {

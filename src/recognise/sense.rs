@@ -15,7 +15,6 @@ use super::segment::Segment;
 use super::sequence::table_of;
 use super::slots::MAX_ROWS;
 use super::stream::Stream;
-use crate::fold::fold_text;
 use crate::pattern::Pattern;
 
 /// The unit is a heading's distance of some five rows.
@@ -116,10 +115,7 @@ fn cheapest(
         .map(|row| {
             let name = names.get(&row).map_or("", |(_, name)| name);
             // The longest sign says most: 及时 in 及时率, not 率.
-            let length = |word: &usize| {
-                let signs = of_word(*word).flat_map(|it| &it.word.signs).map(|sign| fold_text(sign));
-                signs.filter(|sign| name.contains(sign.as_str())).map(|sign| sign.chars().count()).max().unwrap_or(0)
-            };
+            let length = |word: &usize| of_word(*word).map(|it| it.word.spoken_in(name)).max().unwrap_or(0);
             let lengths: Vec<usize> = words.iter().map(length).collect();
             let longest = lengths.iter().copied().max().unwrap_or(0);
             lengths.into_iter().map(|length| length > 0 && length == longest).collect()

@@ -212,7 +212,9 @@ pub(crate) fn known(
         |one: &&Found| one.pieces.len() == 1 && one.owners.iter().any(|owner| matches!(owner, Owner::Total { .. }));
     let totals = found.iter().filter(adds_up).map(Found::first_line).collect();
     let label = |one: Found| {
-        let word = one.owners.iter().find_map(|owner| heading(pattern, *owner));
+        // 成本指标 may be a heading of either level; where it stands inside, another is outside.
+        let words = || one.owners.iter().filter_map(|owner| heading(pattern, *owner));
+        let word = words().find(|word| word.under.is_some()).or(words().next());
         let heading = word.map(|word| word.value.clone());
         let of_row = one.owners.iter().any(|owner| match owner {
             Owner::Column { .. } | Owner::GroupHead { .. } | Owner::RowLabel { .. } | Owner::Total { .. } => true,
@@ -222,7 +224,32 @@ pub(crate) fn known(
         });
         Label { pieces: one.pieces, of_row, heading, under: word.and_then(|word| word.under.clone()) }
     };
-    Known { heads, totals, labels: found.into_iter().map(label).collect() }
+    let names = spoken(stream, pattern, &tokens, &taken);
+    Known { heads, totals, labels: found.into_iter().map(label).collect(), names }
+}
+
+/// What the first text of each line that is no label speaks of: there stand the names of rows.
+fn spoken(
+    stream: &Stream,
+    pattern: &Pattern,
+    tokens: &[(usize, &Token, Stretch)],
+    taken: &BTreeMap<u32, usize>,
+) -> Vec<(Stretch, Vec<(String, usize)>)> {
+    let words: Vec<&Word> = pattern.vocabularies.values().flatten().filter(|word| !word.signs.is_empty()).collect();
+    let mut names: BTreeMap<u32, &(usize, &Token, Stretch)> = BTreeMap::new();
+    for token in tokens.iter().filter(|(number, ..)| !taken.contains_key(&(*number as u32))) {
+        let first = names.entry(token.2.0).or_insert(token);
+        if token.2.1 < first.2.1 {
+            *first = token;
+        }
+    }
+    let speaks = |(_, token, place): &(usize, &Token, Stretch)| {
+        let text: String = text_of(stream, &token.span).into_iter().collect();
+        let signs = words.iter().map(|word| (word.value.clone(), word.spoken_in(&text)));
+        let signs: Vec<(String, usize)> = signs.filter(|(_, length)| *length > 0).collect();
+        (!signs.is_empty()).then_some((*place, signs))
+    };
+    names.into_values().filter_map(speaks).collect()
 }
 
 /// The word that a label is, as a merged heading.
