@@ -168,7 +168,8 @@ pub(super) fn table(lines: &[Vec<Mark>], known: &Known, setting: &Setting) -> Op
     }
     let (segments, texts) = segments(words, &columns, setting);
     let spacing = Spacing { dense: setting.dense, ..setting.spacing.unwrap_or_else(|| spacing(&segments)) };
-    let names = known.names.iter().filter_map(|name| Some(Name { line: name.line.checked_sub(first)?, ..name.clone() }));
+    let names =
+        known.names.iter().filter_map(|name| Some(Name { line: name.line.checked_sub(first)?, ..name.clone() }));
     let names: Vec<Name> = names.collect();
     let table = super::dump::assembled(&segments, &texts, &columns, &known.labels, &names, &spacing);
     let count = table.ys.len().saturating_sub(1);

@@ -19,6 +19,7 @@ mod draft;
 pub mod explain;
 mod fit;
 mod groups;
+mod halves;
 mod heads;
 mod hits;
 mod items;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cells::GridReader;
 use super::draft::{ANOTHERS, Draft, DraftCell, DraftRow, DraftText};
 use super::groups::{self, GOAL};
+use super::halves;
 use super::heads::{Band, Head};
 use super::hits::Hit;
 use super::lexicon::{Owner, hole_type};
@@ -53,6 +54,10 @@ impl<'a> GridReader<'a> {
             };
             self.read_rows(section, table, band, &rows, &mut made, draft);
             places.extend(rows);
+        }
+        // On a page a row without a name is one: its cells are drawn, or stand where they were set.
+        if self.grid.cells.iter().all(|cell| cell.page == 0) {
+            halves::join(table, &mut made, &mut places);
         }
         self.number_goals(section, &places, &mut made);
         draft.tables.remove(&section);
