@@ -67,7 +67,12 @@ pub(crate) struct Slots {
     pub(crate) tables: Vec<SlotTable>,
     /// What is written where nothing is meant; see [`shape::hash`].
     pub(crate) blanks: Vec<u64>,
+    /// The ends and middles of its merged headings that a dump may leave somewhere, 标 or 益指; see [`shape::hash`].
+    pub(crate) fragments: Vec<u64>,
 }
+
+/// Characters of such a piece at most.
+const FRAGMENT: usize = 3;
 
 /// Most slots that one form has; what a pattern has beyond them is not filled. The richest family has about forty.
 pub(crate) const MAX_SLOTS: usize = 64;
@@ -83,7 +88,13 @@ impl Slots {
     /// The slots whose labels are among the hits of `segment`.
     pub(crate) fn new(pattern: &Pattern, segment: &Segment, items: &[Item]) -> Slots {
         let blanks = pattern.blanks.iter().map(|text| hash_of(text)).collect();
-        let mut slots = Slots { blanks, ..Slots::default() };
+        let words = pattern.vocabularies.values().flatten().map(|word| fold_text(&word.value).chars().collect());
+        let fragments = |word: Vec<char>| {
+            let inner = word.get(1..).unwrap_or_default();
+            (1..=FRAGMENT).flat_map(|length| inner.windows(length).map(shape::hash)).collect::<Vec<u64>>()
+        };
+        let fragments = words.flat_map(fragments).collect();
+        let mut slots = Slots { blanks, fragments, ..Slots::default() };
         let hits = items.iter().enumerate().filter_map(|(at, item)| match item {
             Item::Hit(number) => segment.hits.get(*number).map(|hit| (at, hit)),
             Item::Piece(_) => None,

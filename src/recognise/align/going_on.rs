@@ -4,6 +4,7 @@ use super::super::items::Piece;
 use super::super::shape::{Kin, Shape};
 use super::costs::*;
 use super::state::{Action, NO_STEP, State};
+use super::strewn::FRAGMENT_IN_CELL;
 use super::{Search, piece_of};
 use crate::value::Type;
 
@@ -108,6 +109,9 @@ impl Search<'_> {
         };
         if self.strewn && !same_line && !piece.after_gap {
             cost = cost.min(if broken { GO_ON_FULL_FIGURE } else { GO_ON_IN_BLOCK });
+        }
+        if self.strewn && it.table.is_some() && self.slots.fragments.contains(&piece.look.hash) {
+            cost += FRAGMENT_IN_CELL;
         }
         let prose = it.kind == Type::Prose;
         if self.owned || it.words.contains(&before.look.hash) {

@@ -31,6 +31,10 @@ const STRAY_TEXT: f32 = 1.6;
 const STRAY_CHARACTER: f32 = 0.8;
 const FIELD_OF_ONE: f32 = 1.0;
 
+/// A piece of a merged heading that the tool has left somewhere; and such a piece taken for the end of a cell's text.
+const HEADING_FRAGMENT: f32 = 0.2;
+pub(super) const FRAGMENT_IN_CELL: f32 = 1.0;
+
 /// Characters of such a scrap at most.
 const SCRAP: usize = 3;
 /// A text that does not end as the values of a field mostly do, or ends as those of other fields; and the same in a table.
@@ -181,6 +185,7 @@ impl Search<'_> {
         }
         let unread = match piece.shape {
             Shape::Number if piece.alone && piece.look.is_digits && last => STRAY_NUMBER,
+            _ if self.slots.fragments.contains(&piece.look.hash) => HEADING_FRAGMENT,
             // Of a torn heading with its points: 标, (10, 分).
             Shape::Word if piece.look.length == 1 => STRAY_CHARACTER,
             _ if is_scrap(piece) => STRAY_CHARACTER,
