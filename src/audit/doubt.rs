@@ -306,7 +306,11 @@ pub(super) fn take_back_disordered(context: Context<'_>, checks: &mut [Check]) {
             "文本次序已乱，数字可能属于别处",
             "the order of the text is lost, and figures may belong elsewhere",
         );
-        for check in checks.iter_mut().filter(|check| !stretch::holds(context.form, context.pattern, check)) {
+        let stands = |check: &Check| {
+            stretch::holds(context.form, context.pattern, check) && stretch::is_borne_out(check, checks)
+        };
+        let fallen: Vec<bool> = checks.iter().map(|check| !stands(check)).collect();
+        for (check, _) in checks.iter_mut().zip(fallen).filter(|(_, fallen)| *fallen) {
             withdraw(check, &reason);
         }
     }

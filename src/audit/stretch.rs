@@ -5,7 +5,7 @@
 
 use super::context::Spot;
 use crate::pattern::{Body, Pattern, Rows, Table};
-use crate::record::{Cell, Check, Form, Value, Where};
+use crate::record::{Cell, Check, Form, Value, Verdict, Where};
 
 /// The checks of the figures of one row against each other. What a blank means, and what is summed over rows, turns on the
 /// rest of the form.
@@ -18,9 +18,29 @@ const SURE: f64 = 0.85;
 /// Where a value begins and ends: line and column.
 type Extent = ((u32, u32), (u32, u32));
 
+/// Whether the sums of the form bear out how the figures of `check` were read: points that add up to the total, amounts
+/// that add up to the budget. A stray number among the figures of a row would break them.
+pub(super) fn is_borne_out(check: &Check, checks: &[Check]) -> bool {
+    let mut sums = checks.iter().filter(|sum| match check.id.as_str() {
+        "budget.rate" => sum.id == "budget.total",
+        _ => sum.id == "total.score" || sum.id == "indicators.score",
+    });
+    let all_hold = sums.clone().all(|sum| sum.verdict == Verdict::Consistent);
+    // A budget of one row has no sum.
+    all_hold && (check.id == "budget.rate" || sums.next().is_some())
+}
+
 /// Whether the figures of `check` stand in one row that the text prints unbroken: its name and its figures come in the
 /// order of the columns, and nothing of another row, of a field or without a place stands between them.
 pub(super) fn holds(form: &Form, pattern: &Pattern, check: &Check) -> bool {
+    // An actual may repeat the comparator of its target; one that alone has it was exchanged with it.
+    let compares = |column: &str| {
+        let mut own = check.refs.iter().filter(|path| path.ends_with(column));
+        own.any(|path| form.value(path).is_some_and(|value| value.op.is_some()))
+    };
+    if compares(".actual") && !compares(".target") {
+        return false;
+    }
     let first = check.refs.first().filter(|_| OF_A_ROW.contains(&check.id.as_str()));
     let Some(Spot::Cell { table, row, .. }) = first.and_then(|path| Spot::parse(path)) else { return false };
     let is_sure = |path: &String| match Spot::parse(path) {

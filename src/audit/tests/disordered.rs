@@ -18,7 +18,12 @@ fn what_agrees_is_consistent_and_nothing_is_accused() {
 /// A row of a text whose order is lost, each cell on a line of its own, from line 11 on.
 fn unbroken() -> Builder {
     let cells = "level1:产出指标 name:场次 target:≥100场 actual:80场 weight:10 score:10";
-    let mut form = Builder::new().field("notes", "说明").row("indicators", cells).row("indicators", cells).in_text();
+    let mut form = Builder::new()
+        .field("notes", "说明")
+        .field("total_score", "20")
+        .row("indicators", cells)
+        .row("indicators", cells)
+        .in_text();
     form = form.under(crate::pattern::Patterns::builtin().get("mof-project").unwrap());
     form.form.disordered = true;
     for (line, column) in (11..).zip(["name", "target", "actual", "weight", "score"]) {
@@ -49,6 +54,12 @@ fn a_row_that_is_printed_unbroken_is_held_against_itself() {
         between.form.fields["notes"].place = at(line);
         assert_eq!(verdict(&between), Some(expected), "another value on line {line}");
     }
+    let mut stray = unbroken();
+    stray.form.fields["total_score"] = crate::audit::testing::value("29");
+    assert_eq!(verdict(&stray), Some(Verdict::Unverifiable), "the points do not add up");
+    let exchanged = unbroken().change("indicators", 0, "target", |value| value.op = None);
+    let exchanged = exchanged.change("indicators", 0, "actual", |value| value.op = Some(crate::record::Op::AtLeast));
+    assert_eq!(verdict(&exchanged), Some(Verdict::Unverifiable), "the comparator is the target's");
     let apart = unbroken().change("indicators", 0, "name", |value| value.place = at(31));
     assert_eq!(verdict(&apart), Some(Verdict::Unverifiable), "the name stands behind its figures");
 }
