@@ -409,6 +409,19 @@ mod tests {
     }
 
     #[test]
+    fn a_piece_of_a_label_is_no_figure_of_the_column_beside() {
+        // The last cell of the head has nothing below it, and the label of the third row stands further right.
+        let row: &[(f64, f64)] = &[(15.0, 21.0), (29.0, 38.0), (46.0, 55.0)];
+        let rows = lines(&[row, row, &[(20.0, 23.0)], &[(34.0, 38.0), (51.0, 55.0)]]);
+        let edges = {
+            let misfits = vec![((3, 100.0), vec![3.0, 3.0, 3.0, 0.0])];
+            let head = Head { labelled: true, misfits, ..head(&[29.0, 46.0, 59.0]) };
+            under(&head, &rows, Some(1), &TEXT).edges
+        };
+        assert!((115.0..145.0).contains(&edges[0]) && (190.0..230.0).contains(&edges[1]), "{edges:?}");
+    }
+
+    #[test]
     fn looks_tell_the_column_where_places_do_not() {
         // The word in the middle is nearer to the first cell of the head, and looks like the second one's.
         let rows = lines(&[&[(0.0, 4.0), (6.0, 8.0)], &[(0.0, 4.0)], &[(0.0, 4.0), (6.0, 8.0)]]);
