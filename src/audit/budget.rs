@@ -8,6 +8,7 @@ use super::amount::{Amount, align};
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement, rounded};
+use super::rules::Rules;
 use super::sources;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
@@ -39,7 +40,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 /// of percentage and fraction agrees with the amounts.
 pub fn settle_rates(form: &mut Form, pattern: &Pattern) {
     for row in 0..form.tables.get(TABLE).map_or(0, Vec::len) {
-        let percent = settled(Context { form, pattern, rules: &[], lang: Lang::default() }, row);
+        let percent = settled(Context { form, pattern, rules: &Rules::default(), lang: Lang::default() }, row);
         if let Some(percent) = percent
             && let Some(Cell::Value(value)) =
                 form.tables.get_mut(TABLE).and_then(|rows| rows.get_mut(row)?.get_mut("rate"))
@@ -300,7 +301,7 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
         }
         Err(lacks) => return Some(finding.lacking(&lacks)),
     };
-    let finding = finding.formula(format!("min({}, 1) × {most}", amounts.formula()));
+    let finding = finding.formula(format!("min({}, 1) × {most}", amounts.formula())).giving_way();
     if amounts.budgeted.figure.is_zero() {
         return Some(finding.unverifiable(no_budget()));
     }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::names;
+use super::rules::Rules;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
@@ -29,7 +30,7 @@ pub(super) struct Context<'a> {
     pub(super) form: &'a Form,
     pub(super) pattern: &'a Pattern,
     /// The rules that govern this form, the first to be asked first.
-    pub(super) rules: &'a [Rule],
+    pub(super) rules: &'a Rules,
     /// The language of quotations; messages are in both.
     pub(super) lang: Lang,
 }
@@ -136,7 +137,7 @@ impl<'a> Context<'a> {
     /// The policy for the check with this id. A check is off when rules govern it and none of them is switched on.
     pub(super) fn policy(self, check: &str) -> Policy<'a> {
         let mut policy = Policy::Silent;
-        for rule in self.rules.iter().filter(|rule| rule.check == check) {
+        for rule in self.rules.of(check) {
             if rule.enabled {
                 return Policy::Rule(rule);
             }

@@ -23,7 +23,7 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
     }
     let total = ["total_score", "self_score"].map(Spot::Field).into_iter().find(|spot| context.is_filled(*spot));
     let total = total.unwrap_or(Spot::Field("total_score"));
-    let finding = Finding::new(context, ID, Severity::Error, grade).from([total]);
+    let finding = Finding::new(context, ID, Severity::Error, grade).from([total]).giving_way();
     let (word, points) = match (context.sure(grade), context.figure(total)) {
         (Ok(word), Ok(points)) => (fold_text(&word.raw), points.figure),
         (word, points) => {

@@ -155,7 +155,7 @@ fn note<'a>(
                 Need::Deducted => ("已扣分", "points were deducted"),
             };
             // Forms call the place for reasons by many names, and the record does not say by which.
-            finding.inconsistent(Message::new(
+            finding.giving_way().inconsistent(Message::new(
                 format!("{}{zh}，但未写原因（填写原因之处为空）。", name.zh),
                 format!("{}: {en}, and no reason is written (the place for it is blank).", name.en),
             ))

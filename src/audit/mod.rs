@@ -57,12 +57,13 @@ pub use doubt::soften;
 pub use selection::Selection;
 
 use context::Context;
+use rules::Rules;
 
 /// Runs every check on `form` by the policy of `pattern`, in a fixed order: the budget from the top, the goals, the
 /// indicators from the top, the sums, the form as a whole. `lang` is that of the sources that checks quote; messages
 /// are in both. Never fails; figures out of range are unverifiable.
 pub fn audit(form: &Form, pattern: &Pattern, lang: Lang) -> Vec<Check> {
-    let rules = rules::in_force(&pattern.policy, form);
+    let rules = Rules::in_force(pattern, form);
     let context = Context { form, pattern, rules: &rules, lang };
     let mut checks = run(context);
     hints::add(context, &mut checks, |form| arithmetic(Context { form, ..context }));

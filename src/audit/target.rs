@@ -149,7 +149,7 @@ pub(super) fn check<'a>(
         Outcome::Missed { .. } => match marker.of(row) {
             Marks::Full(basis) => {
                 let (score, weight) = (basis.score, basis.weight);
-                finding.from(basis.spots(row)).inconsistent(if basis.own {
+                finding.from(basis.spots(row)).giving_way().inconsistent(if basis.own {
                     say(
                         &format!("未达目标，却得满分（{score}/{weight}）"),
                         &format!("missed, yet given in full ({score} of {weight})"),

@@ -182,6 +182,9 @@ impl Builder {
             threshold: None,
             words: Vec::new(),
             printed: Vec::new(),
+            gives_way: Vec::new(),
+            adjusted: false,
+            overrides: false,
             tiers: Vec::new(),
         };
         change(&mut rule);

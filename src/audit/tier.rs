@@ -34,7 +34,7 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize) -
     };
     let percent = |range: Interval| range.times(Interval::exact(Decimal::ONE_HUNDRED))?.over(Interval::exact(most));
     let Some(share) = Interval::stated(points).and_then(percent) else { return Some(finding.out_of_range()) };
-    let finding = finding.formula(band.formula(format!("{points} / {most}")));
+    let finding = finding.formula(band.formula(format!("{points} / {most}"))).giving_way();
     let (name, raw) = (context.row_name("indicators", row), context.raw(actual));
     let says = |zh: &str, en: &str| {
         Message::new(

@@ -78,6 +78,8 @@ pub struct Pattern {
     /// Words in the name of an indicator of which less is better, so that a target without a comparator may be a ceiling:
     /// 投诉.
     pub fewer_is_better: Vec<String>,
+    /// Words by which a sentence takes back, or bends, the rule that it prints: 不采用, 酌情.
+    pub exceptions: Vec<String>,
     /// Text that may follow any label and belongs to it: （盖章）, （A）.
     pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.
