@@ -189,7 +189,7 @@ const BROKEN: &[Broken] = &[
     broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", "compare with the examples in patterns/README.md"),
     // keys
     broken("blanks =", "‸blank =", "unknown key `blank`", "did you mean `blanks`?"),
-    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `splits`, `fewer_is_better`, `exceptions`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
+    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `splits`, `fewer_is_better`, `more_is_better`, `subtotals`, `exceptions`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
     broken("zh = \"示例表\",", "zh = \"示例表\", ‸fr = \"modèle\",", "unknown key `fr`", "known here: `zh`, `en`"),
     broken("headings = [\"绩效指标\"]", "‸heading = [\"绩效指标\"]", "unknown key `heading`", "did you mean `headings`?"),
     broken("opens = true", "opens = true\n‸Label = [\"表\"]", "unknown key `Label`", "did you mean `labels`?"),
@@ -274,7 +274,7 @@ const BROKEN: &[Broken] = &[
     broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { name = ‸\"totla_score\" } }", "there is no field `totla_score`", "did you mean `total_score`?"),
     broken("labels = [\"（{}年度）\"]", "labels = [\"（{}年度）\"]\ncode = ‸\"project_cod\"", "there is no field `project_cod`", "did you mean `project_code`?"),
     broken("blanks = [\"—\", \"/\"]", "include = [\"marks\", ‸\"marks\"]", "`include` lists `marks` twice", "delete one of them"),
-    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`, `signs`"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`, `floor`, `signs`"),
     // labels
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),

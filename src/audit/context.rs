@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::names;
 use super::rules::Rules;
+use super::subtotal::Subtotals;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
@@ -31,6 +32,8 @@ pub(super) struct Context<'a> {
     pub(super) pattern: &'a Pattern,
     /// The rules that govern this form, the first to be asked first.
     pub(super) rules: &'a Rules,
+    /// The rows of the indicators that add up others.
+    pub(super) subtotals: &'a Subtotals,
     /// The language of quotations; messages are in both.
     pub(super) lang: Lang,
 }
@@ -159,6 +162,11 @@ impl<'a> Context<'a> {
     /// Whether the row splits another one and so counts in no sum.
     pub(super) fn is_part(self, table: &str, row: usize) -> bool {
         self.rows(table).get(row).is_some_and(|row| row.contains_key("parent"))
+    }
+
+    /// Whether the row adds up others: it is no indicator.
+    pub(super) fn is_subtotal(self, table: &str, row: usize) -> bool {
+        table == "indicators" && self.subtotals.has(row)
     }
 
     /// The level-1 headings that print a weight or a score, folded, each with its row of `blocks`. One that stands twice

@@ -44,7 +44,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
     };
     let marker = Marker::new(context);
     let mut checks = Vec::new();
-    for row in 0..rows {
+    for row in (0..rows).filter(|row| !context.is_subtotal(TABLE, *row)) {
         let outcome = target::outcome(context, row);
         let scored = score(context, &marker, &columns, row);
         let by_ratio = match (&scored, &outcome) {

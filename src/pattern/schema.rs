@@ -30,6 +30,10 @@ struct File {
     splits: Option<Vec<String>>,
     /// Words in the name of an indicator of which less is better: a target without a comparator may then be a ceiling.
     fewer_is_better: Option<Vec<String>>,
+    /// Words in the name of an indicator of which more is better: a target without a comparator is then a floor.
+    more_is_better: Option<Vec<String>>,
+    /// What a row of the indicators is called that adds up those above it: `小计`.
+    subtotals: Option<Vec<String>>,
     /// Words by which a sentence takes back, or bends, the rule that it prints: `不采用`, `酌情`.
     exceptions: Option<Vec<String>>,
     /// What may follow any label and belongs to it.
@@ -230,6 +234,8 @@ struct Word {
     under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling, as with costs.
     ceiling: Option<bool>,
+    /// Whether a bare figure under this heading is a floor, as with quantities.
+    floor: Option<bool>,
     /// Parts of names that usually stand under it.
     signs: Option<Vec<String>>,
 }
