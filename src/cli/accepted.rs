@@ -75,7 +75,7 @@ struct Entry {
 impl Accepted {
     /// What the file at `path` accepts, if one is named.
     pub(crate) fn load(path: Option<&Path>) -> Result<Accepted, Failure> {
-        let named = path.map(|path| reasons(path)).transpose()?.unwrap_or_default();
+        let named = path.map(reasons).transpose()?.unwrap_or_default();
         Ok(Accepted { named, ..Accepted::default() })
     }
 
