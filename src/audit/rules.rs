@@ -38,32 +38,28 @@ impl Rules {
     /// The rules of `pattern` that govern `form`. One with printed texts governs only a form that prints one of them, and
     /// quotes it as its source.
     pub(super) fn in_force(pattern: &Pattern, form: &Form) -> Rules {
-        let speaks = |rule: &Rule| !(rule.printed.is_empty() && rule.gives_way.is_empty());
-        let sentences = if pattern.policy.iter().any(speaks) { sentences(form) } else { Vec::new() };
-        let exceptions: Vec<Template> = pattern.exceptions.iter().map(|text| Template::new(text)).collect();
-        let (mut users, mut printed, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for rule in &pattern.policy {
-            let quote = match rule.printed.as_slice() {
-                [] => None,
-                texts => match sentences.iter().find(|sentence| sentence.prints(texts, &exceptions)) {
-                    None => continue,
-                    quote => quote,
-                },
-            };
-            let list = match () {
-                () if rule.overrides => &mut users,
+        let spoken: Vec<Spoken<'_>> = pattern.policy.iter().map(Spoken::of).collect();
+        let sentences = if spoken.iter().all(Spoken::is_silent) { Vec::new() } else { sentences(form) };
+        let exceptions = templates(&pattern.exceptions);
+        let (mut list, mut printed, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for Spoken { rule, printed: texts, .. } in &spoken {
+            let quote = sentences.iter().find(|sentence| sentence.prints(texts, &exceptions));
+            if quote.is_none() && !texts.is_empty() {
+                continue;
+            }
+            let place = match () {
+                () if rule.overrides => &mut list,
                 () if quote.is_some() => &mut printed,
                 () => &mut others,
             };
-            list.push(match quote {
-                Some(sentence) => Rule { source: sentence.source(), ..rule.clone() },
-                None => rule.clone(),
+            place.push(match quote {
+                Some(sentence) => Rule { source: sentence.source(), ..(*rule).clone() },
+                None => (*rule).clone(),
             });
         }
-        let own = own(&pattern.policy, &sentences, &exceptions);
-        users.append(&mut printed);
-        users.append(&mut others);
-        Rules { list: users, own }
+        list.append(&mut printed);
+        list.append(&mut others);
+        Rules { list, own: own(&spoken, &sentences, &exceptions) }
     }
 
     /// The rules for `check`, the first to be asked first.
@@ -78,16 +74,34 @@ impl Rules {
     }
 }
 
+/// A rule with the texts by which forms print it, or another one.
+struct Spoken<'a> {
+    rule: &'a Rule,
+    printed: Vec<Template>,
+    gives_way: Vec<Template>,
+}
+
+impl<'a> Spoken<'a> {
+    fn of(rule: &'a Rule) -> Spoken<'a> {
+        Spoken { rule, printed: templates(&rule.printed), gives_way: templates(&rule.gives_way) }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.printed.is_empty() && self.gives_way.is_empty()
+    }
+}
+
 /// By check, the first sentence by which the form prints a rule of its own: one that sounds like a rule for it, or like one
 /// of the rules but with an exception, and prints none of them.
-fn own(rules: &[Rule], sentences: &[Sentence], exceptions: &[Template]) -> BTreeMap<String, String> {
+fn own(rules: &[Spoken<'_>], sentences: &[Sentence], exceptions: &[Template]) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
     for sentence in sentences {
-        let prints =
-            |check: &str| rules.iter().any(|rule| rule.check == check && sentence.prints(&rule.printed, exceptions));
-        for rule in rules.iter().filter(|rule| !own.contains_key(&rule.check)).collect::<Vec<_>>() {
-            let sounds = sentence.has(&rule.gives_way) || sentence.has(&rule.printed);
-            if sounds && !prints(&rule.check) {
+        let prints = |check: &str| {
+            rules.iter().any(|spoken| spoken.rule.check == check && sentence.prints(&spoken.printed, exceptions))
+        };
+        for Spoken { rule, printed, gives_way } in rules {
+            let sounds = sentence.has(gives_way) || sentence.has(printed);
+            if sounds && !own.contains_key(&rule.check) && !prints(&rule.check) {
                 own.insert(rule.check.clone(), sentence.quote());
             }
         }
@@ -103,12 +117,12 @@ struct Sentence {
 
 impl Sentence {
     /// Whether it has one of `texts`, and says nothing that takes it back.
-    fn prints(&self, texts: &[String], exceptions: &[Template]) -> bool {
-        self.has(texts) && !exceptions.iter().any(|exception| exception.is_in(&self.folded))
+    fn prints(&self, texts: &[Template], exceptions: &[Template]) -> bool {
+        self.has(texts) && !self.has(exceptions)
     }
 
-    fn has(&self, texts: &[String]) -> bool {
-        texts.iter().any(|text| Template::new(text).is_in(&self.folded))
+    fn has(&self, texts: &[Template]) -> bool {
+        texts.iter().any(|text| text.is_in(&self.folded))
     }
 
     fn quote(&self) -> String {
@@ -124,11 +138,11 @@ impl Sentence {
 /// A text as it is looked for in a sentence: its pieces, with anything between them.
 struct Template(Vec<String>);
 
-impl Template {
-    fn new(text: &str) -> Template {
-        Template(text.split(ANYTHING).map(plain).collect())
-    }
+fn templates(texts: &[String]) -> Vec<Template> {
+    texts.iter().map(|text| Template(text.split(ANYTHING).map(plain).collect())).collect()
+}
 
+impl Template {
     fn is_in(&self, folded: &str) -> bool {
         let mut rest = folded;
         self.0.iter().all(|piece| match rest.split_once(piece.as_str()) {
