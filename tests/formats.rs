@@ -302,6 +302,20 @@ fn accepted_findings_fail_no_run() {
         assert_eq!(again.matches("reason = \"\"").count(), 1, "{again}");
     }
 
+    // What a run does not look for it does not strike out.
+    reasoned(&file);
+    for less in [&["--only", "indicator", DUMP][..], &["--skip", "budget", DUMP], &[PDF]] {
+        retally(&[&["audit", "--fail-on", "never", "--write-baseline", baseline], less].concat()).code(0);
+        let kept = fs::read_to_string(&file).unwrap();
+        assert_eq!(kept.matches("reason = \"seen\"").count(), 6, "{less:?}: {kept}");
+    }
+    // What it looked for and no longer finds, it does.
+    let stale = fs::read_to_string(&file).unwrap();
+    let first = stale.split("fingerprint = \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    fs::write(&file, stale.replace(&first, "no longer found")).unwrap();
+    retally(&["audit", "--write-baseline", baseline, DUMP, PDF]).code(1);
+    assert!(!fs::read_to_string(&file).unwrap().contains("no longer found"));
+
     fs::write(&file, "[[accepted]]\nfingerprnt = \"x\"\n").unwrap();
     retally(&["audit", "--baseline", baseline, DUMP]).code(2);
     retally(&["audit", "--write-baseline", baseline, DUMP]).code(2);

@@ -103,6 +103,9 @@ source = "the form's own note"
 standing = "seen"
 severity = "warning"
 threshold = 90.50
+adjusted = true
+printed = ["低于…说明原因"]
+gives_way = ["执行率…说明原因"]
 
 [[policy]]
 id = "sample/grades"
@@ -152,6 +155,11 @@ fn a_whole_pattern_loads() {
 
     let [rate, grades] = pattern.policy.as_slice() else { panic!("two rules") };
     assert_eq!(rate.threshold.map(|figure| figure.to_string()).as_deref(), Some("90.50"));
+    assert_eq!((rate.adjusted, rate.overrides), (true, false));
+    assert_eq!(
+        (rate.printed.as_slice(), rate.gives_way.as_slice()),
+        (&["低于…说明原因".to_owned()][..], &["执行率…说明原因".to_owned()][..])
+    );
     assert_eq!((rate.standing, rate.severity, rate.enabled), (Standing::Seen, Some(Severity::Warning), true));
     assert!(!grades.enabled, "what is only believed is off");
     assert_eq!((grades.source.zh.as_str(), grades.source.en.as_str()), ("听说", "hearsay"));
@@ -181,7 +189,7 @@ const BROKEN: &[Broken] = &[
     broken("[section.table]\nrows = \"listed\"", "[section.table‸\nrows = \"listed\"", "not valid TOML: unclosed table, expected `]`", "compare with the examples in patterns/README.md"),
     // keys
     broken("blanks =", "‸blank =", "unknown key `blank`", "did you mean `blanks`?"),
-    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `splits`, `fewer_is_better`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
+    broken("blanks =", "‸colour = 1\nblanks =", "unknown key `colour`", "known here: `id`, `name`, `section`, `include`, `terms`, `blanks`, `splits`, `fewer_is_better`, `more_is_better`, `subtotals`, `exceptions`, `remarks`, `vocabulary`, `furniture`, `policy`, `overall`, `look_alike`"),
     broken("zh = \"示例表\",", "zh = \"示例表\", ‸fr = \"modèle\",", "unknown key `fr`", "known here: `zh`, `en`"),
     broken("headings = [\"绩效指标\"]", "‸heading = [\"绩效指标\"]", "unknown key `heading`", "did you mean `headings`?"),
     broken("opens = true", "opens = true\n‸Label = [\"表\"]", "unknown key `Label`", "did you mean `labels`?"),
@@ -193,6 +201,7 @@ const BROKEN: &[Broken] = &[
     broken("prefix = \"填", "‸x = 1\nprefix = \"填", "unknown key `x`", "known here: `text`, `prefix`, `line`"),
     broken("threshold =", "‸treshold =", "unknown key `treshold`", "did you mean `threshold`?"),
     broken("threshold = 90.50", "threshold = 90.50\nwords = ‸[\"总额\"]", "`budget.note` asks nothing of `words`", "delete it; the checks that use it: `form.placeholder`, `budget.total`"),
+    broken("source = { zh = \"听说\"", "adjusted = ‸true\nsource = { zh = \"听说\"", "`grade.band` asks nothing of `adjusted`", "delete it; the checks that use it: `budget.note`"),
     broken("source = { zh = \"听说\"", "threshold = ‸90\nsource = { zh = \"听说\"", "`grade.band` asks nothing of `threshold`", "delete it; the checks that use it: `budget.note`, `indicator.excess`, `total.weight`"),
     broken("# 示例\nid = \"sample-form\"", "‸# 示例", "missing key `id`", "add: id = \"…\""),
     broken(", en = \"Sample form\"", "", "missing key `en`", "add: en = \"…\""),
@@ -230,7 +239,7 @@ const BROKEN: &[Broken] = &[
     broken("rows = \"listed\"", "rows = ‸\"list\"", "`rows` cannot be `list`", "did you mean `listed`?"),
     broken("standing = \"seen\"", "standing = ‸\"rumour\"", "`standing` cannot be `rumour`", "known here: `seen`, `reported`, `believed`"),
     broken("severity = \"warning\"", "severity = ‸\"warn\"", "`severity` cannot be `warn`", "known here: `error`, `warning`, `info`"),
-    broken("check = \"budget.score\"", "check = ‸\"budget.scores\"", "there is no check `budget.scores`", "did you mean `budget.score`?"),
+    broken("check = \"budget.note\"", "check = ‸\"budget.notes\"", "there is no check `budget.notes`", "did you mean `budget.note`?"),
     broken("id = \"year\"\ntype = \"integer\"", "id = \"year\"\ntype = ‸\"text\"", "`year` is integer in every record, not text", "write type = \"integer\", or give the field another id"),
     // empty, too long
     broken("en = \"Sample form\"", "en = ‸\" \"", "`en` has an empty text", "write what the form prints, or delete the item"),
@@ -265,7 +274,7 @@ const BROKEN: &[Broken] = &[
     broken("spare = [\"……\"]", "total = { labels = [\"总分\"], fields = { name = ‸\"totla_score\" } }", "there is no field `totla_score`", "did you mean `total_score`?"),
     broken("labels = [\"（{}年度）\"]", "labels = [\"（{}年度）\"]\ncode = ‸\"project_cod\"", "there is no field `project_cod`", "did you mean `project_code`?"),
     broken("blanks = [\"—\", \"/\"]", "include = [\"marks\", ‸\"marks\"]", "`include` lists `marks` twice", "delete one of them"),
-    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`, `signs`"),
+    broken("[[vocabulary.level1]]\nvalue = \"产出指标\"", "[[vocabulary.level1]]\nvalue = \"产出指标\"\n‸weight = 50", "unknown key `weight`", "known here: `value`, `also`, `under`, `ceiling`, `floor`, `signs`"),
     // labels
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"( {}年 度 )\"]", "the label `( {}年 度 )` already belongs to `year` (line 19)", "full and half width, blanks and look-alike characters make no difference"),
     broken("labels = [\"项目属性\"]", "labels = [\"项目属性\", ‸\"项目属性\"]", "the label `项目属性` already belongs to `attribute` (line 24)", "full and half width, blanks and look-alike characters make no difference"),
@@ -659,7 +668,7 @@ fn the_schema_takes_every_shipped_pattern_and_no_unknown_key() {
         ("blanks =", "blank ="),
         ("type = \"integer\"", "type = \"number\""),
         ("rows = \"listed\"", "rows = \"list\""),
-        ("check = \"budget.score\"", "check = \"budget.scores\""),
+        ("check = \"budget.note\"", "check = \"budget.notes\""),
         ("required = true\nopens", "required = \"true\"\nopens"),
         ("id = \"sample-form\"", "id = \"Sample form\""),
     ] {

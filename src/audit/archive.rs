@@ -15,19 +15,20 @@ use super::interval::Interval;
 use super::unit::Unit;
 use crate::fold::fold_text;
 use crate::message::Message;
-use crate::record::{Cell, Check, Datum, Elsewhere, Form, Record, Severity, Value, Verdict, Where};
+use crate::record::{Cell, Check, Datum, Elsewhere, Form, Record, Row, Severity, Value, Verdict, Where};
 
-/// The figures of a form that are the same wherever it is published, with what they are called.
-const FIGURES: [(&str, &str, &str); 5] = [
-    ("fields.self_score", "自评得分", "self-assessed score"),
-    ("fields.total_score", "总分", "total score"),
-    ("tables.budget[0].budgeted", "预算数", "budgeted amount"),
-    ("tables.budget[0].executed", "执行数", "executed amount"),
-    ("tables.budget[0].score", "预算执行得分", "score of the budget"),
+/// The figures of a form that are the same wherever it is published, with what they are called: fields, and columns of the
+/// budget.
+const FIELDS: [(&str, &str, &str); 2] =
+    [("self_score", "自评得分", "self-assessed score"), ("total_score", "总分", "total score")];
+const COLUMNS: [(&str, &str, &str); 3] = [
+    ("budgeted", "预算数", "budgeted amount"),
+    ("executed", "执行数", "executed amount"),
+    ("score", "预算执行得分", "score of the budget"),
 ];
 
 /// Those of them that are money.
-const MONEY: [&str; 2] = ["tables.budget[0].budgeted", "tables.budget[0].executed"];
+const MONEY: [&str; 2] = ["budgeted", "executed"];
 
 /// Of two amounts without a unit the one may be in 元 and the other in 万元.
 const YUAN_OF_TEN_THOUSAND: i64 = 10_000;
@@ -62,10 +63,57 @@ struct Seen {
     document: String,
     form: usize,
     year: Option<Decimal>,
+    /// By field.
     figures: BTreeMap<&'static str, Stated>,
+    budget: Vec<Line>,
     /// The actuals and amounts that are sure, from the top.
     reached: Vec<Decimal>,
     place: Option<Where>,
+}
+
+/// A row of a budget.
+#[derive(Debug)]
+struct Line {
+    row: usize,
+    /// What it is called, folded; nothing where the form has no names of rows.
+    source: String,
+    /// By column.
+    figures: BTreeMap<&'static str, Stated>,
+}
+
+impl Line {
+    /// The rows of the form that are sure of their names.
+    fn all(form: &Form) -> Vec<Line> {
+        let rows = form.tables.get("budget").map_or(&[][..], Vec::as_slice).iter().enumerate();
+        let line = |(row, cells): (usize, &Row)| {
+            let source = match cells.get("source").and_then(Cell::value) {
+                Some(value) => fold_text(&value.raw),
+                None => String::new(),
+            };
+            let path = |column: &str| format!("tables.budget[{row}].{column}");
+            let sure = cells.get("source").and_then(Cell::value).is_none_or(is_sure);
+            let figures = COLUMNS.iter().filter_map(|(id, ..)| Some((*id, Stated::of(form, &path(id), id)?)));
+            sure.then(|| Line { row, source, figures: figures.collect() })
+        };
+        rows.filter_map(line).collect()
+    }
+
+    /// The largest of its amounts.
+    fn amount(&self) -> Option<Decimal> {
+        MONEY.iter().filter_map(|column| Some(self.figures.get(column)?.figure)).max()
+    }
+}
+
+/// The row that states the whole of both budgets: of those that both have, by name, the one with the largest amount, for a
+/// total is not below its parts. Rows stand in any order, and one of the forms may lack the total.
+fn whole<'a>(here: &'a [Line], before: &'a [Line]) -> Option<(&'a Line, &'a Line)> {
+    fn only<'a>(lines: &'a [Line], source: &str) -> Option<&'a Line> {
+        let mut found = lines.iter().filter(|line| line.source == source);
+        found.next().filter(|_| found.next().is_none())
+    }
+    let pairs = here.iter().filter_map(|line| Some((only(here, &line.source)?, only(before, &line.source)?)));
+    // Of equal ones the first.
+    pairs.rev().max_by_key(|(line, other)| line.amount().max(other.amount()))
 }
 
 /// A figure as a form states it.
@@ -81,11 +129,12 @@ struct Stated {
 }
 
 impl Stated {
-    fn of(form: &Form, path: &str) -> Option<Stated> {
+    /// The figure at `path`; `id` says what it is.
+    fn of(form: &Form, path: &str, id: &str) -> Option<Stated> {
         let value = form.value(path).filter(|value| is_sure(value))?;
         let written = value.value.number()?;
         let named = form.fields.get("money_unit").filter(|value| is_sure(value)).and_then(|value| value.value.text());
-        let unit = Unit::of(value, named).filter(|unit| MONEY.contains(&path) && unit.base.ends_with(YUAN));
+        let unit = Unit::of(value, named).filter(|unit| MONEY.contains(&id) && unit.base.ends_with(YUAN));
         let step = unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
         let name = if value.unit.is_some() { value.unit.as_deref() } else { named };
         Some(Stated {
@@ -99,7 +148,7 @@ impl Stated {
 
     /// Whether the two cannot be the same: the one that is written to fewer places is not the other one rounded or cut off.
     /// Figures whose units may differ are held against nobody.
-    fn differs(&self, other: &Stated, path: &str) -> bool {
+    fn differs(&self, other: &Stated, id: &str) -> bool {
         let apart = |times: Decimal| {
             let times = Interval::exact(times);
             let here = Interval::exact(self.figure).times(times).zip(self.range.times(times));
@@ -108,7 +157,7 @@ impl Stated {
         let steps = Decimal::from(YUAN_OF_TEN_THOUSAND);
         let down = Decimal::ONE.checked_div(steps).unwrap_or(Decimal::ONE);
         // Nought is nought in any steps.
-        let unnamed = MONEY.contains(&path) && !self.in_yuan && !self.figure.is_zero() && !other.figure.is_zero();
+        let unnamed = MONEY.contains(&id) && !self.in_yuan && !self.figure.is_zero() && !other.figure.is_zero();
         self.in_yuan == other.in_yuan && apart(Decimal::ONE) && !(unnamed && (!apart(steps) || !apart(down)))
     }
 }
@@ -164,7 +213,7 @@ impl Archive {
 
 impl Seen {
     fn of(document: &str, number: usize, form: &Form) -> Seen {
-        let figures = FIGURES.iter().filter_map(|(path, ..)| Some((*path, Stated::of(form, path)?)));
+        let figures = FIELDS.iter().filter_map(|(id, ..)| Some((*id, Stated::of(form, &format!("fields.{id}"), id)?)));
         let cells = |table: &str, columns: &'static [&'static str]| {
             let rows = form.tables.get(table).map_or(&[][..], Vec::as_slice);
             let figures = rows.iter().flat_map(move |row| {
@@ -180,6 +229,7 @@ impl Seen {
             form: number,
             year: form.fields.get("year").and_then(|value| value.value.number()),
             figures: figures.collect(),
+            budget: Line::all(form),
             reached,
             place: ["project", "unit", "implementer"].iter().find_map(|id| Some(form.fields.get(*id)?.place.clone())),
         }
@@ -225,13 +275,19 @@ fn against(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
 /// The same form twice, with figures that differ.
 fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
     let (zh_same, en_same) = if form.overall { ("单位", "unit") } else { ("单位、项目", "unit, project") };
-    FIGURES
-        .iter()
-        .filter_map(|(path, zh, en)| {
-            let (figure, other) = (here.figures.get(path)?, before.figures.get(path)?);
-            figure.differs(other, path).then_some((*path, (*zh, *en), figure, other))
+    let fields = FIELDS.iter().filter_map(|(id, zh, en)| {
+        Some((*id, format!("fields.{id}"), (*zh, *en), here.figures.get(id)?, before.figures.get(id)?))
+    });
+    let budget = whole(&here.budget, &before.budget).into_iter().flat_map(|(line, other)| {
+        COLUMNS.iter().filter_map(move |(id, zh, en)| {
+            let path = format!("tables.budget[{}].{id}", line.row);
+            Some((*id, path, (*zh, *en), line.figures.get(id)?, other.figures.get(id)?))
         })
-        .map(|(path, (zh, en), figure, other)| {
+    });
+    fields
+        .chain(budget)
+        .filter(|(id, _, _, figure, other)| figure.differs(other, id))
+        .map(|(_, path, (zh, en), figure, other)| {
             let (name, figure, stated) = (before.name(), &figure.shown, &other.shown);
             Check {
                 formula: format!("{figure} = {stated}"),
@@ -239,7 +295,7 @@ fn twice(form: &Form, here: &Seen, before: &Seen) -> Vec<Check> {
                 ..check(
                     form,
                     ("archive.twice", Severity::Warning),
-                    vec![path.to_owned()],
+                    vec![path],
                     Message::new(
                         format!("同一{zh_same}、年度的表{name}的{zh}填报为{stated}，这里为{figure}。"),
                         format!(

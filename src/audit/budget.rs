@@ -8,7 +8,9 @@ use super::amount::{Amount, align};
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
 use super::interval::{Agreement, Interval, agreement, rounded};
+use super::rules::Rules;
 use super::sources;
+use super::subtotal::Subtotals;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::Pattern;
@@ -39,7 +41,16 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
 /// of percentage and fraction agrees with the amounts.
 pub fn settle_rates(form: &mut Form, pattern: &Pattern) {
     for row in 0..form.tables.get(TABLE).map_or(0, Vec::len) {
-        let percent = settled(Context { form, pattern, rules: &[], lang: Lang::default() }, row);
+        let percent = settled(
+            Context {
+                form,
+                pattern,
+                rules: &Rules::default(),
+                subtotals: &Subtotals::default(),
+                lang: Lang::default(),
+            },
+            row,
+        );
         if let Some(percent) = percent
             && let Some(Cell::Value(value)) =
                 form.tables.get_mut(TABLE).and_then(|rows| rows.get_mut(row)?.get_mut("rate"))
@@ -71,7 +82,7 @@ pub(super) fn cell(row: usize, column: &str) -> Spot<'_> {
 ///
 /// Mostly it is the first one scored: the total stands above its sources, and sub-rows that repeat its score count
 /// once. Several rows count where their weights together are the budget's own, as when basic and project spending are
-/// scored apart.
+/// scored apart, and where no heading states that weight and the total row has no points.
 pub(super) fn scored_rows(context: Context<'_>) -> Vec<usize> {
     let places: Vec<usize> = (0..context.rows(TABLE).len())
         .filter(|row| context.has(cell(*row, "score")) && !context.is_shared(cell(*row, "score")))
@@ -86,6 +97,12 @@ pub(super) fn scored_rows(context: Context<'_>) -> Vec<usize> {
         if sum == Some(whole) {
             return scored;
         }
+    }
+    // Where the total has no points, those of its sources repeat nothing.
+    let weighed = scored.iter().all(|row| context.is_filled(cell(*row, "weight")));
+    let repeats = total_row(context).is_some_and(|total| scored.contains(&total));
+    if whole.is_none() && weighed && !repeats && !scored.is_empty() {
+        return scored;
     }
     scored.first().or(places.first()).copied().into_iter().collect()
 }
@@ -269,7 +286,9 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
     let spot = cell(row, "score");
     let own_weight = cell(row, "weight");
     // Only the total row is scored; a blank score matters there, or where the row has a weight of its own.
-    let expected = context.is_filled(own_weight) || Some(row) == total_row(context);
+    let scored = scored_rows(context);
+    let is_total = Some(row) == total_row(context) && (scored.is_empty() || scored.contains(&row));
+    let expected = context.is_filled(own_weight) || is_total;
     let skipped = context.is_shared(spot) || repeats_total(context, row);
     if !context.has(spot) || skipped || !(context.is_filled(spot) || expected) {
         return None;
@@ -300,7 +319,7 @@ fn score(context: Context<'_>, row: usize, rate_is_wrong: bool) -> Option<Check>
         }
         Err(lacks) => return Some(finding.lacking(&lacks)),
     };
-    let finding = finding.formula(format!("min({}, 1) × {most}", amounts.formula()));
+    let finding = finding.formula(format!("min({}, 1) × {most}", amounts.formula())).giving_way();
     if amounts.budgeted.figure.is_zero() {
         return Some(finding.unverifiable(no_budget()));
     }

@@ -96,7 +96,8 @@ fn required(context: Context<'_>) -> Vec<Spot<'_>> {
                 for column in table.columns.iter().filter(|column| column.required) {
                     if context.has_column(&section.id, &column.id) {
                         let cell = |row| Spot::Cell { table: &section.id, row, column: &column.id };
-                        spots.extend((0..context.rows(&section.id).len()).map(cell));
+                        let rows = 0..context.rows(&section.id).len();
+                        spots.extend(rows.filter(|row| !context.is_subtotal(&section.id, *row)).map(cell));
                     }
                 }
             }

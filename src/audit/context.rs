@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::names;
+use super::rules::Rules;
+use super::subtotal::Subtotals;
 use crate::fold::fold_text;
 use crate::message::{Lang, Message};
 use crate::pattern::{Body, Pattern, Rule, Template};
@@ -29,7 +31,9 @@ pub(super) struct Context<'a> {
     pub(super) form: &'a Form,
     pub(super) pattern: &'a Pattern,
     /// The rules that govern this form, the first to be asked first.
-    pub(super) rules: &'a [Rule],
+    pub(super) rules: &'a Rules,
+    /// The rows of the indicators that add up others.
+    pub(super) subtotals: &'a Subtotals,
     /// The language of quotations; messages are in both.
     pub(super) lang: Lang,
 }
@@ -136,7 +140,7 @@ impl<'a> Context<'a> {
     /// The policy for the check with this id. A check is off when rules govern it and none of them is switched on.
     pub(super) fn policy(self, check: &str) -> Policy<'a> {
         let mut policy = Policy::Silent;
-        for rule in self.rules.iter().filter(|rule| rule.check == check) {
+        for rule in self.rules.of(check) {
             if rule.enabled {
                 return Policy::Rule(rule);
             }
@@ -158,6 +162,11 @@ impl<'a> Context<'a> {
     /// Whether the row splits another one and so counts in no sum.
     pub(super) fn is_part(self, table: &str, row: usize) -> bool {
         self.rows(table).get(row).is_some_and(|row| row.contains_key("parent"))
+    }
+
+    /// Whether the row adds up others: it is no indicator.
+    pub(super) fn is_subtotal(self, table: &str, row: usize) -> bool {
+        table == "indicators" && self.subtotals.has(row)
     }
 
     /// The level-1 headings that print a weight or a score, folded, each with its row of `blocks`. One that stands twice

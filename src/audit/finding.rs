@@ -22,6 +22,8 @@ pub(super) struct Finding<'a> {
     check: Check,
     /// The references so far.
     named: BTreeSet<String>,
+    /// The sentence by which the form prints a rule of its own, where the verdict would go by another.
+    own: Option<&'a str>,
 }
 
 impl<'a> Finding<'a> {
@@ -48,6 +50,7 @@ impl<'a> Finding<'a> {
                 elsewhere: None,
             },
             named: BTreeSet::from([path]),
+            own: None,
         };
         match rule {
             Some(rule) => finding.by(rule),
@@ -68,6 +71,13 @@ impl<'a> Finding<'a> {
         self.check.severity = severity;
         self.check.basis = None;
         self.check.policy = None;
+        self
+    }
+
+    /// The same, the verdict to go by the rule: where the form prints one of its own, that of another proves nothing.
+    pub(super) fn giving_way(mut self) -> Self {
+        let id = &self.check.id;
+        self.own = self.context.rules.own(id, self.context.policy(id).rule());
         self
     }
 
@@ -114,17 +124,26 @@ impl<'a> Finding<'a> {
 
     /// The figures agree.
     pub(super) fn consistent(self, message: Message) -> Check {
-        Check { verdict: Verdict::Consistent, message, ..self.check }
+        self.ends(Verdict::Consistent, message)
     }
 
     /// The figures agree after a fashion that is worth knowing.
-    pub(super) fn consistent_but(self, message: Message) -> Check {
-        Check { verdict: Verdict::Consistent, severity: Severity::Info, message, ..self.check }
+    pub(super) fn consistent_but(mut self, message: Message) -> Check {
+        self.check.severity = Severity::Info;
+        self.ends(Verdict::Consistent, message)
     }
 
     /// The figures disagree.
     pub(super) fn inconsistent(self, message: Message) -> Check {
-        Check { verdict: Verdict::Inconsistent, message, ..self.check }
+        self.ends(Verdict::Inconsistent, message)
+    }
+
+    fn ends(self, verdict: Verdict, message: Message) -> Check {
+        let Some(own) = self.own else { return Check { verdict, message, ..self.check } };
+        self.unverifiable(Message::new(
+            format!("无法核对（本表另印有规则：“{own}”）：{}", message.zh),
+            format!("Not verifiable (the form prints a rule of its own: “{own}”): {}", message.en),
+        ))
     }
 
     /// The check cannot be made, and the message says why.

@@ -4,7 +4,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::context::{Context, Policy, Spot};
+use super::context::{Context, Lack, Policy, Spot, Why};
 use super::finding::Finding;
 use super::interval::Interval;
 use super::scale;
@@ -15,7 +15,7 @@ use crate::record::{Check, Severity};
 const ID: &str = "grade.band";
 
 /// The check of the form; none without a rule that says which grade begins where.
-pub(super) fn check(context: Context<'_>) -> Option<Check> {
+pub(super) fn check<'a>(context: Context<'a>) -> Option<Check> {
     let Policy::Rule(rule) = context.policy(ID) else { return None };
     let grade = Spot::Field("grade");
     if !context.is_filled(grade) {
@@ -23,11 +23,18 @@ pub(super) fn check(context: Context<'_>) -> Option<Check> {
     }
     let total = ["total_score", "self_score"].map(Spot::Field).into_iter().find(|spot| context.is_filled(*spot));
     let total = total.unwrap_or(Spot::Field("total_score"));
-    let finding = Finding::new(context, ID, Severity::Error, grade).from([total]);
+    let finding = Finding::new(context, ID, Severity::Error, grade).from([total]).giving_way();
     let (word, points) = match (context.sure(grade), context.figure(total)) {
         (Ok(word), Ok(points)) => (fold_text(&word.raw), points.figure),
         (word, points) => {
-            let lacks: Vec<_> = word.err().into_iter().chain(points.err()).collect();
+            // The grade stands beside the total: the place is there, and what is not in it is blank.
+            let blank = |mut lack: Lack<'a>| {
+                if lack.why == Why::Absent {
+                    lack.why = Why::Blank;
+                }
+                lack
+            };
+            let lacks: Vec<_> = word.err().into_iter().chain(points.err().map(blank)).collect();
             return Some(finding.lacking(&lacks));
         }
     };

@@ -44,7 +44,7 @@ pub(super) fn checks(context: Context<'_>) -> Vec<Check> {
     };
     let marker = Marker::new(context);
     let mut checks = Vec::new();
-    for row in 0..rows {
+    for row in (0..rows).filter(|row| !context.is_subtotal(TABLE, *row)) {
         let outcome = target::outcome(context, row);
         let scored = score(context, &marker, &columns, row);
         let by_ratio = match (&scored, &outcome) {
@@ -155,7 +155,7 @@ fn note<'a>(
                 Need::Deducted => ("已扣分", "points were deducted"),
             };
             // Forms call the place for reasons by many names, and the record does not say by which.
-            finding.inconsistent(Message::new(
+            finding.giving_way().inconsistent(Message::new(
                 format!("{}{zh}，但未写原因（填写原因之处为空）。", name.zh),
                 format!("{}: {en}, and no reason is written (the place for it is blank).", name.en),
             ))

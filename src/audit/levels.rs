@@ -58,13 +58,13 @@ fn stated_score<'a>(context: Context<'a>, block: usize, rows: &[usize]) -> Optio
             return Some(finding.lacking(&lacks));
         }
     };
-    let (formula, total) = (sum.formula(), sum.total.normalize());
+    let (formula, equation, total) = (sum.formula(), sum.equation(), sum.total.normalize());
     let finding = finding.from(sum.spots).formula(&formula).computed(total, Interval::exact(total));
     let name = context.row_name(BLOCKS, block);
     let message = |zh: &str, en: &str| {
         Message::new(
-            format!("{}得分{score}，其下各项合计{formula} = {total}，{zh}。", name.zh),
-            format!("{} is given {score}; the rows under it come to {formula} = {total}, {en}.", name.en),
+            format!("{}得分{score}，其下各项合计{equation}，{zh}。", name.zh),
+            format!("{} is given {score}; the rows under it come to {equation}, {en}.", name.en),
         )
     };
     Some(match agreement(score, Interval::exact(total)) {
@@ -101,13 +101,13 @@ fn check<'a>(
         Bound::Equal => sum.total == weight,
         Bound::AtMost => sum.total <= weight,
     };
-    let (formula, total) = (sum.formula(), sum.total.normalize());
+    let (formula, equation, total) = (sum.formula(), sum.equation(), sum.total.normalize());
     let finding = finding.from(sum.spots).formula(&formula).computed(total, Interval::exact(total));
     let name = context.row_name(BLOCKS, block);
     let message = |zh: &str, en: &str| {
         Message::new(
-            format!("{}分值{weight}，其下各项合计{formula} = {total}，{zh}。", name.zh),
-            format!("{} weighs {weight}; the rows under it come to {formula} = {total}, {en}.", name.en),
+            format!("{}分值{weight}，其下各项合计{equation}，{zh}。", name.zh),
+            format!("{} weighs {weight}; the rows under it come to {equation}, {en}.", name.en),
         )
     };
     Some(if holds {

@@ -41,6 +41,7 @@ mod selection;
 mod sources;
 mod spending;
 mod stretch;
+mod subtotal;
 mod sum;
 mod target;
 #[cfg(test)]
@@ -57,13 +58,18 @@ pub use doubt::soften;
 pub use selection::Selection;
 
 use context::Context;
+use rules::Rules;
+use subtotal::Subtotals;
 
 /// Runs every check on `form` by the policy of `pattern`, in a fixed order: the budget from the top, the goals, the
 /// indicators from the top, the sums, the form as a whole. `lang` is that of the sources that checks quote; messages
 /// are in both. Never fails; figures out of range are unverifiable.
 pub fn audit(form: &Form, pattern: &Pattern, lang: Lang) -> Vec<Check> {
-    let rules = rules::in_force(&pattern.policy, form);
-    let context = Context { form, pattern, rules: &rules, lang };
+    let rules = Rules::in_force(pattern, form);
+    let none = Subtotals::default();
+    let context = Context { form, pattern, rules: &rules, subtotals: &none, lang };
+    let subtotals = Subtotals::find(context);
+    let context = Context { subtotals: &subtotals, ..context };
     let mut checks = run(context);
     hints::add(context, &mut checks, |form| arithmetic(Context { form, ..context }));
     checks
@@ -77,6 +83,7 @@ fn arithmetic(context: Context<'_>) -> Vec<Check> {
     checks.extend(levels::checks(context));
     checks.extend(totals::checks(context));
     doubt::take_back(context, &mut checks);
+    subtotal::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
     doubt::take_back_disordered(context, &mut checks);
     checks
@@ -97,6 +104,7 @@ fn run(context: Context<'_>) -> Vec<Check> {
     checks.extend(placeholder::checks(context));
     checks.extend(period::checks(context));
     doubt::take_back(context, &mut checks);
+    subtotal::take_back(context, &mut checks);
     doubled::take_back(context, &mut checks);
     doubt::take_back_disordered(context, &mut checks);
     checks

@@ -68,6 +68,10 @@ pub(super) enum Bare {
     Floor,
     /// It is not to be passed.
     Ceiling,
+    /// More is better by the name, under a heading of ceilings: what is saved.
+    Saved,
+    /// Less may be better, by the name.
+    Fewer,
     /// Nothing tells.
     Unclear,
 }
@@ -142,6 +146,8 @@ struct Sized {
     percent: bool,
     time: bool,
     units: Units,
+    /// On which side of the figure the actual lies, where it says so: 近3万.
+    side: Option<Op>,
 }
 
 /// Brings both figures to the same steps, or says why they do not compare.
@@ -154,8 +160,9 @@ fn sized(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: D
         _ => return Err(unknown("目标值与完成值单位不同", "target and actual differ in their units")),
     };
     let step = |unit: &Option<Unit>| unit.as_ref().map_or(Decimal::ONE, |unit| unit.step);
-    // A figure with a comparator (≥93%) is a bound as written; one without is rounded.
-    let range = if actual.value.op.is_some() { Some(Interval::exact(reached)) } else { Interval::stated(reached) };
+    // A figure with a comparator (≥93%) is a bound as written, and nought is nothing at all; others are rounded.
+    let is_exact = actual.value.op.is_some() || reached.is_zero();
+    let range = if is_exact { Some(Interval::exact(reached)) } else { Interval::stated(reached) };
     let (Some(bound), Some(figure), Some(range)) = (
         wanted.checked_mul(step(&unit)),
         reached.checked_mul(step(&other)),
@@ -172,7 +179,7 @@ fn sized(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached: D
         return Err(unknown("比率可能有一方写成小数", "one of the shares may be written as a fraction"));
     }
     let time = unit.or(other).is_some_and(|unit| TIMES.contains(&unit.base.as_str()));
-    Ok(Sized { bound, reached: range, figure, percent, time, units })
+    Ok(Sized { bound, reached: range, figure, percent, time, units, side: actual.value.op })
 }
 
 /// Whether `value`, which writes no sign of its own, may be a share written as a fraction beside `other` in percent: 0.9
@@ -200,7 +207,14 @@ fn figures(target: Quantity<'_>, actual: Quantity<'_>, wanted: Decimal, reached:
     let bound = (Interval::exact(sized.bound), sized.bound, target.shown());
     let figure = (sized.reached, sized.figure, actual.shown());
     // Above a target that is missed, it was not to be passed.
-    let share = if sized.reached.low() > sized.bound { Share::of(bound, figure) } else { Share::of(figure, bound) };
+    let share = if sized.figure == sized.bound {
+        // Just under it, or just over.
+        None
+    } else if sized.reached.low() > sized.bound {
+        Share::of(bound, figure)
+    } else {
+        Share::of(figure, bound)
+    };
     assured(against(target.op, sized, bare, share), sized.units)
 }
 
@@ -292,8 +306,11 @@ fn figure(raw: &str) -> Option<Value> {
 
 /// Sets what was reached against the bound; `share` is what a miss comes to.
 fn against(op: Option<Op>, sized: Sized, bare: Bare, share: Option<Share>) -> Outcome {
-    let Sized { bound, reached, percent, time, .. } = sized;
+    let Sized { bound, reached, percent, time, side, .. } = sized;
     let (low, high) = (reached.low(), reached.high());
+    // What lies just under a figure does not reach it, and what lies just over it does not keep to it.
+    let reaches = high >= bound && !(side == Some(Op::Below) && high == bound);
+    let keeps = low <= bound && !(side == Some(Op::Above) && low == bound);
     let missed = Outcome::Missed { share };
     let settled = |met: bool| if met { Outcome::Met } else { missed.clone() };
     let strict = |met: bool, touches: bool| match () {
@@ -302,12 +319,12 @@ fn against(op: Option<Op>, sized: Sized, bare: Bare, share: Option<Share>) -> Ou
         () => missed.clone(),
     };
     match op {
-        Some(Op::AtLeast) => settled(high >= bound),
-        Some(Op::AtMost) => settled(low <= bound),
+        Some(Op::AtLeast) => settled(reaches),
+        Some(Op::AtMost) => settled(keeps),
         Some(Op::Above) => strict(low > bound, low <= bound && bound <= high),
         Some(Op::Below) => strict(high < bound, low <= bound && bound <= high),
         None | Some(Op::Equal) => match () {
-            () if low <= bound && bound <= high => Outcome::Met,
+            () if reaches && keeps => Outcome::Met,
             () if bound.is_zero() => unknown("目标值为0，方向不明", "a target of nought does not say which way"),
             () if time => {
                 unknown("时间目标未写明是上限还是下限", "a time without a comparator may be a limit or a minimum")
@@ -316,13 +333,15 @@ fn against(op: Option<Op>, sized: Sized, bare: Bare, share: Option<Share>) -> Ou
                 "比率目标未写明是上限还是下限",
                 "a percentage of costs without a comparator may be either bound",
             ),
-            () if bare == Bare::Ceiling => settled(low <= bound),
-            () if bare == Bare::Unclear => unknown(
+            () if bare == Bare::Ceiling => settled(keeps),
+            () if bare == Bare::Fewer => unknown(
                 "指标宜少不宜多，目标未写明是上限还是下限",
                 "less may be better here, and a target without a comparator may be either bound",
             ),
+            () if bare == Bare::Saved && reaches => Outcome::Met,
             () if low > bound && op == Some(Op::Equal) => Outcome::Passed,
-            () => settled(high >= bound),
+            () if bare == Bare::Floor || op == Some(Op::Equal) => settled(reaches),
+            () => unknown("表中未说明越多越好还是越少越好", "the form does not say which way is better"),
         },
     }
 }

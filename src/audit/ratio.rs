@@ -23,7 +23,8 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize, s
     let likeliest = share.likeliest.checked_mul(most)?;
     let finding = Finding::new(context, SCORE, Severity::Warning, cell("score"))
         .from([cell("weight"), cell("actual"), cell("target")])
-        .computed(likeliest, computed);
+        .computed(likeliest, computed)
+        .giving_way();
     let shown = finding.shown();
     let finding = finding.formula(format!("{most} × ({})", share.formula));
     let name = context.name(cell("score"));

@@ -63,7 +63,7 @@ fn note(context: Context<'_>) -> Option<Check> {
         Err(lacks) => return Some(finding.lacking(&lacks)),
     };
     let low = rule.threshold.is_some_and(|threshold| is_under(&amounts, threshold));
-    let adjusted = is_adjusted(context, initial, amounts.budgeted.spot);
+    let adjusted = rule.adjusted && is_adjusted(context, initial, amounts.budgeted.spot);
     let (spent, planned) = (amounts.executed.shown(), amounts.budgeted.shown());
     let finding = if adjusted { finding.from([initial]) } else { finding };
     let because = match (low, adjusted) {
@@ -84,7 +84,7 @@ fn note(context: Context<'_>) -> Option<Check> {
             format!("{}，已写明原因。", because.zh),
             format!("The reason is written: {}.", because.en),
         )),
-        Err(lack) if lack.why == Why::Blank => finding.inconsistent(Message::new(
+        Err(lack) if lack.why == Why::Blank => finding.giving_way().inconsistent(Message::new(
             format!("{}，但未写原因。", because.zh),
             format!("No reason is written, though {}.", because.en),
         )),

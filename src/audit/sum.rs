@@ -1,4 +1,4 @@
-//! The sum of a column of points: exactly as written, merged cells counted once, rows that split another not at all.
+//! The sum of a column of points: exactly as written, merged cells counted once, rows that split another, or add up others, not at all.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ impl<'a> Sum<'a> {
         let mut lacks = Vec::new();
         let mut any = false;
         let mut counted = BTreeSet::new();
-        for row in rows.filter(|row| !context.is_part(table, *row)) {
+        for row in rows.filter(|row| !context.is_part(table, *row) && !context.is_subtotal(table, *row)) {
             let spot = Spot::Cell { table, row, column };
             let owner = context.owner(spot);
             any |= context.is_filled(owner);
@@ -55,6 +55,14 @@ impl<'a> Sum<'a> {
             () if !any => Ok(None),
             () if lacks.is_empty() => Ok(Some(sum)),
             () => Err(lacks),
+        }
+    }
+
+    /// The terms and what they come to, as an equation; of one term there is nothing to add up.
+    pub(super) fn equation(&self) -> String {
+        match self.terms.as_slice() {
+            [term] => term.to_string(),
+            _ => format!("{} = {}", self.formula(), self.total.normalize()),
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Manual: `retally checks indicator.target`.
 
+use rust_decimal::Decimal;
+
 use super::context::{Context, Lack, Spot};
 use super::finding::{Finding, is_off};
 use super::interval::Interval;
@@ -9,6 +11,7 @@ use super::marks::{Marker, Marks};
 use super::quantity::{self, Bare, Outcome, Quantity, compare};
 use crate::fold::fold_text;
 use crate::message::Message;
+use crate::pattern::Word;
 use crate::record::{Check, Datum, Op, Severity, Value};
 use crate::value::read_op;
 
@@ -61,20 +64,42 @@ fn op(context: Context<'_>, row: usize, value: &Value) -> Option<Op> {
     value.op.or_else(|| read_op(text(context, row, "nature")?))
 }
 
-/// How a figure without a comparator is meant in the row, by its headings and its name.
+/// How a figure without a comparator is meant in the row: by its headings, by its name, and of all there is, by the figure.
 fn bare(context: Context<'_>, row: usize) -> Bare {
     let name = text(context, row, "name").map(fold_text).unwrap_or_default();
+    let longest = |words: &[String]| {
+        let found = words.iter().map(|word| fold_text(word)).filter(|word| name.contains(word));
+        found.map(|word| word.chars().count()).max().unwrap_or_default()
+    };
+    let (more, fewer) = (longest(&context.pattern.more_is_better), longest(&context.pattern.fewer_is_better));
     match () {
-        () if is_ceiling(context, row) => Bare::Ceiling,
-        () if context.pattern.fewer_is_better.iter().any(|word| name.contains(&fold_text(word))) => Bare::Unclear,
-        () => Bare::Floor,
+        () if is_under(context, row, |word| word.ceiling) => {
+            if more > fewer {
+                Bare::Saved
+            } else {
+                Bare::Ceiling
+            }
+        }
+        // In doubt a word speaks of less.
+        () if fewer > 0 && fewer >= more => Bare::Fewer,
+        () if more > 0 || is_all(context, row) || is_under(context, row, |word| word.floor) => Bare::Floor,
+        () => Bare::Unclear,
     }
 }
 
-/// Whether the pattern says that a bare figure under the row's headings is a ceiling.
-fn is_ceiling(context: Context<'_>, row: usize) -> bool {
+/// Whether the target is 100%: nothing is above it.
+fn is_all(context: Context<'_>, row: usize) -> bool {
+    let target = context.value(cell(row, "target"));
+    target.is_some_and(|value| {
+        let unit = value.unit.as_deref().or_else(|| text(context, row, "unit"));
+        unit == Some("%") && value.value.number() == Some(Decimal::ONE_HUNDRED)
+    })
+}
+
+/// Whether the row stands under a heading of which the pattern says so.
+fn is_under(context: Context<'_>, row: usize, says: fn(&Word) -> bool) -> bool {
     ["level2", "level1"].into_iter().filter_map(|column| text(context, row, column)).map(fold_text).any(|heading| {
-        let mut words = context.pattern.vocabularies.values().flatten().filter(|word| word.ceiling);
+        let mut words = context.pattern.vocabularies.values().flatten().filter(|word| says(word));
         words.any(|word| {
             fold_text(&word.value) == heading
                 || word.also.iter().any(|also| also.literal().iter().copied().eq(heading.chars()))
@@ -92,9 +117,9 @@ fn sign<'a>(context: Context<'a>, row: usize, target: Spot<'a>) -> &'static str 
         Some(Op::Below) => "<",
         Some(Op::Equal) => "=",
         None => match bare(context, row) {
-            Bare::Floor => "≥",
+            Bare::Floor | Bare::Saved => "≥",
             Bare::Ceiling => "≤",
-            Bare::Unclear => "=",
+            Bare::Fewer | Bare::Unclear => "=",
         },
     }
 }
@@ -149,7 +174,7 @@ pub(super) fn check<'a>(
         Outcome::Missed { .. } => match marker.of(row) {
             Marks::Full(basis) => {
                 let (score, weight) = (basis.score, basis.weight);
-                finding.from(basis.spots(row)).inconsistent(if basis.own {
+                finding.from(basis.spots(row)).giving_way().inconsistent(if basis.own {
                     say(
                         &format!("未达目标，却得满分（{score}/{weight}）"),
                         &format!("missed, yet given in full ({score} of {weight})"),

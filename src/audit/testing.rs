@@ -182,6 +182,9 @@ impl Builder {
             threshold: None,
             words: Vec::new(),
             printed: Vec::new(),
+            gives_way: Vec::new(),
+            adjusted: false,
+            overrides: false,
             tiers: Vec::new(),
         };
         change(&mut rule);
@@ -197,7 +200,14 @@ impl Builder {
 
     /// Makes bare figures under this heading ceilings.
     pub(super) fn ceiling(mut self, heading: &str) -> Builder {
-        let word = Word { value: heading.into(), also: Vec::new(), under: None, ceiling: true, signs: Vec::new() };
+        let word = Word {
+            value: heading.into(),
+            also: Vec::new(),
+            under: None,
+            ceiling: true,
+            floor: false,
+            signs: Vec::new(),
+        };
         self.pattern.vocabularies.entry("level2".into()).or_default().push(word);
         self
     }

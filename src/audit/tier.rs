@@ -34,7 +34,7 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize) -
     };
     let percent = |range: Interval| range.times(Interval::exact(Decimal::ONE_HUNDRED))?.over(Interval::exact(most));
     let Some(share) = Interval::stated(points).and_then(percent) else { return Some(finding.out_of_range()) };
-    let finding = finding.formula(band.formula(format!("{points} / {most}")));
+    let finding = finding.formula(band.formula(format!("{points} / {most}"))).giving_way();
     let (name, raw) = (context.row_name("indicators", row), context.raw(actual));
     let says = |zh: &str, en: &str| {
         Message::new(
@@ -44,7 +44,8 @@ pub(super) fn check<'a>(context: Context<'a>, marker: &Marker<'a>, row: usize) -
     };
     // The share as written counts, and so does what rounds to it.
     let exact = percent(Interval::exact(points)).is_some_and(|share| band.holds(share));
-    Some(if exact || band.holds(share) {
+    // All of the points are all of them, whatever they round to.
+    Some(if exact || (points < most && band.holds(share)) {
         finding.consistent(says("在该档之内", "within its tier"))
     } else {
         finding.inconsistent(says("不在该档之内", "outside its tier"))

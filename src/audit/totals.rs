@@ -76,23 +76,23 @@ fn stated<'a>(
         }
     };
     let name = context.name(spot);
-    let formula = parts.formula();
+    let (formula, equation) = (parts.formula(), parts.equation());
     let computed = Interval::exact(parts.total);
     let sum = parts.total.normalize();
     let finding = finding.from(parts.spots).formula(&formula).computed(sum, computed);
     match agreement(total, computed) {
         None => finding.out_of_range(),
         Some(Agreement::Rounded) => finding.consistent(Message::new(
-            format!("{}{total}与{formula} = {sum}相符。", name.zh),
-            format!("{}, {total}, agrees with {formula} = {sum}.", name.en),
+            format!("{}{total}与{equation}相符。", name.zh),
+            format!("{}, {total}, agrees with {equation}.", name.en),
         )),
         Some(Agreement::Truncated) if cut == Cut::Allowed => finding.consistent_but(Message::new(
-            format!("{}{total}与{formula} = {sum}相符，但为截尾而非四舍五入。", name.zh),
-            format!("{}, {total}, agrees with {formula} = {sum}, cut off rather than rounded.", name.en),
+            format!("{}{total}与{equation}相符，但为截尾而非四舍五入。", name.zh),
+            format!("{}, {total}, agrees with {equation}, cut off rather than rounded.", name.en),
         )),
         Some(Agreement::Truncated | Agreement::None) => finding.inconsistent(Message::new(
-            format!("{}填报为{total}，各项合计{formula} = {sum}。", name.zh),
-            format!("{} is stated as {total}; its parts come to {formula} = {sum}.", name.en),
+            format!("{}填报为{total}，各项合计{equation}。", name.zh),
+            format!("{} is stated as {total}; its parts come to {equation}.", name.en),
         )),
     }
 }
@@ -204,21 +204,19 @@ fn total_weight(context: Context<'_>) -> Option<Check> {
     let whole = rule.threshold?;
     let parts = weight_parts(context).ok()?;
     let first = *parts.spots.first()?;
-    let (sum, formula) = (parts.total.normalize(), parts.formula());
+    let (sum, formula, equation) = (parts.total.normalize(), parts.formula(), parts.equation());
     let finding = Finding::new(context, TOTAL_WEIGHT, Severity::Info, first)
         .unstated()
         .from(parts.spots)
         .formula(&formula)
         .computed(sum, Interval::exact(sum));
     Some(if sum == whole {
-        finding.consistent(Message::new(
-            format!("各项分值合计{formula} = {sum}。"),
-            format!("The weights come to {formula} = {sum}."),
-        ))
+        finding
+            .consistent(Message::new(format!("各项分值合计{equation}。"), format!("The weights come to {equation}.")))
     } else {
         finding.inconsistent(Message::new(
-            format!("各项分值合计{formula} = {sum}，应为{whole}。"),
-            format!("The weights come to {formula} = {sum}, not {whole}."),
+            format!("各项分值合计{equation}，应为{whole}。"),
+            format!("The weights come to {equation}, not {whole}."),
         ))
     })
 }

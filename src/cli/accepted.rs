@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use retally::audit::Selection;
 use retally::message::{Lang, Message};
-use retally::record::{Record, Verdict};
+use retally::record::{Record, Status, Verdict};
 use retally::report::findings::{findings, fingerprint};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ use crate::cli::read::read;
 
 /// The file beside documents in which findings of theirs are accepted.
 pub(crate) const BESIDE: &str = "retally-accepted.toml";
+
+/// What the ids of checks begin with that hold forms against forms.
+const OF_FORMS: &str = "archive.";
 
 /// Bytes of such a file that are read at most: some hundred thousand findings.
 const LIMIT: usize = 64 << 20;
@@ -32,8 +36,8 @@ pub(crate) struct Accepted {
     named: BTreeMap<String, String>,
     /// By folder, then by fingerprint, from the files beside documents.
     beside: BTreeMap<PathBuf, BTreeMap<String, String>>,
-    /// By fingerprint, the reasons of a file that is to be written anew; they are kept, and accept nothing.
-    kept: BTreeMap<String, String>,
+    /// By fingerprint, the entries of a file that is to be written anew; their reasons are kept, and accept nothing.
+    kept: BTreeMap<String, Entry>,
 }
 
 /// What a file of accepted findings is read for.
@@ -54,7 +58,7 @@ struct Book {
 }
 
 /// An accepted finding. Its fingerprint counts; the rest is for people.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table with `fingerprint` and `reason`")]
 struct Entry {
     fingerprint: String,
@@ -71,7 +75,7 @@ struct Entry {
 impl Accepted {
     /// What the file at `path` accepts, if one is named.
     pub(crate) fn load(path: Option<&Path>) -> Result<Accepted, Failure> {
-        let named = path.map(|path| book(path, Use::Accept)).transpose()?.unwrap_or_default();
+        let named = path.map(reasons).transpose()?.unwrap_or_default();
         Ok(Accepted { named, ..Accepted::default() })
     }
 
@@ -85,7 +89,7 @@ impl Accepted {
 
     /// The reason to write down for a finding: why it is accepted, else what the file had.
     fn written(&self, path: &str, fingerprint: &str) -> &str {
-        let kept = || self.kept.get(fingerprint).map(String::as_str);
+        let kept = || self.kept.get(fingerprint).map(|entry| entry.reason.as_str());
         self.reason(path, fingerprint).or_else(kept).unwrap_or_default()
     }
 
@@ -96,7 +100,7 @@ impl Accepted {
             return Ok(());
         }
         let file = folder.join(BESIDE);
-        let accepted = if file.is_file() { book(&file, Use::Accept)? } else { BTreeMap::new() };
+        let accepted = if file.is_file() { reasons(&file)? } else { BTreeMap::new() };
         self.beside.insert(folder, accepted);
         Ok(())
     }
@@ -125,8 +129,8 @@ impl Accepted {
 }
 
 /// Every inconsistency of `records` as a file of accepted findings, with the reasons that `accepted` already gives or the file
-/// had.
-pub(crate) fn write_down(records: &[Record], accepted: &Accepted, lang: Lang) -> String {
+/// had. What the file had and this run could not find, for it did not make the check or read the document, is kept.
+pub(crate) fn write_down(records: &[Record], accepted: &Accepted, checks: &Selection, lang: Lang) -> String {
     let mut seen = BTreeSet::new();
     let mut book = Book::default();
     for finding in findings(records, false) {
@@ -141,6 +145,20 @@ pub(crate) fn write_down(records: &[Record], accepted: &Accepted, lang: Lang) ->
             fingerprint: finding.fingerprint,
         });
     }
+    let read: BTreeSet<&str> = records
+        .iter()
+        .filter(|record| record.status != Status::Failed)
+        .map(|record| record.source.path.as_str())
+        .collect();
+    let is_read = |entry: &&Entry| read.contains(entry.document.as_str());
+    let all_read = accepted.kept.values().all(|entry| is_read(&entry));
+    let could_find = |entry: &&Entry| {
+        // Forms are held against forms of other documents.
+        let others = !entry.check.starts_with(OF_FORMS) || all_read;
+        checks.takes(&entry.check) && is_read(entry) && others
+    };
+    let kept = accepted.kept.values().filter(|entry| !seen.contains(&entry.fingerprint) && !could_find(entry));
+    book.accepted.extend(kept.cloned());
     // Plain strings in plain tables: this cannot fail.
     format!("{HEAD}{}", toml::to_string(&book).unwrap_or_default())
 }
@@ -149,7 +167,13 @@ fn folder(path: &str) -> PathBuf {
     Path::new(path).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-fn book(path: &Path, to: Use) -> Result<BTreeMap<String, String>, Failure> {
+/// The reasons of the file at `path`, by fingerprint.
+fn reasons(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(book(path, Use::Accept)?.into_iter().map(|(fingerprint, entry)| (fingerprint, entry.reason)).collect())
+}
+
+/// The entries of the file at `path`, by fingerprint.
+fn book(path: &Path, to: Use) -> Result<BTreeMap<String, Entry>, Failure> {
     let bytes = read(&Input::File(path.to_owned()), LIMIT).map_err(|problem| Failure::Usage(problem.words))?;
     let text = String::from_utf8_lossy(&bytes);
     let book: Book = toml::from_str(&text).map_err(|error| {
@@ -176,5 +200,5 @@ fn book(path: &Path, to: Use) -> Result<BTreeMap<String, String>, Failure> {
             ),
         )));
     }
-    Ok(book.accepted.into_iter().map(|entry| (entry.fingerprint, entry.reason)).collect())
+    Ok(book.accepted.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect())
 }

@@ -31,13 +31,14 @@ pub(crate) fn run(mut task: Audit, console: &Console) -> Result<Exit, Failure> {
         None => for_people(&task, &mut accepted, keep, console)?,
     };
     if let Some(path) = &task.write_baseline {
-        std::fs::write(path, accepted::write_down(&known, &accepted, console.lang())).map_err(|error| {
-            let path = path.display();
-            Failure::Usage(Message::new(
-                format!("无法写文件 {path}：{error}。请检查路径和权限"),
-                format!("cannot write the file {path}: {error}; check the path and that you may write there"),
-            ))
-        })?;
+        std::fs::write(path, accepted::write_down(&known, &accepted, &task.reading.options.checks, console.lang()))
+            .map_err(|error| {
+                let path = path.display();
+                Failure::Usage(Message::new(
+                    format!("无法写文件 {path}：{error}。请检查路径和权限"),
+                    format!("cannot write the file {path}: {error}; check the path and that you may write there"),
+                ))
+            })?;
     }
     let made = tally.errors + tally.warnings + tally.infos + tally.consistent + tally.unverifiable;
     if tally.forms > 0 && made == 0 && !task.reading.options.checks.is_all() {

@@ -89,6 +89,9 @@ fn pattern(reader: &Reader<'_>, keys: Keys<'_, '_>) -> Pattern {
         blanks: shared.blanks,
         splits: shared.splits,
         fewer_is_better: shared.fewer_is_better,
+        more_is_better: shared.more_is_better,
+        subtotals: shared.subtotals,
+        exceptions: shared.exceptions,
         remarks: shared.remarks,
         sections,
         vocabularies: shared.vocabularies,
@@ -110,6 +113,9 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
         blanks: keys.texts("blanks"),
         splits: keys.texts("splits"),
         fewer_is_better: keys.texts("fewer_is_better"),
+        more_is_better: keys.texts("more_is_better"),
+        subtotals: keys.texts("subtotals"),
+        exceptions: keys.texts("exceptions"),
         remarks: remarks(notes, keys),
         vocabularies: vocabularies(reader, notes, keys),
         furniture: keys.tables("furniture").into_iter().filter_map(furniture).collect(),
@@ -346,7 +352,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     let value = keys.template("value", Holes::Never);
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
-    let ceiling = keys.flag("ceiling").unwrap_or(false);
+    let (ceiling, floor) = (keys.flag("ceiling").unwrap_or(false), keys.flag("floor").unwrap_or(false));
     let signs = keys.texts("signs").iter().map(|sign| fold_text(sign)).collect();
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
@@ -356,7 +362,7 @@ fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
         notes.under(vocabulary, &shown, under);
     }
     keys.done();
-    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling, signs }
+    Word { value: shown, also: unplaced(also), under: under.map(Spanned::into_inner), ceiling, floor, signs }
 }
 
 fn furniture(keys: Keys<'_, '_>) -> Option<Furniture> {

@@ -78,6 +78,12 @@ pub struct Pattern {
     /// Words in the name of an indicator of which less is better, so that a target without a comparator may be a ceiling:
     /// 投诉.
     pub fewer_is_better: Vec<String>,
+    /// Words in the name of an indicator of which more is better: 合格率. The longer word of this list and the other tells.
+    pub more_is_better: Vec<String>,
+    /// How the name of a row of the indicators ends that adds up those above it: 小计.
+    pub subtotals: Vec<String>,
+    /// Words by which a sentence takes back, or bends, the rule that it prints: 不采用, 酌情.
+    pub exceptions: Vec<String>,
     /// Text that may follow any label and belongs to it: （盖章）, （A）.
     pub remarks: Vec<Template>,
     /// Text that is neither label nor value: page numbers, printed notes.
@@ -235,6 +241,8 @@ pub struct Word {
     pub under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling rather than a floor: costs.
     pub ceiling: bool,
+    /// Whether a bare figure under this heading is a floor, unless the name of the indicator says otherwise: quantities.
+    pub floor: bool,
     /// Parts of names that usually stand under it, folded. They part the rows where a text has lost where the headings stood.
     pub signs: Vec<String>,
 }

@@ -38,6 +38,13 @@ pub struct Rule {
     /// Texts by which a form prints this very rule. A rule that has some governs only forms that print one of them,
     /// and goes before rules that stand elsewhere.
     pub printed: Vec<String>,
+    /// Texts by which a form prints a rule of its own for the same check, which need not be this one. `…` stands for anything
+    /// within a sentence, here and in `printed`.
+    pub gives_way: Vec<String>,
+    /// Whether a budget that was changed needs a reason, too.
+    pub adjusted: bool,
+    /// Whether a user has laid it down, by a policy file: it then goes before what a form prints.
+    pub overrides: bool,
     /// Steps of a scale, the highest first: tiers of words, or grades.
     pub tiers: Vec<Tier>,
 }
@@ -84,6 +91,7 @@ const SEVERITIES: &[(&str, Severity)] =
 const BY_TIERS: &[&str] = &["indicator.tier", "grade.band"];
 const BY_WORDS: &[&str] = &["form.placeholder", "budget.total"];
 const BY_THRESHOLD: &[&str] = &["budget.note", "indicator.excess", "total.weight"];
+const BY_ADJUSTED: &[&str] = &["budget.note"];
 
 /// Those of them that can do nothing without it.
 const NEED_TIERS: &[&str] = BY_TIERS;
@@ -120,7 +128,8 @@ fn overrides(source_name: &str, text: &str) -> Result<Overrides, Vec<Mistake>> {
         Some(root) => {
             let keys = Keys::new(&reader, root.get_ref(), 0..0);
             let mut notes = Notes::default();
-            let rules = keys.tables("policy").into_iter().map(|keys| rule(&reader, &mut notes, keys)).collect();
+            let rules = keys.tables("policy").into_iter();
+            let rules = rules.map(|keys| Rule { overrides: true, ..rule(&reader, &mut notes, keys) }).collect();
             let overrides = Overrides { rules, on: keys.texts("on"), off: keys.texts("off") };
             keys.done();
             notes.report(&reader);
@@ -151,7 +160,9 @@ pub(super) fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -
         check if NEED_WORDS.contains(&check) => keys.need(&["words"]),
         _ => {}
     }
-    for (key, checks) in [("tier", BY_TIERS), ("words", BY_WORDS), ("threshold", BY_THRESHOLD)] {
+    for (key, checks) in
+        [("tier", BY_TIERS), ("words", BY_WORDS), ("threshold", BY_THRESHOLD), ("adjusted", BY_ADJUSTED)]
+    {
         if keys.has(key) && contract::CHECKS.contains(&check.as_str()) && !checks.contains(&check.as_str()) {
             reader.mistake(keys.span_of(key), wording::idle_key(key, &check), wording::used_by(checks));
         }
@@ -167,6 +178,9 @@ pub(super) fn rule(reader: &Reader<'_>, notes: &mut Notes, keys: Keys<'_, '_>) -
         threshold: keys.number("threshold"),
         words: keys.texts("words"),
         printed: keys.texts("printed"),
+        gives_way: keys.texts("gives_way"),
+        adjusted: keys.flag("adjusted").unwrap_or(false),
+        overrides: false,
         tiers: tiers(reader, &keys),
     };
     keys.done();

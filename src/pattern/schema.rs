@@ -30,6 +30,12 @@ struct File {
     splits: Option<Vec<String>>,
     /// Words in the name of an indicator of which less is better: a target without a comparator may then be a ceiling.
     fewer_is_better: Option<Vec<String>>,
+    /// Words in the name of an indicator of which more is better: a target without a comparator is then a floor.
+    more_is_better: Option<Vec<String>>,
+    /// What a row of the indicators is called that adds up those above it: `小计`.
+    subtotals: Option<Vec<String>>,
+    /// Words by which a sentence takes back, or bends, the rule that it prints: `不采用`, `酌情`.
+    exceptions: Option<Vec<String>>,
     /// What may follow any label and belongs to it.
     remarks: Option<Vec<String>>,
     /// Whether forms of this family only look like self-evaluations: they are named, and not read.
@@ -228,6 +234,8 @@ struct Word {
     under: Option<String>,
     /// Whether a bare figure under this heading is a ceiling, as with costs.
     ceiling: Option<bool>,
+    /// Whether a bare figure under this heading is a floor, as with quantities.
+    floor: Option<bool>,
     /// Parts of names that usually stand under it.
     signs: Option<Vec<String>>,
 }
@@ -265,8 +273,12 @@ struct Rule {
     threshold: Option<f64>,
     /// Words that the rule turns on.
     words: Option<Vec<String>>,
-    /// Texts by which a form prints the rule itself.
+    /// Texts by which a form prints the rule itself; `…` stands for anything within a sentence.
     printed: Option<Vec<String>>,
+    /// Texts by which a form prints a rule of its own for the same check: where it does, the check is not verifiable.
+    gives_way: Option<Vec<String>>,
+    /// For `budget.note`: whether a budget that was changed needs a reason, too.
+    adjusted: Option<bool>,
     /// Steps of a scale, from the highest down.
     tier: Option<Vec<Tier>>,
 }

@@ -28,6 +28,9 @@ pub(super) struct Shared {
     pub(super) blanks: Vec<String>,
     pub(super) splits: Vec<String>,
     pub(super) fewer_is_better: Vec<String>,
+    pub(super) more_is_better: Vec<String>,
+    pub(super) subtotals: Vec<String>,
+    pub(super) exceptions: Vec<String>,
     pub(super) remarks: Vec<Template>,
     pub(super) vocabularies: IndexMap<String, Vec<Word>>,
     pub(super) furniture: Vec<Furniture>,
@@ -40,6 +43,9 @@ impl Shared {
         add_new(&mut self.blanks, other.blanks);
         add_new(&mut self.splits, other.splits);
         add_new(&mut self.fewer_is_better, other.fewer_is_better);
+        add_new(&mut self.more_is_better, other.more_is_better);
+        add_new(&mut self.subtotals, other.subtotals);
+        add_new(&mut self.exceptions, other.exceptions);
         let new: Vec<Template> =
             other.remarks.into_iter().filter(|one| self.remarks.iter().all(|known| known.parts != one.parts)).collect();
         self.remarks.extend(new);

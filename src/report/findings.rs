@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::fold::fold_text;
-use crate::record::{Cell, Check, Extent, Figure, Form, Record, Value, Verdict, Where};
+use crate::record::{Cell, Check, Extent, Figure, Form, Record, Row, Value, Verdict, Where};
 
 /// Hexadecimal digits of a fingerprint: 80 bits tell the findings of any archive apart.
 const DIGITS: usize = 20;
@@ -147,6 +147,10 @@ pub fn fingerprint(form: &Form, check: &Check) -> String {
     if two {
         put(check.refs.first().and_then(|path| path.rsplit('.').next()).unwrap_or_default());
         let mut sides: Vec<&str> = check.formula.split(" = ").collect();
+        if check.id == DEPARTMENT {
+            // By which projects it came out rests on the order of the documents; what the whole is does not.
+            sides = check.formula.rsplit(" ≤ ").take(1).collect();
+        }
         sides.sort_unstable();
         sides.into_iter().for_each(&mut put);
     }
@@ -154,6 +158,7 @@ pub fn fingerprint(form: &Form, check: &Check) -> String {
         match path.split_once('[').and_then(|(table, rest)| Some((table, rest.split_once("].")?))) {
             Some((table, (row, column))) => {
                 put(&format!("{table}.{column}"));
+                headings(form, table, row).iter().for_each(|heading| put(heading));
                 put(row_name(form, table, row).unwrap_or(row));
             }
             None => put(path),
@@ -171,9 +176,23 @@ fn whose(form: &Form) -> &str {
     names.find(|name| !name.trim().is_empty()).unwrap_or_default()
 }
 
+/// What tells rows of one name apart: the headings that they stand under, and the number of their goal.
+fn headings(form: &Form, table: &str, row: &str) -> Vec<String> {
+    let Some(cells) = cells(form, table, row) else { return Vec::new() };
+    let words = |cell: &Cell| match cell {
+        Cell::Value(value) => value.raw.clone(),
+        Cell::Index(number) => number.to_string(),
+        Cell::Shared { .. } => String::new(),
+    };
+    ["level1", "level2", "goal"].iter().map(|column| cells.get(*column).map(words).unwrap_or_default()).collect()
+}
+
+fn cells<'a>(form: &'a Form, table: &str, row: &str) -> Option<&'a Row> {
+    form.tables.get(table.strip_prefix("tables.")?)?.get(row.parse::<usize>().ok()?)
+}
+
 /// What a row is called: its own words.
 fn row_name<'a>(form: &'a Form, table: &str, row: &str) -> Option<&'a str> {
-    let rows = form.tables.get(table.strip_prefix("tables.")?)?;
-    let cells = rows.get(row.parse::<usize>().ok()?)?;
+    let cells = cells(form, table, row)?;
     NAMING.iter().find_map(|column| Some(cells.get(*column)?.value()?.raw.as_str()).filter(|raw| !raw.is_empty()))
 }

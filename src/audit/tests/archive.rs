@@ -194,3 +194,77 @@ fn a_finding_of_a_form_without_unit_is_of_its_implementer_or_department() {
         assert_eq!(total(id, "图书馆"), total(id, "图书馆"), "{id}");
     }
 }
+
+#[test]
+fn rows_of_two_budgets_are_matched_by_their_names() {
+    let total = "source:合计 budgeted:180 executed:165 score:18";
+    let (one, other) = ("source:中央 budgeted:100 executed:100 score:", "source:省级 budgeted:80 executed:65 score:");
+    let budget = |rows: &[&str]| {
+        let mut form = form("2021", "80");
+        form.form.tables.shift_remove("budget");
+        rows.iter().fold(form, |form, row| form.row("budget", row))
+    };
+    let less = total.replace("165", "156");
+    let (lower, wrong) = (one.replace("executed:100", "executed:90"), [("archive.twice", "executed")]);
+    for (case, first, second, expected) in [
+        ("the same", budget(&[total, one, other]), budget(&[total, one, other]), &[][..]),
+        ("in another order", budget(&[total, one, other]), budget(&[other, one, total]), &[]),
+        ("without its total", budget(&[one, other]), budget(&[total, one, other]), &[]),
+        ("another total", budget(&[total, one, other]), budget(&[one, other, &less]), &wrong),
+        ("another source", budget(&[one, other]), budget(&[other, &lower]), &wrong),
+        ("no name in common", budget(&[one]), budget(&[other]), &[]),
+        ("one name twice", budget(&[one, one]), budget(&[&lower]), &[]),
+    ] {
+        let mut archive = Archive::default();
+        found(&mut archive, "a.txt", &first);
+        let found = found(&mut archive, "b.txt", &second);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(id, at)| (id.as_str(), at.rsplit('.').next().unwrap_or_default())).collect();
+        assert_eq!(found, expected, "{case}");
+    }
+}
+
+#[test]
+fn a_finding_of_a_department_has_one_name_in_any_order() {
+    let project =
+        |name: &str, executed: &str| form("2021", executed).field("project", name).field("money_unit", "万元");
+    let mut whole = project("", "80.0").without("project");
+    whole.form.overall = true;
+    let (a, b, c) = (project("甲", "50.0"), project("乙", "40.0"), project("丙", "60.0"));
+    let print = |forms: &[&Builder]| {
+        let mut archive = Archive::default();
+        let mut prints = Vec::new();
+        for (number, form) in forms.iter().enumerate() {
+            let mut record = record(&format!("{number}.txt"), form);
+            archive.add(&mut record);
+            let form = &record.forms[0];
+            let checks = form.checks.iter().flatten().filter(|check| check.id == "archive.department");
+            prints.extend(checks.map(|check| fingerprint(form, check)));
+        }
+        assert_eq!(prints.len(), 1);
+        prints.pop()
+    };
+    let first = print(&[&whole, &a, &b, &c]);
+    for forms in [[&a, &b, &c, &whole], [&c, &whole, &b, &a], [&b, &c, &whole, &a], [&whole, &c, &b, &a]] {
+        assert_eq!(print(&forms), first);
+    }
+    let mut other = whole.cell("budget", 0, "executed", "70.0");
+    other.form.overall = true;
+    assert_ne!(print(&[&other, &a, &b, &c]), first, "another whole");
+}
+
+#[test]
+fn rows_alike_under_other_headings_have_names_of_their_own() {
+    let named = |headings: &str| {
+        let row = format!("{headings} name:合格率 target:≥95% actual:93% weight:5 score:5");
+        let form = Builder::new().field("unit", "图书馆").row("indicators", &row);
+        let check = form.check("indicator.target", "tables.indicators[0].actual").unwrap();
+        fingerprint(&form.form, &check)
+    };
+    let first = named("level1:产出指标 level2:质量指标");
+    assert_eq!(first, named("level1:产出指标 level2:质量指标"));
+    for headings in ["level1:产出指标 level2:成本指标", "level1:效益指标 level2:质量指标"] {
+        assert_ne!(first, named(headings), "{headings}");
+    }
+    assert_ne!(first, named("level1:产出指标 level2:质量指标 goal:#2"), "another goal");
+}

@@ -239,7 +239,9 @@ fn low_rates_and_changed_budgets_have_reasons_where_a_rule_says_so() {
         ("budgeted:100.0 executed: note:", Some(Verdict::Unverifiable)),
         ("budgeted:100.0 executed:89.0", None),
     ] {
-        let ruled = form(cells).rule("budget.note", |rule| rule.threshold = Some(Decimal::from(90)));
+        let ruled = form(cells).rule("budget.note", |rule| {
+            (rule.threshold, rule.adjusted) = (Some(Decimal::from(90)), true);
+        });
         assert_eq!(ruled.verdict("budget.note", "tables.budget[0].note"), expected, "{cells}");
     }
 }

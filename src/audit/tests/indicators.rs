@@ -1,5 +1,5 @@
 use crate::audit::testing::Builder;
-use crate::record::{Severity, Verdict};
+use crate::record::{Op, Severity, Verdict};
 
 fn at(column: &str) -> String {
     format!("tables.indicators[0].{column}")
@@ -166,7 +166,7 @@ fn a_level_given_in_full_holds_no_deduction() {
         Builder::new()
             .field("indicators_weight", "60")
             .row("blocks", "level1:产出指标 weight:40")
-            .row("indicators", &format!("level1:产出指标 name:甲 target:5场 actual:4场 score:{first}"))
+            .row("indicators", &format!("level1:产出指标 name:甲 target:≥5场 actual:4场 score:{first}"))
             .row("indicators", "level1:效益指标 name:乙 target:显著 actual:显著 score:10")
     };
     assert_eq!(form("40").verdict("indicator.target", &at("actual")), Some(Verdict::Inconsistent));
@@ -294,16 +294,79 @@ fn a_missed_ceiling_earns_what_was_allowed_of_what_was_used() {
     assert_eq!(far.check("indicator.excess", &at("actual")).unwrap().formula, "70台 ≤ 130% × 6台");
 }
 
+/// Forms under the words that all families share.
+fn of_a_family(row: &str) -> Builder {
+    let builtin = crate::pattern::Patterns::builtin();
+    Builder::new().row("indicators", row).under(builtin.get("mof-project").unwrap())
+}
+
 #[test]
-fn of_what_there_should_be_less_a_bare_target_says_nothing() {
-    for (name, target, expected) in [
-        ("投诉率", "5%", Verdict::Unverifiable),
-        ("投诉率", "≥5%", Verdict::Inconsistent),
-        ("投诉率", "≤5%", Verdict::Consistent),
-        ("满意率", "5%", Verdict::Inconsistent),
+fn the_way_of_a_bare_target_is_known_by_sign_name_or_heading() {
+    for (heading, name, target, actual, expected) in [
+        // fewer is better, or may be
+        ("质量指标", "患者投诉率", "5%", "3%", Verdict::Unverifiable),
+        ("质量指标", "患者投诉率", "5%", "8%", Verdict::Unverifiable),
+        ("质量指标", "患者投诉率", "≥5%", "3%", Verdict::Inconsistent),
+        ("质量指标", "患者投诉率", "≤5%", "3%", Verdict::Consistent),
+        ("质量指标", "城镇登记失业率", "4%", "3.2%", Verdict::Unverifiable),
+        ("质量指标", "产品不合格率", "3%", "1%", Verdict::Unverifiable),
+        ("质量指标", "贷款逾期率", "3%", "1.5%", Verdict::Unverifiable),
+        ("质量指标", "次均费用", "300元", "280元", Verdict::Unverifiable),
+        ("数量指标", "火灾起数", "5起", "2起", Verdict::Unverifiable),
+        ("数量指标", "发生事故次数", "5次", "2次", Verdict::Unverifiable),
+        // more is better, the longer word telling
+        ("质量指标", "设备合格率", "95%", "93%", Verdict::Inconsistent),
+        ("质量指标", "设备合格率", "95%", "96%", Verdict::Consistent),
+        ("质量指标", "投诉办结率", "95%", "93%", Verdict::Inconsistent),
+        ("质量指标", "尾气排放达标率", "95%", "97%", Verdict::Consistent),
+        ("社会效益指标", "受益人数", "500人", "480人", Verdict::Inconsistent),
+        // by the heading
+        ("数量指标", "更换饮水机", "24台", "23台", Verdict::Inconsistent),
+        ("数量指标", "更换饮水机", "24台", "25台", Verdict::Consistent),
+        ("服务对象满意度指标", "师生评价", "90%", "88%", Verdict::Inconsistent),
+        // by the figure: nothing is above all of it
+        ("质量指标", "资料归档", "100%", "98%", Verdict::Inconsistent),
+        ("质量指标", "产品不合格率", "100%", "98%", Verdict::Unverifiable),
+        // by the sign of equality
+        ("质量指标", "更换饮水机", "=24台", "23台", Verdict::Inconsistent),
+        // by nothing
+        ("质量指标", "资产占比", "60%", "55%", Verdict::Unverifiable),
+        ("质量指标", "资产占比", "60%", "65%", Verdict::Unverifiable),
+        ("质量指标", "资产占比", "60%", "60%", Verdict::Consistent),
+        // under costs
+        ("成本指标", "设备标准", "6万元", "5万元", Verdict::Consistent),
+        ("成本指标", "设备标准", "6万元", "7万元", Verdict::Inconsistent),
+        ("成本指标", "成本节约额", "10万元", "12万元", Verdict::Consistent),
+        ("成本指标", "成本节约额", "10万元", "9万元", Verdict::Unverifiable),
     ] {
-        let row = format!("name:{name} target:{target} actual:3% weight:5 score:5");
-        let form = Builder::new().marks("其中", "投诉").row("indicators", &row);
-        assert_eq!(form.verdict("indicator.target", &at("actual")), Some(expected), "{name} {target}");
+        let row =
+            format!("level1:产出指标 level2:{heading} name:{name} target:{target} actual:{actual} weight:5 score:5");
+        let found = of_a_family(&row).check("indicator.target", &at("actual")).unwrap();
+        assert_eq!(found.verdict, expected, "{heading} {name} {target} {actual}: {}", found.message.en);
+    }
+    let unknown = of_a_family("level2:质量指标 name:资产占比 target:60% actual:55% weight:5 score:5");
+    let message = unknown.check("indicator.target", &at("actual")).unwrap().message;
+    assert!(message.en.contains("does not say which way is better") && message.zh.contains("越多越好还是越少越好"));
+}
+
+#[test]
+fn nought_and_what_lies_below_a_figure_do_not_reach_it() {
+    for (target, actual, op, expected) in [
+        ("≥0.5亩", "0亩", None, Verdict::Inconsistent),
+        ("≥0.5亩", "0.45亩", None, Verdict::Inconsistent),
+        ("≤0亩", "0亩", None, Verdict::Consistent),
+        ("≥3万人次", "近3万人次", Some(Op::Below), Verdict::Inconsistent),
+        ("≥3万人次", "近3万人次", Some(Op::AtMost), Verdict::Consistent),
+        ("3万人次", "<3万人次", Some(Op::Below), Verdict::Inconsistent),
+        ("≥2万人次", "近3万人次", Some(Op::Below), Verdict::Consistent),
+        ("≤3万人次", "近3万人次", Some(Op::Below), Verdict::Consistent),
+        ("≤3万人次", "逾3万人次", Some(Op::Above), Verdict::Inconsistent),
+    ] {
+        let plain = actual.trim_start_matches(['近', '逾', '<']);
+        let row = format!("level2:数量指标 name:场次 target:{target} actual:{plain} weight:5 score:5");
+        let form = of_a_family(&row).change("indicators", 0, "actual", |value| {
+            (value.op, value.raw) = (op, actual.to_owned());
+        });
+        assert_eq!(form.verdict("indicator.target", &at("actual")), Some(expected), "{target} {actual}");
     }
 }

@@ -11,6 +11,7 @@ mod hints;
 mod indicators;
 mod quantity;
 mod rows;
+mod rules;
 mod settled;
 mod totals;
 mod words;

@@ -148,7 +148,7 @@ fn far_beyond_a_target_is_explained_where_a_rule_says_so() {
         ("target:≥10.0场 actual:14.0场 weight:5 score:4 note:", CONSISTENT),
         ("target:≥10.0场 actual:13.0场 weight:5 score:5 note:", CONSISTENT),
         ("target:≥10.0场 actual:13.05场 weight:5 score:5 note:", INCONSISTENT), // from 13.045, above 13
-        ("target:10.0场 actual:20.0场 weight:5 score:5 note:", INCONSISTENT),
+        ("target:10.0场 actual:20.0场 weight:5 score:5 note:", None),
         ("target:≥10场 actual:8场 weight:5 score:5 note:", CONSISTENT),
         ("target:≤10.0场 actual:14.0场 weight:5 score:5 note:", None),
         ("target:≥10.0场 actual:14.0 weight:5 score:5 note:", None),

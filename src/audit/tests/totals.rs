@@ -206,3 +206,87 @@ fn rows_with_points_that_may_split_an_indicator_are_not_held_against_a_sum() {
         }
     }
 }
+
+#[test]
+fn points_of_sources_count_where_the_total_has_none() {
+    let form = |total: &str, first: &str, second: &str| {
+        Builder::new()
+            .field("total_weight", "100")
+            .field("total_score", "98")
+            .row("budget", &format!("source:总额 budgeted:80 executed:78 {total}"))
+            .row("budget", &format!("source:当年 budgeted:60 executed:60 {first}"))
+            .row("budget", &format!("source:结转 budgeted:20 executed:18 {second}"))
+            .row("indicators", "level1:产出指标 name:甲 target:≥5场 actual:5场 weight:90 score:90")
+    };
+    let (score, weight) = ("fields.total_score", "fields.total_weight");
+    for (case, form, expected) in [
+        ("blank", form("weight: score:", "weight:6 score:6", "weight:4 score:2"), Verdict::Consistent),
+        ("a stroke", form("weight:— score:—", "weight:6 score:6", "weight:4 score:2"), Verdict::Consistent),
+        ("alike", form("weight:— score:—", "weight:5 score:4", "weight:5 score:4"), Verdict::Consistent),
+        ("a wrong sum", form("weight: score:", "weight:6 score:6", "weight:3 score:3"), Verdict::Inconsistent),
+        ("the total has them", form("weight:10 score:8", "weight:6 score:6", "weight:4 score:2"), Verdict::Consistent),
+    ] {
+        assert_eq!(form.verdict("total.score", score), Some(expected), "{case}");
+        assert_eq!(form.verdict("total.weight", weight), Some(expected), "{case}");
+    }
+    let split = form("weight:— score:—", "weight:6 score:6", "weight:4 score:3.6");
+    assert_eq!(split.verdict("budget.score", "tables.budget[0].score"), None, "its sources are scored");
+    assert_eq!(split.verdict("budget.score", "tables.budget[2].score"), Some(Verdict::Consistent));
+}
+
+#[test]
+fn a_row_that_adds_up_others_is_no_indicator() {
+    let form = |row: &str| {
+        let mut form = Builder::new()
+            .field("total_weight", "50")
+            .field("indicators_weight", "50")
+            .row("blocks", "level1:产出指标 weight:30")
+            .row(
+                "indicators",
+                "level1:产出指标 level2:数量指标 name:甲 target:≥5场 actual:5场 weight:20 score:20 note:",
+            )
+            .row(
+                "indicators",
+                "level1:产出指标 level2:质量指标 name:乙 target:≥5场 actual:5场 weight:10 score:10 note:",
+            )
+            .row("indicators", row)
+            .row(
+                "indicators",
+                "level1:效益指标 level2:经济指标 name:丙 target:≥5场 actual:5场 weight:20 score:20 note:",
+            )
+            .require(&[], "name");
+        form.pattern.subtotals.push("小计".into());
+        form
+    };
+    let weights = "fields.indicators_weight";
+    for (row, expected) in [
+        ("level1:小计 name: target: actual: weight:30 score:30 note:", Verdict::Consistent),
+        ("level1:产出指标 level2:小计 name: target: actual: weight:30 score:30 note:", Verdict::Consistent),
+        ("level1:产出指标 name:产出小计 target: actual: weight:30 score:30 note:", Verdict::Consistent),
+        ("level1:产出指标 name: target: actual: weight:30 score:30 note:", Verdict::Consistent),
+        ("level1:产出指标 name: target: actual: weight:10 score:10 note:", Verdict::Unverifiable), // an unread name?
+        ("level1:小计 name: target: actual: weight:40 score:40 note:", Verdict::Unverifiable),
+        ("level1:产出指标 name: target: actual:5场 weight:30 score:30 note:", Verdict::Inconsistent),
+        ("level1:产出指标 name:丁 target: actual: weight:30 score:30 note:", Verdict::Inconsistent),
+    ] {
+        let form = form(row);
+        assert_eq!(form.verdict("indicators.weight", weights), Some(expected), "{row}");
+        if expected == Verdict::Consistent {
+            assert_eq!(form.findings(), [], "{row}");
+            assert_eq!(form.verdict("weights.level1", "tables.blocks[0].weight"), Some(expected), "{row}");
+            let checked =
+                |check: crate::record::Check| check.refs.iter().any(|path| path.starts_with("tables.indicators[2]"));
+            assert!(!form.audit().into_iter().any(checked), "{row}");
+        }
+    }
+}
+
+#[test]
+fn of_one_term_no_sum_is_shown() {
+    let form = Builder::new()
+        .row("blocks", "level1:产出指标 weight:50")
+        .row("indicators", "level1:产出指标 name:甲 weight:20");
+    let message = form.check("weights.level1", "tables.blocks[0].weight").unwrap().message;
+    assert!(message.en.contains("the rows under it come to 20, "), "{}", message.en);
+    assert!(message.zh.contains("其下各项合计20，"), "{}", message.zh);
+}

@@ -58,6 +58,9 @@ fn a_grade_agrees_with_its_total() {
         let form = form.rule("grade.band", grades);
         assert_eq!(form.verdict("grade.band", "fields.grade"), expected, "{total} {grade}");
     }
+    let blank = Builder::new().field("grade", "优").rule("grade.band", grades);
+    let message = blank.check("grade.band", "fields.grade").unwrap().message;
+    assert!(message.en.contains("total score is blank"), "the grade stands in its row: {}", message.en);
     let rounded = Builder::new().field("self_score", "89.6").field("grade", "优").rule("grade.band", grades);
     assert_eq!(rounded.check("grade.band", "fields.grade").unwrap().severity, Severity::Info);
 }
@@ -93,6 +96,10 @@ fn a_tier_phrase_agrees_with_its_score() {
         ("部分达成预期指标并具有一定效果", "10", "10", INCONSISTENT),
         ("未达成预期指标且效果较差", "10", "0", CONSISTENT),
         ("未达成预期指标且效果较差", "10", "9", INCONSISTENT),
+        // All of the points are all of them, whatever they round to.
+        ("未达成预期指标且效果较差", "1", "1", INCONSISTENT),
+        ("部分达成预期指标并具有一定效果", "2", "2", INCONSISTENT),
+        ("达成预期指标", "1", "1", CONSISTENT),
         ("达成预期指标", "10", "", UNVERIFIABLE),
         ("达成预期指标", "—", "8", UNVERIFIABLE),
         ("完成", "10", "2", None),
