@@ -70,7 +70,7 @@ mod tests {
 
     fn row(written: &[&str]) -> DraftRow {
         let text = |column: &&str| {
-            let spans = vec![column.len()..column.len() + 1];
+            let spans = std::iter::once(column.len()..column.len() + 1).collect();
             ((*column).to_owned(), DraftCell::Text(DraftText { spans, ..DraftText::default() }))
         };
         written.iter().map(text).collect()
