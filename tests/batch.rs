@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,10 @@ fn errors(output: &Output) -> String {
 
 fn records(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn paths(records: &[Value]) -> Vec<&str> {
+    records.iter().map(|record| record["source"]["path"].as_str().unwrap()).collect()
 }
 
 /// Each document with the seconds that it took: read once more, it would have others.
@@ -502,6 +507,68 @@ fn globs_lists_and_zip_files_are_inputs() {
     // A ZIP file in a folder is read too.
     assert_eq!(code(&desk.run(&["in", "--ledger", "b.sqlite"])), Some(0));
     assert_eq!(count(&desk.ledger("b.sqlite"), "SELECT count(*) FROM inputs"), 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_look_alike_are_different_inputs() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let desk = Desk::new();
+    for (number, name) in [b"u/\xb2\xe2.txt", b"u/\xb2\xe3.txt"].into_iter().enumerate() {
+        desk.write("u/plain.txt", document(0));
+        fs::write(desk.0.path().join(std::ffi::OsStr::from_bytes(name)), document(number + 1)).unwrap();
+    }
+    let run = desk.run(&["u", "--ledger", "a.sqlite", "--out", "a.ndjson"]);
+    assert_eq!(code(&run), Some(0), "{}", errors(&run));
+    assert_eq!(paths(&records(&desk.read("a.ndjson"))), ["u/plain.txt", r"u/\xb2\xe2.txt", r"u/\xb2\xe3.txt"]);
+    assert_eq!(count(&desk.ledger("a.sqlite"), "SELECT count(*) FROM documents"), 3);
+}
+
+#[test]
+fn every_member_of_a_zip_file_is_read() {
+    let desk = Desk::new();
+    let mut zip = zip::ZipWriter::new(File::create(desk.path("a.zip")).unwrap());
+    // The writer takes a name once: the second gets its name afterwards.
+    let names =
+        ["./a.txt", "./d/b.txt", "../c.txt", "x.txt", "y.txt", "d/.hidden/x.txt", "__MACOSX/x.txt", ".DS_Store"];
+    for (number, name) in names.into_iter().enumerate() {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(document(number).as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let bytes = fs::read(desk.path("a.zip")).unwrap();
+    let renamed: Vec<u8> = bytes.windows(5).map(|five| if five == b"y.txt" { b'x' } else { five[0] }).collect();
+    desk.write("a.zip", [&renamed, &bytes[renamed.len()..]].concat());
+    let run = desk.run(&["a.zip", "--ledger", "a.sqlite", "--out", "a.ndjson"]);
+    assert_eq!(code(&run), Some(0), "{}", errors(&run));
+    let records = records(&desk.read("a.ndjson"));
+    let expected = ["../c.txt", "./a.txt", "./d/b.txt", "x.txt", "x.txt#2"].map(|name| format!("a.zip!/{name}"));
+    assert_eq!(paths(&records), expected);
+    let hashes: HashSet<&Value> = records.iter().map(|record| &record["source"]["sha256"]).collect();
+    assert_eq!(hashes.len(), 5);
+}
+
+#[test]
+fn a_member_that_cannot_be_unpacked_says_why() {
+    let desk = Desk::new();
+    let mut zip = zip::ZipWriter::new(File::create(desk.path("a.zip")).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    zip.start_file("a.txt", stored).unwrap();
+    zip.write_all(b"packed").unwrap();
+    zip.finish().unwrap();
+    let mut bytes = fs::read(desk.path("a.zip")).unwrap();
+    // The method stands so far behind the start of each header.
+    for (head, place) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+        let start = bytes.windows(4).position(|four| four == head).unwrap();
+        bytes[start + place] = 14;
+    }
+    desk.write("a.zip", bytes);
+    for (lang, words) in [("en", "is packed with Lzma, which"), ("zh", "以 Lzma 方式压缩")] {
+        let run = desk.run(&["a.zip", "--ledger", "a.sqlite", "--lang", lang]);
+        assert_eq!(code(&run), Some(2));
+        assert!(errors(&run).contains(words), "{}", errors(&run));
+    }
 }
 
 #[test]

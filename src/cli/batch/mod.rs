@@ -23,6 +23,7 @@ use setup::Setup;
 pub(crate) mod args;
 mod export;
 mod inputs;
+mod members;
 mod merge;
 mod out;
 mod progress;
