@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use retally::batch::ledger::Parts;
 use retally::problem::{Code, Problem};
 
 use super::members::{self, Member};
@@ -19,6 +20,9 @@ const ARCHIVES: &[&str] = &["zip"];
 
 /// What parts the name of a ZIP file from that of its member, as in Java's `jar:` addresses.
 const WITHIN: &str = "!/";
+
+/// The list of paths on standard input.
+pub(super) const LISTED: &str = "-";
 
 /// Bytes of a list of paths at most: a million paths of two hundred bytes.
 const LIST: u64 = 256 << 20;
@@ -36,6 +40,8 @@ pub(super) enum Origin {
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     pub(super) names: Vec<String>,
+    /// Sources that were named, and at which there is nothing.
+    pub(super) missing: Vec<String>,
     origins: Vec<Origin>,
     /// What there is already, by path and number in a ZIP file.
     seen: HashSet<(OsString, Option<usize>)>,
@@ -49,7 +55,7 @@ impl Inputs {
     pub(super) fn expand(paths: &[PathBuf]) -> Inputs {
         let mut inputs = Inputs::default();
         for path in paths {
-            if path.as_os_str() == "-" {
+            if path.as_os_str() == LISTED {
                 inputs.list(io::stdin().lock());
             } else {
                 inputs.path(path);
@@ -58,9 +64,10 @@ impl Inputs {
         inputs
     }
 
-    /// The bytes of the document with a number, `limit` at most.
-    pub(super) fn fetch(&self, number: usize, limit: usize) -> Result<Vec<u8>, Problem> {
+    /// The bytes of the document with a number, `limit` at most. A file of the `ledger` is none.
+    pub(super) fn fetch(&self, number: usize, limit: usize, ledger: &Parts) -> Result<Vec<u8>, Problem> {
         match self.origins.get(number) {
+            Some(Origin::Plain(Input::File(path))) if ledger.has(path) => Err(is_ledger(path)),
             Some(Origin::Plain(Input::File(path))) if is_stream(path) => Err(not_a_file(path)),
             Some(Origin::Plain(input)) => read::read(input, limit),
             Some(Origin::Member { archive, member }) => {
@@ -74,29 +81,33 @@ impl Inputs {
     fn list(&mut self, from: impl Read) {
         let mut bytes = Vec::new();
         if let Err(error) = from.take(LIST).read_to_end(&mut bytes) {
-            self.lost(Path::new("-"), lost("-", &error.to_string()));
+            self.missing(Path::new(LISTED), lost(LISTED, &error.to_string()));
             return;
         }
         let end = if bytes.contains(&0) { 0 } else { b'\n' };
-        for line in bytes.split(|byte| *byte == end) {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if !line.is_empty() {
-                self.path(&path_of(line));
-            }
+        let lines = bytes.split(|byte| *byte == end).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        let mut lines = lines.filter(|line| !line.is_empty()).peekable();
+        if lines.peek().is_none() {
+            self.missing.push(LISTED.to_owned());
         }
+        lines.for_each(|line| self.path(&path_of(line)));
     }
 
     fn path(&mut self, path: &Path) {
         match pattern(path) {
-            Some(found) if found.is_empty() => self.lost(path, nothing_matches(path)),
+            Some(found) if found.is_empty() => self.missing(path, nothing_matches(path)),
             Some(found) => found.iter().for_each(|path| self.expanded(path)),
             None => self.expanded(path),
         }
     }
 
     fn expanded(&mut self, path: &Path) {
+        if !path.exists() {
+            self.missing.push(shown(path));
+        }
         for input in named(path, IN_FOLDERS) {
             match input {
+                Input::Lost(lost, problem) if lost == path => self.missing(path, *problem),
                 Input::File(file) if has_extension(&file, ARCHIVES) && !is_stream(&file) => self.archive(&file),
                 Input::Lost(path, problem) => self.lost(&path, *problem),
                 Input::File(path) => self.plain(path.clone(), Input::File(path)),
@@ -118,6 +129,11 @@ impl Inputs {
             }
             Err(error) => self.lost(path, members::unreadable(&name, &error)),
         }
+    }
+
+    fn missing(&mut self, source: &Path, problem: Problem) {
+        self.missing.push(shown(source));
+        self.lost(source, problem);
     }
 
     fn lost(&mut self, path: &Path, problem: Problem) {
@@ -183,6 +199,15 @@ fn lost(name: &str, cause: &str) -> Problem {
     )
 }
 
+fn is_ledger(path: &Path) -> Problem {
+    let path = shown(path);
+    Problem::new(
+        Code::Unreadable,
+        format!("{path} 是台账自身的文件，没有读取。请换一个写法，使其不在输入之中"),
+        format!("{path} is a file of the ledger itself, and was not read; name the inputs so that it is none"),
+    )
+}
+
 fn not_a_file(path: &Path) -> Problem {
     let path = shown(path);
     Problem::new(
@@ -241,12 +266,16 @@ mod tests {
         for name in ["a.pdf", "b.zip"] {
             let path = folder.path().join(name);
             assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-            let problem = Inputs::expand(std::slice::from_ref(&path)).fetch(0, 1000).unwrap_err();
+            let problem =
+                Inputs::expand(std::slice::from_ref(&path)).fetch(0, 1000, &Parts::of(Path::new("none"))).unwrap_err();
             assert_eq!(problem.code, Code::Unreadable);
             assert!(problem.words.en.contains(name), "{}", problem.words.en);
         }
         // In a folder it is no document.
-        assert_eq!(Inputs::expand(&[folder.path().to_owned()]).fetch(0, 1000).unwrap_err().code, Code::Unreadable);
+        assert_eq!(
+            Inputs::expand(&[folder.path().to_owned()]).fetch(0, 1000, &Parts::of(Path::new("none"))).unwrap_err().code,
+            Code::Unreadable
+        );
     }
 
     #[test]
@@ -257,6 +286,6 @@ mod tests {
         }
         let names = |name: &str| Inputs::expand(&[folder.path().join(name)]).names.len();
         assert_eq!((names("a[1].txt"), names("a*.txt"), names("a[2].txt")), (1, 2, 1));
-        assert!(Inputs::expand(&[folder.path().join("a[2].txt")]).fetch(0, 9).is_err());
+        assert!(Inputs::expand(&[folder.path().join("a[2].txt")]).fetch(0, 9, &Parts::of(Path::new("none"))).is_err());
     }
 }
