@@ -55,6 +55,8 @@ pub enum Step {
     Known(String),
     /// It could not be had.
     Lost(Problem),
+    /// It is gone, and what the ledger has of it stays: it may come back.
+    Kept(Problem),
     /// It is of another shard.
     Elsewhere,
 }
@@ -111,12 +113,18 @@ pub fn run(
         drop(sender);
         // On an error the receiver goes, and with it the threads when they have finished what they began.
         for (input, step) in steps {
-            let step = step?;
             let name = plan.names.get(input).map(String::as_str).unwrap_or_default();
+            let step = match step? {
+                Step::Lost(problem) if problem.code == Code::Unreadable && ledger.has(name)? => Step::Kept(problem),
+                // Every shard sees it, and one of them has to say so.
+                Step::Lost(_) if !plan.shard.takes(&crate::sha256(name.as_bytes())) => Step::Elsewhere,
+                step => step,
+            };
             match &step {
                 Step::Read(read) => ledger.put(name, &plan.edition, read)?,
                 Step::Known(hash) => ledger.found(name, hash)?,
                 Step::Lost(problem) => ledger.lost(name, problem)?,
+                Step::Kept(problem) => ledger.kept(name, problem)?,
                 Step::Elsewhere => ledger.forget(name)?,
             }
             tally.add(&step);
@@ -144,7 +152,7 @@ impl Tally {
                 self.findings += checks.filter(|check| check.verdict == Verdict::Inconsistent).count();
                 self.failed += usize::from(read.record.status == Status::Failed);
             }
-            Step::Lost(_) => self.failed += 1,
+            Step::Lost(_) | Step::Kept(_) => self.failed += 1,
             Step::Known(_) | Step::Elsewhere => {}
         }
     }
@@ -166,18 +174,18 @@ impl Work<'_> {
         let mut reader = None;
         while !self.stop.load(Ordering::SeqCst) {
             let input = self.next.fetch_add(1, Ordering::SeqCst);
-            let Some(name) = self.plan.names.get(input) else { return };
-            if to.send((input, self.step(input, name, &mut reader))).is_err() {
+            if input >= self.plan.names.len() {
+                return;
+            }
+            if to.send((input, self.step(input, &mut reader))).is_err() {
                 return;
             }
         }
     }
 
-    fn step(&self, input: usize, name: &str, reader: &mut Option<Reader>) -> Result<Step, Message> {
+    fn step(&self, input: usize, reader: &mut Option<Reader>) -> Result<Step, Message> {
         let bytes = match (self.plan.fetch)(input) {
             Ok(bytes) => bytes,
-            // Every shard sees it, and one of them has to say so.
-            Err(_) if !self.plan.shard.takes(&crate::sha256(name.as_bytes())) => return Ok(Step::Elsewhere),
             Err(problem) => return Ok(Step::Lost(problem.worded(self.plan.lang))),
         };
         let hash = crate::sha256(&bytes);

@@ -17,7 +17,7 @@ static PLACE: Mutex<String> = Mutex::new(String::new());
 
 /// Runs `work`; when it fails by a defect, says so and where.
 pub(crate) fn told(work: impl FnOnce() -> Exit) -> Exit {
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
+    if std::env::var_os("RUST_BACKTRACE").is_none_or(|set| set == "0") {
         std::panic::set_hook(Box::new(note));
     }
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {

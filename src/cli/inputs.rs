@@ -25,9 +25,19 @@ impl Input {
     pub(crate) fn name(&self) -> String {
         match self {
             Input::Stdin => "-".to_owned(),
-            Input::File(path) | Input::Lost(path, _) => path.display().to_string(),
+            Input::File(path) | Input::Lost(path, _) => shown(path),
         }
     }
+}
+
+/// A path as text. What of it is not UTF-8 comes out as escapes, `\xb2`, so that it stays told apart.
+pub(crate) fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for part in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text += part.valid();
+        text.extend(part.invalid().escape_ascii().map(char::from));
+    }
+    text
 }
 
 /// The inputs that `paths` stand for: files as they are, folders walked in the order of their names.
@@ -36,17 +46,20 @@ pub(crate) fn expand(paths: &[PathBuf], extensions: &[&str]) -> Vec<Input> {
     for path in paths {
         if path.as_os_str() == "-" {
             inputs.push(Input::Stdin);
-        } else if path.is_dir() {
-            walk(path, extensions, &mut inputs);
         } else {
-            inputs.push(Input::File(path.clone()));
+            inputs.extend(named(path, extensions));
         }
     }
     inputs
 }
 
-fn walk(folder: &Path, extensions: &[&str], inputs: &mut Vec<Input>) {
-    let before = inputs.len();
+/// The inputs that one path stands for, `-` being a file like others.
+pub(crate) fn named(path: &Path, extensions: &[&str]) -> Vec<Input> {
+    if path.is_dir() { walk(path, extensions) } else { vec![Input::File(path.to_owned())] }
+}
+
+fn walk(folder: &Path, extensions: &[&str]) -> Vec<Input> {
+    let mut inputs = Vec::new();
     // Hidden files beside documents are not documents: macOS leaves `._form.pdf` with every `form.pdf` it copies.
     let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown) {
@@ -62,9 +75,10 @@ fn walk(folder: &Path, extensions: &[&str], inputs: &mut Vec<Input>) {
             }
         }
     }
-    if inputs.len() == before {
+    if inputs.is_empty() {
         inputs.push(Input::Lost(folder.to_owned(), Box::new(nothing_to_read(folder, extensions))));
     }
+    inputs
 }
 
 /// Whether a file is called so, in capitals or not.
@@ -74,7 +88,7 @@ pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
 }
 
 fn unwalkable(path: &Path, error: &walkdir::Error) -> Problem {
-    let path = path.display();
+    let path = shown(path);
     Problem::new(
         Code::Unreadable,
         format!("无法列出文件夹 {path}：{error}。请检查访问权限"),
@@ -83,7 +97,7 @@ fn unwalkable(path: &Path, error: &walkdir::Error) -> Problem {
 }
 
 fn nothing_to_read(folder: &Path, extensions: &[&str]) -> Problem {
-    let (folder, extensions) = (folder.display(), extensions.join(", ."));
+    let (folder, extensions) = (shown(folder), extensions.join(", ."));
     Problem::new(
         Code::Unreadable,
         format!("文件夹 {folder} 中没有可读的文件（.{extensions}）。其他扩展名的文件请直接写出文件名"),
@@ -108,6 +122,18 @@ mod tests {
             .map(|input| input.name().replace(&format!("{}/", root.display()), ""))
             .collect();
         assert_eq!(names, ["a.PDF", "b/10.txt", "b/2.txt", "c.txt", "-", "gone.txt"]);
+    }
+
+    #[test]
+    fn names_that_are_no_text_stay_apart() {
+        assert_eq!(shown(Path::new("2021年/自评\\x.pdf")), "2021年/自评\\x.pdf");
+        #[cfg(unix)]
+        for (bytes, name) in
+            [(b"u/\xb2\xe2.txt".as_slice(), r"u/\xb2\xe2.txt"), (b"\xe8\xa1\xa8\xe8\xa1", r"表\xe8\xa1")]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            assert_eq!(shown(Path::new(OsStr::from_bytes(bytes))), name);
+        }
     }
 
     #[test]

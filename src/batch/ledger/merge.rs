@@ -28,9 +28,8 @@ impl Ledger {
     /// # Errors
     /// In words: the other is no ledger, or the disk does not take it. Nothing has been added then.
     pub fn merge(&mut self, path: &Path) -> Result<Merged, Message> {
-        let other = Ledger::look(path)?;
-        drop(other);
-        let attached = self.db.execute("ATTACH ?1 AS other", [path.to_string_lossy()]);
+        let other = Ledger::look(path)?.address;
+        let attached = self.db.execute("ATTACH ?1 AS other", [other]);
         attached.map_err(|error| self.in_words(&error))?;
         let merged = self.write(|db| add(db));
         let detached = self.db.execute("DETACH other", []).map_err(|error| self.in_words(&error));

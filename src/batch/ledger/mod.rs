@@ -4,11 +4,11 @@
 //! one transaction, so that a run may be killed at any moment: a document is in the ledger wholly, or not at all.
 
 use std::collections::HashSet;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, ErrorCode, Params, Transaction, params};
 
 use super::Edition;
 use crate::audit::Selection;
@@ -16,6 +16,7 @@ use crate::message::Message;
 use crate::problem::Problem;
 
 mod compare;
+mod files;
 mod merge;
 mod records;
 mod rows;
@@ -23,6 +24,7 @@ mod schema;
 mod summary;
 mod trouble;
 
+pub use files::Parts;
 pub use merge::Merged;
 pub use records::Which;
 pub use rows::Read;
@@ -45,6 +47,8 @@ pub struct Again {
 pub struct Ledger {
     db: Connection,
     path: PathBuf,
+    /// How SQLite has opened it.
+    address: String,
     /// Held as long as this run may write.
     _lock: Option<File>,
 }
@@ -59,11 +63,21 @@ impl Ledger {
     /// # Errors
     /// In words: another run has it, it is no ledger or a newer one, or the disk does not take it.
     pub fn open(path: &Path) -> Result<Ledger, Message> {
-        let lock = lock(path)?;
-        Ledger::connect(path, Some(lock))
+        let lock = files::lock(path)?;
+        let in_words = |error: rusqlite::Error| trouble::database(path, &error);
+        let address = files::address(path, "mode=rwc");
+        let (mut db, kind) = connect(&address).map_err(in_words)?;
+        let version = version(path, kind)?.unwrap_or(0);
+        // What is committed survives the end of the program; a power cut costs the last documents at most.
+        db.pragma_update(None, "journal_mode", "wal").map_err(in_words)?;
+        db.pragma_update(None, "synchronous", "normal").map_err(in_words)?;
+        db.pragma_update(None, "foreign_keys", true).map_err(in_words)?;
+        schema::migrate(&mut db, version).map_err(in_words)?;
+        Ok(Ledger { db, path: path.to_owned(), address, _lock: Some(lock) })
     }
 
-    /// Opens the ledger at `path` to look into it, while a run may write.
+    /// Opens the ledger at `path` to look into it, while a run may write. That needs no right to write it, unless it is
+    /// an older one, which is brought up to date.
     ///
     /// # Errors
     /// In words: there is none, it is no ledger, or one that is not of today and that a run is writing.
@@ -71,33 +85,15 @@ impl Ledger {
         if !path.is_file() {
             return Err(trouble::not_there(path));
         }
-        Ledger::connect(path, None)
-    }
-
-    fn connect(path: &Path, mut held: Option<File>) -> Result<Ledger, Message> {
-        let in_words = |error: rusqlite::Error| trouble::database(path, &error);
-        let mut db = Connection::open(path).map_err(in_words)?;
-        db.busy_timeout(PATIENCE).map_err(in_words)?;
-        match schema::kind(&db).map_err(in_words)? {
-            schema::Kind::Other => return Err(trouble::other(path)),
-            schema::Kind::Empty if held.is_none() => return Err(trouble::not_there(path)),
-            schema::Kind::Ledger(version) if version > schema::TODAY => {
-                return Err(trouble::newer(path, version, schema::TODAY));
-            }
-            kind => {
-                let version = if let schema::Kind::Ledger(version) = kind { version } else { 0 };
-                if version < schema::TODAY && held.is_none() {
-                    held = Some(lock(path)?);
-                }
-                // What is committed survives the end of the program; a power cut costs the last documents at most.
-                db.pragma_update(None, "journal_mode", "wal").map_err(in_words)?;
-                db.pragma_update(None, "synchronous", "normal").map_err(in_words)?;
-                db.pragma_update(None, "foreign_keys", true).map_err(in_words)?;
-                schema::migrate(&mut db, version).map_err(in_words)?;
+        let (address, db, kind) = connect_to_look(path).map_err(|error| trouble::database(path, &error))?;
+        match version(path, kind)? {
+            None => Err(trouble::not_there(path)),
+            Some(schema::TODAY) => Ok(Ledger { db, path: path.to_owned(), address, _lock: None }),
+            Some(_) => {
+                drop(db);
+                Ledger::open(path)
             }
         }
-        db.set_prepared_statement_cache_capacity(64);
-        Ok(Ledger { db, path: path.to_owned(), _lock: held })
     }
 
     /// Where it is.
@@ -174,14 +170,24 @@ impl Ledger {
         self.write(|db| found(db, name, sha256))
     }
 
-    /// Writes why the input called `name` could not be had.
+    /// Writes why the input called `name` could not be had. What is known of its content is forgotten.
     pub fn lost(&mut self, name: &str, problem: &Problem) -> Result<(), Message> {
+        self.note_problem("UPDATE inputs SET sha256 = NULL, problem = ?2 WHERE path = ?1", name, problem)
+    }
+
+    /// Writes why the input called `name` could not be had this time. What is known of its content stays.
+    pub fn kept(&mut self, name: &str, problem: &Problem) -> Result<(), Message> {
+        self.note_problem("UPDATE inputs SET problem = ?2 WHERE path = ?1", name, problem)
+    }
+
+    fn note_problem(&mut self, update: &str, name: &str, problem: &Problem) -> Result<(), Message> {
         let problem = serde_json::to_string(problem).unwrap_or_default();
-        self.write(|db| {
-            db.prepare_cached("UPDATE inputs SET sha256 = NULL, problem = ?2 WHERE path = ?1")?
-                .execute([name, &problem])
-                .map(drop)
-        })
+        self.write(|db| db.prepare_cached(update)?.execute([name, &problem]).map(drop))
+    }
+
+    /// Whether it has what came of the input called `name`.
+    pub fn has(&self, name: &str) -> Result<bool, Message> {
+        self.there("SELECT 1 FROM inputs JOIN documents USING (sha256) WHERE path = ?1", [name])
     }
 
     /// Forgets the input called `name`: it is of another shard.
@@ -189,18 +195,22 @@ impl Ledger {
         self.write(|db| db.prepare_cached("DELETE FROM inputs WHERE path = ?1")?.execute([name]).map(drop))
     }
 
-    /// Notes that a file with this hash is about to be written at `path`.
+    /// Notes that a file with this hash is about to be written at `path`. A ledger that may only be read does not learn it.
     pub fn note_output(&mut self, path: &str, sha256: &str) -> Result<(), Message> {
+        if self.db.is_readonly("main").map_err(|error| self.in_words(&error))? {
+            return Ok(());
+        }
         self.write(|db| db.execute("INSERT OR IGNORE INTO outputs VALUES (?1, ?2)", [path, sha256]).map(drop))
     }
 
     /// Whether the file at `path` with this hash was written from this ledger.
     pub fn has_output(&self, path: &str, sha256: &str) -> Result<bool, Message> {
-        self.db
-            .query_row("SELECT 1 FROM outputs WHERE (path, sha256) = (?1, ?2)", [path, sha256], |_| Ok(()))
-            .optional()
-            .map(|found| found.is_some())
-            .map_err(|error| self.in_words(&error))
+        self.there("SELECT 1 FROM outputs WHERE (path, sha256) = (?1, ?2)", [path, sha256])
+    }
+
+    fn there(&self, query: &str, with: impl Params) -> Result<bool, Message> {
+        let found = self.db.prepare_cached(query).and_then(|mut query| query.exists(with));
+        found.map_err(|error| self.in_words(&error))
     }
 
     /// One transaction: all of it, or nothing.
@@ -219,25 +229,47 @@ impl Ledger {
     }
 }
 
-fn found(db: &Connection, name: &str, sha256: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE inputs SET sha256 = ?2, problem = NULL WHERE path = ?1 AND sha256 IS NOT ?2")?
-        .execute([name, sha256])
-        .map(drop)
+/// Opens a database, and says what it is.
+fn connect(address: &str) -> rusqlite::Result<(Connection, schema::Kind)> {
+    let db = Connection::open(address)?;
+    db.busy_timeout(PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(64);
+    let kind = schema::kind(&db)?;
+    Ok((db, kind))
 }
 
-/// The lock of the ledger at `path`: a file beside it, held until this process ends, however it ends.
-fn lock(path: &Path) -> Result<File, Message> {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&name)
-        .map_err(|error| trouble::no_lock(path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(trouble::in_use(path)),
-        Err(TryLockError::Error(error)) => Err(trouble::no_lock(path, &error)),
+/// Opens the database at `path` for one who may not be allowed to write it. Who is writes SQLite's notes beside it, so
+/// that he and a run do not get in each other's way. Others read the notes of a run, and where there are none, the
+/// file alone, and leave no notes that the owner of the ledger could not write.
+fn connect_to_look(path: &Path) -> rusqlite::Result<(String, Connection, schema::Kind)> {
+    let connect = |how: &str| {
+        let address = files::address(path, how);
+        connect(&address).map(|(db, kind)| (address, db, kind))
+    };
+    let read_only = if files::has_log(path) { "mode=ro" } else { "immutable=1" };
+    if File::options().write(true).open(path).is_err() {
+        return connect(read_only);
     }
+    connect("mode=rw").or_else(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => connect(read_only),
+        _ => Err(error),
+    })
+}
+
+/// The version of the ledger at `path`; `None` where there is nothing yet.
+fn version(path: &Path, kind: schema::Kind) -> Result<Option<usize>, Message> {
+    match kind {
+        schema::Kind::Other => Err(trouble::other(path)),
+        schema::Kind::Ledger(version) if version > schema::TODAY => Err(trouble::newer(path, version, schema::TODAY)),
+        schema::Kind::Ledger(version) => Ok(Some(version)),
+        schema::Kind::Empty => Ok(None),
+    }
+}
+
+fn found(db: &Connection, name: &str, sha256: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE inputs SET sha256 = ?2, problem = NULL WHERE path = ?1 AND (sha256, problem) IS NOT (?2, NULL)",
+    )?
+    .execute([name, sha256])
+    .map(drop)
 }

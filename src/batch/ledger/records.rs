@@ -18,8 +18,7 @@ pub enum Which {
 
 impl Ledger {
     /// Gives `take` the record of each input that has been read, or could not be, with what [`Ledger::compare`] has
-    /// found. A content with two paths is given
-    /// twice.
+    /// found. A content with two paths is given twice. Of an input that is gone, what is known from before is given.
     ///
     /// # Errors
     /// What the database gives, in words, or what `take` gives.

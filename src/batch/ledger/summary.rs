@@ -12,7 +12,7 @@ pub struct Summary {
     pub inputs: u64,
     /// Inputs that have not been read yet.
     pub unread: u64,
-    /// Inputs of which nothing came: they could not be had, or their content failed.
+    /// Inputs that could not be had when they were read last, or whose content failed.
     pub failed_inputs: u64,
     /// Different contents that have been read.
     pub documents: u64,
@@ -34,7 +34,7 @@ pub struct Summary {
     pub infos: u64,
 }
 
-/// An input of which nothing came, with the reason.
+/// An input that could not be had, or whose content failed, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
     /// What the input is called.
@@ -52,7 +52,7 @@ pub struct Run {
     pub ended: Option<String>,
 }
 
-/// Inputs of which nothing came, in their order.
+/// Inputs that could not be had, or whose content failed.
 const FAILED: &str = "FROM inputs LEFT JOIN documents USING (sha256) \
     LEFT JOIN problems ON problems.document = documents.id AND problems.number = 1 \
     WHERE inputs.problem IS NOT NULL OR documents.status = 'failed'";
@@ -106,11 +106,11 @@ impl Ledger {
         })
     }
 
-    /// The first inputs of which nothing came, `most` at most.
+    /// The first inputs that could not be had, or whose content failed, `most` at most.
     pub fn failures(&self, most: usize) -> Result<Vec<Failed>, Message> {
         self.several(
             &format!(
-                "SELECT inputs.path, coalesce(problems.message, inputs.problem ->> 'message', '') {FAILED} \
+                "SELECT inputs.path, coalesce(inputs.problem ->> 'message', problems.message, '') {FAILED} \
                  ORDER BY inputs.list, inputs.number LIMIT ?1"
             ),
             params![most as i64],

@@ -8,6 +8,14 @@ use retally::batch::Shard;
 
 use crate::cli::flags::raw::{Format, Policy, Reading, number};
 
+/// Readers at a time. Each is a process: a slip of the finger must not take all that the system has.
+const JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= JOBS);
+    jobs.ok_or_else(|| format!("a whole number from 1 to {JOBS} / 应为 1 到 {JOBS} 的整数"))
+}
+
 /// What to do with an archive and its ledger.
 #[derive(Debug, Args)]
 #[command(subcommand_negates_reqs = true)]
@@ -23,7 +31,7 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "FILE", required = true)]
     pub(crate) ledger: Option<PathBuf>,
     /// Documents that are read at a time; as many as there are processors by default / 同时读取的文件数
-    #[arg(long, short, value_name = "N", value_parser = number::<NonZeroUsize>)]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Write the records to this file when all are read, in the order of the inputs / 全部读完后写出结果
     #[arg(long, short, value_name = "FILE")]
@@ -31,7 +39,7 @@ pub(crate) struct Batch {
     /// How to write the records / 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "ndjson", requires = "out")]
     pub(crate) format: Format,
-    /// Replace a file --out that was not written from this ledger / 覆盖已有的输出文件
+    /// Replace a file --out that was not written from this ledger, or although a source is missing / 覆盖已有的输出文件
     #[arg(long, requires = "out")]
     pub(crate) overwrite: bool,
     /// Seconds after which a document is given up / 每个文件的时限

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use retally::batch::ledger::{Again, Which};
+use retally::batch::ledger::{Again, Parts, Which};
 use retally::batch::reader::Kind;
 use retally::batch::run::{Outcome, Plan, Step};
 use retally::batch::{Ledger, Shard};
@@ -16,13 +16,14 @@ use crate::cli::failure::Failure;
 use crate::cli::flags;
 use crate::cli::flags::raw::Format;
 use args::{Batch, Command};
-use inputs::Inputs;
+use inputs::{Inputs, LISTED};
 use progress::Progress;
 use setup::Setup;
 
 pub(crate) mod args;
 mod export;
 mod inputs;
+mod members;
 mod merge;
 mod out;
 mod progress;
@@ -61,10 +62,18 @@ fn read(mut batch: Batch, console: &Console) -> Result<Exit, Failure> {
         out::allow(&ledger, path, batch.overwrite)?;
     }
     let inputs = Inputs::expand(&paths);
+    if let Some(path) = &batch.out {
+        out::spare(&ledger, path, &inputs.missing, batch.overwrite)?;
+    }
+    let is_list = |name: &String| name == LISTED;
+    if inputs.missing.iter().any(is_list) && !inputs.names.iter().any(is_list) {
+        console.note(&nothing_listed());
+    }
     let program = std::env::current_exe().map_err(Failure::Itself)?;
+    let parts = Parts::of(ledger.path());
     let plan = Plan {
         names: &inputs.names,
-        fetch: &|number| inputs.fetch(number, reading.limit()),
+        fetch: &|number| inputs.fetch(number, reading.limit(), &parts),
         readers: Kind {
             program,
             args: vec![READER.to_owned()],
@@ -113,6 +122,13 @@ fn tell(name: &str, step: &Step, console: &Console) {
             }
         }
         Step::Lost(problem) => console.trouble(name, problem, Status::Failed),
+        Step::Kept(problem) => {
+            console.trouble(name, problem, Status::Partial);
+            console.note(&Message::new(
+                format!("{name}：台账中已有的结果保留"),
+                format!("{name}: what the ledger has of it stays"),
+            ));
+        }
         Step::Read(read) => {
             let seconds = read.seconds;
             console.detail(&Message::new(
@@ -138,6 +154,14 @@ fn not_utf8(error: &serde_json::Error) -> Failure {
         format!("参数中有不是 UTF-8 的路径：{error}。请为表样文件夹和规则文件改用 UTF-8 路径"),
         format!("a path among the options is not UTF-8: {error}; use another for the patterns and the policy"),
     ))
+}
+
+fn nothing_listed() -> Message {
+    Message::new(
+        "警告：标准输入中的文件列表（-）是空的，没有可读的文件。请检查生成列表的命令",
+        "warning: the list of paths on standard input (-) is empty, and there is nothing to read; check the command that \
+         makes it",
+    )
 }
 
 fn others(count: usize) -> Message {

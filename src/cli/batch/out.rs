@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use retally::batch::Ledger;
-use retally::batch::ledger::Which;
+use retally::batch::ledger::{Parts, Which};
 use retally::message::Message;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +16,12 @@ use crate::cli::flags::raw::Format;
 use crate::cli::output::Writer;
 
 /// Whether the file at `path` may be written: there is none, or it was written from this ledger and left alone since.
+/// The ledger itself is never written over.
 pub(super) fn allow(ledger: &Ledger, path: &Path, overwrite: bool) -> Result<(), Failure> {
+    let parts = Parts::of(ledger.path());
+    if parts.has(path) || parts.has(&partial(path)) {
+        return Err(is_ledger(path, ledger.path()));
+    }
     if path.is_dir() {
         return Err(unwritable(path, &io::ErrorKind::IsADirectory.into()));
     }
@@ -35,6 +40,20 @@ pub(super) fn allow(ledger: &Ledger, path: &Path, overwrite: bool) -> Result<(),
              another, move it away, or use --overwrite"
         ),
     )))
+}
+
+/// Whether the file at `path`, if there is one, may be replaced by what comes of inputs of which `missing` are not there.
+/// Where the ledger knows what came of them, nothing is lost.
+pub(super) fn spare(ledger: &Ledger, path: &Path, missing: &[String], overwrite: bool) -> Result<(), Failure> {
+    if overwrite || !path.exists() {
+        return Ok(());
+    }
+    for source in missing {
+        if !ledger.has(source)? {
+            return Err(is_missing(source, path));
+        }
+    }
+    Ok(())
 }
 
 /// Writes the records of `which` to the file at `path`.
@@ -93,6 +112,28 @@ fn hash(path: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
     io::copy(&mut File::open(path)?, &mut hash)?;
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn is_ledger(path: &Path, ledger: &Path) -> Failure {
+    let (path, ledger) = (path.display(), ledger.display());
+    Failure::Usage(Message::new(
+        format!("输出文件 {path} 属于台账 {ledger}，没有覆盖。请换一个文件名"),
+        format!("the output file {path} is part of the ledger {ledger}, and was left alone; name another"),
+    ))
+}
+
+fn is_missing(source: &str, path: &Path) -> Failure {
+    let path = path.display();
+    Failure::Usage(Message::new(
+        format!(
+            "来源 {source} 处没有可读的文件，没有开始读取，输出文件 {path} 保持原样。请检查路径、挂载或管道；确已不需要时\
+             从命令中去掉它，或用 --overwrite"
+        ),
+        format!(
+            "there is nothing at the source {source}: nothing was read, and the output file {path} was left as it is; \
+             check the path, the mount or the pipe, leave the source out if it is to be gone, or use --overwrite"
+        ),
+    ))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
