@@ -18,16 +18,21 @@ const SURE: f64 = 0.85;
 /// Where a value begins and ends: line and column.
 type Extent = ((u32, u32), (u32, u32));
 
-/// Whether the sums of the form bear out how the figures of `check` were read: points that add up to the total, amounts
-/// that add up to the budget. A stray number among the figures of a row would break them.
+/// Whether the sums of the form bear out how the figures of `check` were read: amounts that add up to the budget, points
+/// and weights that add up to the total. A stray number among the figures of a row, or two that are exchanged, would
+/// break them.
 pub(super) fn is_borne_out(check: &Check, checks: &[Check]) -> bool {
-    let mut sums = checks.iter().filter(|sum| match check.id.as_str() {
-        "budget.rate" => sum.id == "budget.total",
-        _ => sum.id == "total.score" || sum.id == "indicators.score",
-    });
+    let of_budget = check.id.starts_with("budget.");
+    let is_sum = |sum: &&Check| match sum.id.as_str() {
+        "budget.total" => of_budget,
+        "total.score" | "indicators.score" => check.id != "budget.rate",
+        "total.weight" | "indicators.weight" | "weights.level1" => !of_budget,
+        _ => false,
+    };
+    let mut sums = checks.iter().filter(is_sum);
     let all_hold = sums.clone().all(|sum| sum.verdict == Verdict::Consistent);
     // A budget of one row has no sum.
-    all_hold && (check.id == "budget.rate" || sums.next().is_some())
+    all_hold && (of_budget || sums.next().is_some())
 }
 
 /// Whether the figures of `check` stand in one row that the text prints unbroken: its name and its figures come in the
