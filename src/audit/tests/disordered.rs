@@ -17,12 +17,12 @@ fn what_agrees_is_consistent_and_nothing_is_accused() {
 
 /// A row of a text whose order is lost, each cell on a line of its own, from line 11 on.
 fn unbroken() -> Builder {
-    let cells = "level1:产出指标 name:场次 target:≥100场 actual:80场 weight:10 score:10";
+    let cells = "level1:产出指标 name:场次 target:≥100场 actual:80场";
     let mut form = Builder::new()
         .field("notes", "说明")
-        .field("total_score", "20")
-        .row("indicators", cells)
-        .row("indicators", cells)
+        .field("total_score", "100")
+        .row("indicators", &format!("{cells} weight:10 score:10"))
+        .row("indicators", &format!("{cells} weight:90 score:90"))
         .in_text();
     form = form.under(crate::pattern::Patterns::builtin().get("mof-project").unwrap());
     form.form.disordered = true;
