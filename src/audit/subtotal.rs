@@ -81,7 +81,7 @@ fn is_filled(context: Context<'_>, row: usize, columns: &[&str]) -> bool {
 fn is_said(context: Context<'_>, row: usize) -> bool {
     let names = NAMES.iter().filter_map(|column| context.value(Spot::Cell { table: TABLE, row, column }));
     let first = names.map(|value| fold_text(&value.raw)).find(|name| !name.is_empty());
-    first.is_some_and(|name| context.pattern.subtotals.iter().any(|word| name.ends_with(&fold_text(word))))
+    first.is_some_and(|name| context.pattern.subtotals.iter().any(|word| name.ends_with(word.as_str())))
 }
 
 /// Whether every figure of points in the row is the sum of the same rows just above it, so many at least.

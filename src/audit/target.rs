@@ -68,7 +68,7 @@ fn op(context: Context<'_>, row: usize, value: &Value) -> Option<Op> {
 fn bare(context: Context<'_>, row: usize) -> Bare {
     let name = text(context, row, "name").map(fold_text).unwrap_or_default();
     let longest = |words: &[String]| {
-        let found = words.iter().map(|word| fold_text(word)).filter(|word| name.contains(word));
+        let found = words.iter().filter(|word| name.contains(word.as_str()));
         found.map(|word| word.chars().count()).max().unwrap_or_default()
     };
     let (more, fewer) = (longest(&context.pattern.more_is_better), longest(&context.pattern.fewer_is_better));

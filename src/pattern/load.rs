@@ -112,9 +112,9 @@ pub(super) fn vocabulary_file(reader: &Reader<'_>, notes: &mut Notes, keys: &Key
     Shared {
         blanks: keys.texts("blanks"),
         splits: keys.texts("splits"),
-        fewer_is_better: keys.texts("fewer_is_better"),
-        more_is_better: keys.texts("more_is_better"),
-        subtotals: keys.texts("subtotals"),
+        fewer_is_better: folded(keys.texts("fewer_is_better")),
+        more_is_better: folded(keys.texts("more_is_better")),
+        subtotals: folded(keys.texts("subtotals")),
         exceptions: keys.texts("exceptions"),
         remarks: remarks(notes, keys),
         vocabularies: vocabularies(reader, notes, keys),
@@ -347,13 +347,18 @@ fn vocabularies(reader: &Reader<'_>, notes: &mut Notes, keys: &Keys<'_, '_>) -> 
     vocabularies
 }
 
+/// Texts that are looked for in folded ones.
+fn folded(texts: Vec<String>) -> Vec<String> {
+    texts.iter().map(|text| fold_text(text)).collect()
+}
+
 fn word(notes: &mut Notes, vocabulary: &str, keys: Keys<'_, '_>) -> Word {
     keys.need(&["value"]);
     let value = keys.template("value", Holes::Never);
     let also = keys.templates("also", Holes::Named);
     let under = keys.text("under");
     let (ceiling, floor) = (keys.flag("ceiling").unwrap_or(false), keys.flag("floor").unwrap_or(false));
-    let signs = keys.texts("signs").iter().map(|sign| fold_text(sign)).collect();
+    let signs = folded(keys.texts("signs"));
     let shown = value.as_ref().map(|value| value.get_ref().text.clone()).unwrap_or_default();
     let scope = Scope::Vocabulary(vocabulary.to_owned());
     notes.labels(scope.clone(), &shown, value.as_slice());

@@ -75,12 +75,12 @@ pub struct Pattern {
     pub blanks: Vec<String>,
     /// What the name of a source of funds begins with where it may split the source above it: 其中.
     pub splits: Vec<String>,
-    /// Words in the name of an indicator of which less is better, so that a target without a comparator may be a ceiling:
+    /// Words, folded, in the name of an indicator of which less is better, so that a target without a comparator may be a ceiling:
     /// 投诉.
     pub fewer_is_better: Vec<String>,
-    /// Words in the name of an indicator of which more is better: 合格率. The longer word of this list and the other tells.
+    /// Words, folded, in the name of an indicator of which more is better: 合格率. Of both lists the longer word tells.
     pub more_is_better: Vec<String>,
-    /// How the name of a row of the indicators ends that adds up those above it: 小计.
+    /// How the name of a row of the indicators ends that adds up those above it, folded: 小计.
     pub subtotals: Vec<String>,
     /// Words by which a sentence takes back, or bends, the rule that it prints: 不采用, 酌情.
     pub exceptions: Vec<String>,

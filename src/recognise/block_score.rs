@@ -9,6 +9,9 @@ use super::stream::Span;
 use crate::pattern::Table;
 use crate::value::Type;
 
+/// Of fewer rows two have all the points.
+const LEAST_ROWS: usize = 3;
+
 impl GridReader<'_> {
     /// The cell with the one score for the whole table, and the number of its head.
     pub(super) fn block_score(&self, heads: &[Head], table: &Table, rows: &[usize]) -> Option<(usize, usize)> {
@@ -51,7 +54,8 @@ impl GridReader<'_> {
     }
 
     /// The one score for the whole table where a text has put it into the cell of a row's own, with the number of its
-    /// head: of the two figures there the larger, and larger than any row's.
+    /// head: of the two figures there the larger, and more than any two rows have together. A figure that its cell has
+    /// wrapped is no more than others of its column, but for its last digits.
     pub(super) fn joined_score(&mut self, heads: &[Head], rows: &[usize]) -> Option<(usize, usize, Span)> {
         let (number, head) = heads.iter().enumerate().rfind(|(_, head)| head.column.kind == Type::Decimal)?;
         let cells: Vec<usize> = rows.iter().filter_map(|row| self.under(head, *row, None)).collect();
@@ -64,11 +68,13 @@ impl GridReader<'_> {
         let larger = if figure(one)? > figure(other)? { one } else { other };
         let whole = figure(larger)?;
         let rest = written.iter().flat_map(|(_, pieces)| pieces).filter(|piece| *piece != larger);
-        let is_whole = { rest }.all(|piece| figure(piece).is_some_and(|part| part < whole));
-        let (cell, larger, pieces) = (*cell, larger.clone(), pieces.clone());
-        if !is_whole || written.len() < 2 {
+        let mut parts: Vec<Decimal> = rest.map(figure).collect::<Option<_>>()?;
+        parts.sort_unstable();
+        let [.., second, first] = parts.as_slice() else { return None };
+        if parts.len() < LEAST_ROWS || first.checked_add(*second)? >= whole {
             return None;
         }
+        let (cell, larger, pieces) = (*cell, larger.clone(), pieces.clone());
         self.free.insert(cell, pieces);
         Some((cell, number, larger))
     }

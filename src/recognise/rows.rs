@@ -56,7 +56,7 @@ impl<'a> GridReader<'a> {
             places.extend(rows);
         }
         // On a page a row without a name is one: its cells are drawn, or stand where they were set.
-        if self.grid.cells.iter().all(|cell| cell.page == 0) {
+        if self.is_of_text() {
             halves::join(table, &mut made, &mut places);
         }
         self.number_goals(section, &places, &mut made);
@@ -93,6 +93,7 @@ impl<'a> GridReader<'a> {
             draft.push_field(id, DraftText { placement: Placement::BlockScore, ..text });
         }
         if block.is_none()
+            && self.is_of_text()
             && let Some(id) = &table.block_score
             && let Some((cell, head, figure)) = self.joined_score(heads, rows)
         {
@@ -145,6 +146,11 @@ impl<'a> GridReader<'a> {
             self.read_group_weights(section, table, band, *row, &cells, draft);
             made.push(cells);
         }
+    }
+
+    /// Whether the table is one of a text, which keeps little of where its cells were.
+    fn is_of_text(&self) -> bool {
+        self.grid.cells.iter().all(|cell| cell.page == 0)
     }
 
     /// The first row below the heads that belongs to something else.
